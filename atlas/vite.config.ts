@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// Library mode gives one classic script: a page opened from disk may not load modules.
+export default defineConfig({
+  build: {
+    target: "es2021",
+    outDir: "dist",
+    emptyOutDir: true,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+    lib: {
+      entry: fileURLToPath(new URL("src/main.tsx", import.meta.url)),
+      name: "bailiwickAtlas",
+      formats: ["iife"],
+      fileName: () => "atlas.js",
+      cssFileName: "atlas",
+    },
+  },
+  test: {
+    include: ["src/**/*.test.ts"],
+    environment: "node",
+  },
+});
