@@ -1,4 +1,196 @@
-/** Where a figure comes from. */
+// Generated from src/bailiwick/publish/schema/*.schema.json by `npm run types`. Change the schemas, not this file.
+
+/**
+ * The areas of one boundary vintage, as parallel arrays in the order that every other file follows.
+ */
+export interface Areas {
+  vintage: string;
+  code: string[];
+  name: string[];
+  /**
+   * Welsh name.
+   */
+  name_cy: (string | null)[];
+  /**
+   * Code of a group of kind region; outside England the country's code.
+   */
+  region: string[];
+  /**
+   * Code of a group of kind country.
+   */
+  country: string[];
+  /**
+   * A point inside each area, in whole map units.
+   */
+  label_point: [number, number][];
+  /**
+   * Per area: codes of earlier vintages that it replaced.
+   */
+  predecessors: string[][];
+  /**
+   * Per area: other names that a search should find.
+   */
+  former_names: string[][];
+  /**
+   * Scopes: GB, UK, then countries, then regions.
+   */
+  groups: AreaGroup[];
+}
+export interface AreaGroup {
+  /**
+   * Value of `scope` in a link: gb, uk, or the code.
+   */
+  scope: string;
+  code: string;
+  name: string;
+  kind: "set" | "country" | "region";
+  /**
+   * Set: the countries it is made of. Country: itself. Region: the country it lies in (its members are those with this region code).
+   */
+  countries: string[];
+}
+
+/**
+ * One cluster solution, areas in the order of areas-<vintage>.json.
+ */
+export interface Clusters {
+  vintage: string;
+  /**
+   * Per area: index into `clusters`, or null.
+   */
+  label: (number | null)[];
+  clusters: Cluster[];
+  method: string;
+  indicators: string[];
+  year: number;
+  k: number;
+  score: number;
+  score_definition: string;
+}
+export interface Cluster {
+  letter: string;
+  name: string;
+  prose: string;
+  size: number;
+}
+
+/**
+ * What each indicator is, how it is classed and drawn, and where it came from.
+ */
+export type Indicators = Indicator[];
+
+export interface Indicator {
+  id: string;
+  vintage: string;
+  label: string;
+  short_label: string;
+  /**
+   * One sentence.
+   */
+  definition: string;
+  /**
+   * Plain text, one click from the legend.
+   */
+  formula: string;
+  /**
+   * Paragraphs of the method note.
+   */
+  method: string[];
+  method_url: string | null;
+  unit: Unit;
+  /**
+   * Of held values. Shown values have two fewer where the unit's scale is 100.
+   */
+  decimals: number;
+  /**
+   * Which is favourable; used in text only.
+   */
+  direction: "none" | "higher" | "lower";
+  /**
+   * Centre of a diverging ramp; null for a sequential one.
+   */
+  centre: number | null;
+  /**
+   * Ascending.
+   */
+  years: number[];
+  /**
+   * Years that other indicators have and this one lacks, with the reason.
+   */
+  years_left_out: YearLeftOut[];
+  /**
+   * Inner bounds of five classes, all years. A value's class is the number of bounds at or below it.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  breaks: [number, number, number, number];
+  /**
+   * Inner bounds of three classes, all years; for the matrix.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  terciles: [number, number];
+  /**
+   * Benchmarks; the first is the one of downloads.
+   */
+  national: National[];
+  /**
+   * What a reader should know of the benchmark.
+   */
+  national_note: string | null;
+  /**
+   * Country codes.
+   */
+  coverage: string[];
+  /**
+   * Areas inside the coverage that have no value in any year, with the reason.
+   */
+  left_out: AreaLeftOut[];
+  /**
+   * One sentence for people who do not see the map.
+   */
+  alt: string;
+  sources: Source[];
+  rounding: string;
+  flags_used: ("s" | "m" | "n" | "x" | "u" | "e" | "p" | "r")[];
+  flag_notes: FlagNotes;
+}
+export interface Unit {
+  code: string;
+  /**
+   * Words for legends and tables, with the base or price year.
+   */
+  text: string;
+  /**
+   * Directly before a shown value, such as a pound sign.
+   */
+  prefix: string;
+  /**
+   * Directly after a shown value, such as a percent sign.
+   */
+  suffix: string;
+  /**
+   * A shown value is the held value times this; 100 for shares.
+   */
+  scale: 1 | 100;
+}
+export interface YearLeftOut {
+  year: number;
+  reason: string;
+}
+export interface National {
+  label: string;
+  /**
+   * One per year of `years`.
+   */
+  values: (number | null)[];
+}
+export interface AreaLeftOut {
+  code: string;
+  reason: string;
+}
 export interface Source {
   publisher: string;
   title: string;
@@ -7,68 +199,211 @@ export interface Source {
   url: string;
   licence: string;
 }
-
-export interface National {
-  label: string;
-  values: (number | null)[];
+/**
+ * Where this indicator says more about a flag than the manifest does.
+ */
+export interface FlagNotes {
+  s?: string;
+  m?: string;
+  n?: string;
+  x?: string;
+  u?: string;
+  e?: string;
+  p?: string;
+  r?: string;
 }
 
-export interface Group {
-  code: string;
-  name: string;
-}
+export type Flag = "s" | "m" | "n" | "x" | "u" | "e" | "p" | "r";
 
-export interface Indicator {
-  id: string;
-  vintage: string;
-  label: string;
-  short_label: string;
-  definition: string;
-  unit: { code: string; text: string };
-  decimals: number;
-  direction: "none" | "higher" | "lower";
-  centre: number | null;
-  years: number[];
-  breaks: number[];
-  terciles: number[];
-  national: National[];
-  coverage: string[];
-  alt: string;
-  method_url: string;
-  sources: Source[];
-  rounding: string;
-  flags_used: string[];
-}
-
+/**
+ * What this atlas is, where it opens, and which files it is made of.
+ */
 export interface Manifest {
-  contract_version: number;
+  /**
+   * The front end refuses a version it does not know.
+   */
+  contract_version: 1;
   package_version: string;
+  /**
+   * Date of the build.
+   */
   built: string;
   title: string;
+  /**
+   * A folder for a web server, or one HTML file with all data inside.
+   */
+  edition: "folder" | "single";
   default_vintage: string;
   vintages: string[];
+  /**
+   * By vintage: what a legend calls it, such as 'Local authority districts, 2023 boundaries'.
+   */
+  vintage_titles: {
+    [k: string]: string;
+  };
+  /**
+   * Hash that the atlas opens with.
+   */
   default_state: string;
+  /**
+   * Links of the landing page, in order.
+   */
+  presets: Preset[];
+  about: About;
   citation: string;
-  licence: string;
+  licence: "OGL-UK-3.0" | "CC-BY-4.0" | "CC0-1.0" | "MIT";
+  /**
+   * Data and boundary statement shown on every view, image and print.
+   */
   attribution: string;
-  files: { path: string; bytes: number; sha256: string }[];
+  /**
+   * The words for every flag, in the order of legends.
+   */
+  flags: FlagWords[];
+  /**
+   * Cluster solutions; each is the file clusters/<id>.json.
+   */
+  clusters: FileTitle[];
+  /**
+   * Precomputed similarity bases; each is the file similar/<id>.json.
+   */
+  similar: FileTitle[];
+  /**
+   * Relative path of the single-file edition, where one is beside this folder's index.html.
+   */
+  single_file: string | null;
+  /**
+   * Hash of all areas, shapes, indicators and values; names archived embeds.
+   */
+  data_sha256: string;
+  /**
+   * Every file of the folder but this one, sorted by path. In the single-file edition: the data files inside it.
+   */
+  files: FileEntry[];
 }
-
-export interface Areas {
+export interface Preset {
+  label: string;
+  /**
+   * One sentence on what the link shows.
+   */
+  note: string;
+  state: string;
+}
+export interface About {
+  /**
+   * Paragraphs.
+   */
+  context: string[];
+  contact: string | null;
+  contact_url: string | null;
+}
+export interface FlagWords {
+  code: Flag;
+  label: string;
+  sentence: string;
+  /**
+   * True where the flag goes with a null.
+   */
+  missing: boolean;
+  /**
+   * Which of the three no-data hatches.
+   */
+  hatch: "missing" | "not-covered" | "not-computable" | null;
+}
+export interface FileTitle {
+  id: string;
+  label: string;
   vintage: string;
-  code: string[];
-  name: string[];
-  name_cy: (string | null)[];
-  region: string[];
-  country: string[];
-  label_point: [number, number][];
-  predecessors: string[][];
-  groups: Group[];
+}
+export interface FileEntry {
+  path: string;
+  bytes: number;
+  sha256: string;
 }
 
+/**
+ * The nearest areas of each area on one precomputed basis, such as industry mix.
+ */
+export interface Similar {
+  basis: string;
+  vintage: string;
+  label: string;
+  /**
+   * One sentence: what the distance is.
+   */
+  definition: string;
+  year: number;
+  /**
+   * Length of a full list.
+   */
+  n: number;
+  /**
+   * Per area, in the order of areas-<vintage>.json: nearest first; empty where the area has no data.
+   */
+  nearest: [area: number, distance: number][][];
+}
+
+/**
+ * TopoJSON with one object, `areas`, in whole map units: longer side 10,000, y down.
+ */
+export interface AreaTopology {
+  type: "Topology";
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  bbox: [number, number, number, number];
+  transform: {
+    scale: [1, 1];
+    translate: [0, 0];
+  };
+  objects: {
+    areas: {
+      type: "GeometryCollection";
+      /**
+       * One per area, in the order of areas-<vintage>.json.
+       */
+      geometries: AreaGeometry[];
+    };
+  };
+  arcs: [number, number][][];
+  insets: Inset[];
+}
+export interface AreaGeometry {
+  type: "Polygon" | "MultiPolygon";
+  id: string;
+  arcs: number[][] | number[][][];
+}
+export interface Inset {
+  name: string;
+  /**
+   * Box of the map to enlarge: left, top, right, bottom.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  source: [number, number, number, number];
+  /**
+   * Where it is drawn, in the same units.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  target: [number, number, number, number];
+}
+
+/**
+ * One indicator: years x areas, areas in the order of areas-<vintage>.json.
+ */
 export interface Values {
   id: string;
   years: number[];
+  /**
+   * Null is missing and always has a flag; 0 is a measured zero.
+   */
   values: (number | null)[][];
-  flags: [number, number, string][];
+  /**
+   * Year index, area index, flag; sorted. At most one flag a cell.
+   */
+  flags: [number, number, "s" | "m" | "n" | "x" | "u" | "e" | "p" | "r"][];
 }
