@@ -1,0 +1,200 @@
+"""A guarded look into a spreadsheet: sheets by name, headers by their first cell, cells as numbers or marks.
+
+Nothing here knows what a table means. Every refusal names the file, the sheet,
+what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from bailiwick.sources.refusal import FETCH_AGAIN, refuse, require_body, require_file, wrong_name
+
+__all__ = [
+    "Sheet",
+    "cell_name",
+    "find_columns",
+    "find_header",
+    "number",
+    "open_workbook",
+    "read_sheet",
+    "text",
+]
+
+HEADER_WITHIN = 20
+_FREE_SECTOR = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet, row by row from its first, with the file they come from."""
+
+    path: Path
+    name: str
+    rows: list[list[Any]]
+
+
+def open_workbook(path: str | Path, kind: str | None = None) -> tuple[Path, CalamineWorkbook]:
+    """Open a workbook after looking at its first bytes and its length.
+
+    Parameters
+    ----------
+    path : str or Path
+        An .xlsx or .xls file.
+    kind : {".xlsx", ".xls"}, optional
+        The kind the publisher issues; None takes either.
+
+    Raises
+    ------
+    SourceError
+        There is no such file, it is empty, a web page, of the other kind,
+        protected, or cut short.
+    """
+    path = Path(path)
+    head = require_file(path)
+    if kind is None:
+        kind = ".xls" if head.startswith(b"\xd0\xcf\x11\xe0") else ".xlsx"
+    require_body(path, kind)
+    if kind == ".xls":
+        _require_all_sectors(path)
+    try:
+        return path, CalamineWorkbook.from_path(str(path))
+    except PasswordError as error:
+        raise refuse(
+            path, "a workbook without a password", "a protected one", "Save an unprotected copy and use that."
+        ) from error
+    except CalamineError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception, sheet: str | None = None) -> Exception:
+    size = path.stat().st_size
+    return refuse(
+        path,
+        "a complete workbook",
+        f"one of {size:,} bytes that is cut short or damaged ({error})",
+        FETCH_AGAIN,
+        sheet=sheet,
+    )
+
+
+def _require_all_sectors(path: Path) -> None:
+    """Refuse an .xls whose own allocation table points past the end of the file.
+
+    A reader may still open such a file when the missing part is its tail.
+    """
+    data = path.read_bytes()
+    if len(data) < 512:
+        raise _damaged(path, ValueError("its header is incomplete"))
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    tables = struct.unpack_from("<I", data, 44)[0]
+    last = 0
+    for order, sector in enumerate(struct.unpack_from("<109I", data, 76)[:tables]):
+        table = np.frombuffer(data[(sector + 1) * size : (sector + 2) * size], dtype=np.uint8)
+        if table.size < size:
+            raise _damaged(path, ValueError("its allocation table is missing"))
+        used = np.flatnonzero(table.view("<u4") != _FREE_SECTOR)
+        if used.size:
+            last = max(last, order * (size // 4) + int(used[-1]))
+    if (last + 2) * size > len(data):
+        raise _damaged(path, ValueError(f"it should hold {(last + 2) * size:,} bytes"))
+
+
+def read_sheet(book: tuple[Path, CalamineWorkbook], name: str) -> Sheet:
+    """Return a sheet by its exact name; the message on a miss lists the sheets there are."""
+    path, workbook = book
+    if name not in workbook.sheet_names:
+        raise wrong_name(
+            path, "sheet", name, workbook.sheet_names, "Use the file as its publisher issued it.", sheet=name
+        )
+    try:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise _damaged(path, error, name) from error
+    if not any(cell != "" for row in rows for cell in row):
+        raise refuse(path, "a sheet with a table", "an empty sheet", FETCH_AGAIN, sheet=name)
+    return Sheet(path, name, rows)
+
+
+def find_header(sheet: Sheet, first_cell: str, *, column: int = 0, within: int = HEADER_WITHIN) -> int:
+    """Return the number of the row whose cell in `column` reads `first_cell`, counted from 0."""
+    for position, row in enumerate(sheet.rows[:within]):
+        if len(row) > column and text(row[column]) == first_cell:
+            return position
+    found = [text(row[column]) for row in sheet.rows[:within] if len(row) > column and text(row[column])]
+    raise wrong_name(
+        sheet.path,
+        f"header row whose column {_letters(column)} reads",
+        first_cell,
+        found,
+        "Restore the header row or use the file as its publisher issued it.",
+        sheet=sheet.name,
+    )
+
+
+def find_columns(sheet: Sheet, header: int, wanted: Sequence[str]) -> list[int]:
+    """Return the positions of the named columns in the header row; every one must occur once."""
+    names = [text(cell) for cell in sheet.rows[header]]
+    positions = []
+    for name in wanted:
+        if names.count(name) > 1:
+            raise refuse(
+                sheet.path,
+                f"one column {name!r} in row {header + 1}",
+                f"{names.count(name)} of them",
+                "Use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
+        if name not in names:
+            raise wrong_name(
+                sheet.path,
+                "column",
+                name,
+                [name for name in names if name],
+                "Rename the column back or use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
+        positions.append(names.index(name))
+    return positions
+
+
+def text(cell: Any) -> str:
+    """Return a cell as stripped text; a whole number loses its ``.0``."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).replace("\u00a0", " ").strip()
+
+
+def number(cell: Any) -> float | None:
+    """Return a cell as a number, also when the publisher stored it as text; None where it is no number."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, (int, float)):
+        return float(cell)
+    if isinstance(cell, str):
+        plain = cell.strip().replace(",", "")
+        # float() would also take "nan", "inf" and "1_000"
+        if plain and plain.lstrip("+-").replace(".", "", 1).isdecimal():
+            return float(plain)
+    return None
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the spreadsheet name of a cell, such as ``F17``, from positions counted from 0."""
+    return f"{_letters(column)}{row + 1}"
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
