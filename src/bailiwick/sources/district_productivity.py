@@ -200,7 +200,8 @@ def _amount_columns(amount: str, part: _Part, years: list[int]) -> dict[str, Any
     flags = np.full(wide.shape, "n", dtype=object)
     kept = np.full(wide.shape, None, dtype=object)
     wide[:, at], kept[:, at] = values, marks
-    flags[:, at] = np.where(np.isnan(values), np.array("m", dtype=object), None)
+    flags[:, at] = None
+    flags[np.isnan(wide) & np.isin(years, own)] = "m"
     return {
         amount: pa.array(wide.ravel(), mask=np.isnan(wide.ravel())),
         f"{amount}_flag": dictionary(flags.ravel()),

@@ -133,9 +133,7 @@ def check_gva_complete(
     return findings
 
 
-def _grid(
-    table: pa.Table, amount: str
-) -> tuple[list[tuple[str, int]], np.ndarray[Any, np.dtype[np.float64]]]:
+def _grid(table: pa.Table, amount: str) -> tuple[list[tuple[str, int]], Floats]:
     """Return the (area, year) pairs in sorted order and their amounts by line, in the order of LINES."""
     codes = table["area_code"].combine_chunks()
     if isinstance(codes, pa.ChunkedArray):
