@@ -1,0 +1,25 @@
+"""The published studies, each one short program that calls the library.
+
+What belongs here: which inputs a study takes, which measures it calls and which
+tables and figures it publishes. No method code.
+"""
+
+from __future__ import annotations
+
+from bailiwick.errors import OptionError, nearest
+
+__all__ = ["STUDIES", "require_study"]
+
+# name on the command line -> what it publishes, in one line
+STUDIES: dict[str, str] = {
+    "krugman-map": "Krugman specialisation index and productivity of GB districts by year, and their matrix map",
+}
+
+
+def require_study(name: str) -> str:
+    """Return `name` if it is a study; otherwise raise, naming the nearest one."""
+    if name in STUDIES:
+        return name
+    raise OptionError(
+        f"{name!r} is not a study.{nearest(name, list(STUDIES))} The studies are {', '.join(STUDIES)}."
+    )
