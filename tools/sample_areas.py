@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -53,10 +52,33 @@ NORTHERN_IRELAND_26 = dict(
     zip(
         (f"95{letter}{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
         (
-            "Antrim, Ards, Armagh, Ballymena, Ballymoney, Banbridge, Belfast, Carrickfergus, Castlereagh,"
-            " Coleraine, Cookstown, Craigavon, Derry, Down, Dungannon, Fermanagh, Larne, Limavady, Lisburn,"
-            " Magherafelt, Moyle, Newry and Mourne, Newtownabbey, North Down, Omagh, Strabane"
-        ).split(", "),
+            "Antrim",
+            "Ards",
+            "Armagh",
+            "Ballymena",
+            "Ballymoney",
+            "Banbridge",
+            "Belfast",
+            "Carrickfergus",
+            "Castlereagh",
+            "Coleraine",
+            "Cookstown",
+            "Craigavon",
+            "Derry",
+            "Down",
+            "Dungannon",
+            "Fermanagh",
+            "Larne",
+            "Limavady",
+            "Lisburn",
+            "Magherafelt",
+            "Moyle",
+            "Newry and Mourne",
+            "Newtownabbey",
+            "North Down",
+            "Omagh",
+            "Strabane",
+        ),
         strict=True,
     )
 )
@@ -92,7 +114,7 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
     part = path.with_name(path.name + ".tmp")
     part.write_text(dump(content, 0) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 class Facts:
@@ -128,7 +150,7 @@ def codes_table(facts: Facts) -> dict[str, Any]:
     first = {edge["newcd"]: int(edge["date"][:4]) for edge in facts.edges}
     last = {edge["oldcd"]: int(edge["date"][:4]) - 1 for edge in facts.edges}
     first |= {code: 2014 for code in names if code.startswith("N09")}
-    last |= {code: 2013 for code in NORTHERN_IRELAND_26}
+    last |= dict.fromkeys(NORTHERN_IRELAND_26, 2013)
     for code, item in facts.drawn.items():  # the shapes state the same years
         if item.get("end") != last.get(code) or (item.get("start") and item["start"] != first[code]):
             raise ValueError(f"{code}: years of the shapes and of the changes differ")
@@ -191,9 +213,8 @@ def county_of_each(facts: Facts) -> dict[str, str]:
     files = ("ltla19_utla19_ew", "LTLA19CD", "UTLA19CD"), ("ltla21_utla21_ew", "ltla21_code", "utla21_code")
     for name, lower, upper in (*files, ("ltla23_utla23_ew", "ltla23_code", "utla23_code")):
         for row in read_rows(facts.folder / f"lookups/{name}.csv"):
-            if row[upper].startswith("E10"):
-                if found.setdefault(row[lower], row[upper]) != row[upper]:
-                    raise ValueError(f"{row[lower]} has two counties")
+            if row[upper].startswith("E10") and found.setdefault(row[lower], row[upper]) != row[upper]:
+                raise ValueError(f"{row[lower]} has two counties")
     gss = {row["local-authority-code"]: row["gss-code"] for row in facts.registry}
     for row in facts.registry:
         county = gss.get(row["county-la"], "")
@@ -206,7 +227,7 @@ def county_of_each(facts: Facts) -> dict[str, str]:
 
 
 def names_table(facts: Facts) -> dict[str, Any]:
-    from bailiwick.areas.names import normalise
+    from bailiwick.areas.spelling import normalise
 
     geography = facts.folder / "mysociety_names"
     by_registry: dict[str, set[str]] = defaultdict(set)
@@ -238,7 +259,7 @@ def names_table(facts: Facts) -> dict[str, Any]:
     kept = {name: sorted(held) for name, held in sorted(spellings.items()) if held and name}
     welsh = dict(WELSH)
     for code, name in WELSH.items():
-        welsh |= {old: name for old in by_recode(facts, code)}
+        welsh |= dict.fromkeys(by_recode(facts, code), name)
     return {
         "title": "Welsh names of the principal areas, and spellings of names of authorities",
         "sources": [
@@ -366,7 +387,6 @@ def populations_table(facts: Facts) -> dict[str, Any]:
 def shapes_file(facts: Facts, out: Path) -> None:
     """Arcs first, so that the shapes room can cut areas; then the points inside each area it cuts."""
     import sample_shapes as draw
-
     from bailiwick.areas import carried, shapes
 
     raw = draw.read_shapes(facts.folder.parent / draw.SOURCE, draw.BASE_YEAR)

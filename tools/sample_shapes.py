@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ Point = tuple[int, int]
 
 @dataclass(frozen=True)
 class Frame:
-    """How metres of the national grid become map units: ``x = (e - west) / unit``, ``y = (north - n) / unit``."""
+    """How metres of the national grid become map units: x = (e - west) / unit, y = (north - n) / unit."""
 
     west: float
     north: float
@@ -122,7 +123,7 @@ def cut_arcs(
         for polygon in shapely.get_parts(shapely.orient_polygons(shape)):
             for ring in (polygon.exterior, *polygon.interiors):
                 points = [(round(x), round(y)) for x, y in ring.coords]
-                for edge in zip(points, points[1:], strict=False):
+                for edge in pairwise(points):
                     if edge in owner:
                         raise ValueError(f"{code} and {owner[edge]} overlap at {edge}")
                     owner[edge] = code

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bailiwick.areas.carried import sources
-from bailiwick.areas.changes import Change, changes, predecessors, successor
-from bailiwick.areas.codes import (
+from bailiwick.areas.edges import Change, changes, predecessors, successor
+from bailiwick.areas.registry import (
     codes,
     country,
     detect_vintages,
@@ -15,8 +15,8 @@ from bailiwick.areas.codes import (
     require_area,
     vintages,
 )
-from bailiwick.areas.names import find, former_names, welsh_names
 from bailiwick.areas.shapes import insets, label_points, polygons, topology
+from bailiwick.areas.spelling import find, former_names, welsh_names
 
 __all__ = [
     "Change",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from bailiwick.areas.carried import rows
-from bailiwick.areas.changes import predecessors, successor
-from bailiwick.areas.codes import districts, lad_year
+from bailiwick.areas.edges import predecessors, successor
+from bailiwick.areas.registry import districts, lad_year
 
 _HELD_AT = {2021: 2022, 2025: 2025}  # ITL year to the vintage of the districts in its lookup
 

@@ -14,11 +14,12 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.areas.carried import carried
-from bailiwick.areas.changes import successor
-from bailiwick.areas.codes import codes, districts, every_area, itl_level, lad_year
+from bailiwick.areas.edges import successor
+from bailiwick.areas.registry import codes, districts, every_area, itl_level, lad_year
 from bailiwick.errors import VintageError
 
 if TYPE_CHECKING:
@@ -351,7 +352,7 @@ def _surrounds(shell: Sequence[Point], hole: Sequence[Point]) -> bool:
     else:
         x, y = free
     inside = False
-    for (x1, y1), (x2, y2) in zip(shell, shell[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(shell):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
@@ -359,7 +360,7 @@ def _surrounds(shell: Sequence[Point], hole: Sequence[Point]) -> bool:
 
 def _area(points: Sequence[Point]) -> float:
     """Signed area of a closed ring: positive when it runs clockwise on a page with y down."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(points)) / 2
 
 
 def _along(ref: Ref, lines: Sequence[Sequence[Point]]) -> Sequence[Point]:
@@ -382,7 +383,7 @@ def _join(ring: Sequence[Ref], lines: Sequence[Sequence[Point]]) -> list[Point]:
 
 
 def _delta(line: Sequence[Point]) -> list[list[int]]:
-    steps = [[x2 - x1, y2 - y1] for (x1, y1), (x2, y2) in zip(line, line[1:], strict=False)]
+    steps = [[x2 - x1, y2 - y1] for (x1, y1), (x2, y2) in pairwise(line)]
     return [list(line[0]), *steps]
 
 

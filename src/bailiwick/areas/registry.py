@@ -2,7 +2,7 @@
 
 A *vintage* is the set of codes in force at the end of a year: `lad2009` to `lad2025` for local
 authority districts, `itl2021` and `itl2025` for the statistical areas built from them. Names
-are in `names`, changes between vintages in `changes`.
+and their spellings are in `spelling`, changes between vintages in `edges`.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def in_which(code: str) -> str:
 
 def why_not(code: str, vintage: str) -> str:
     """The sentence that says why `vintage` does not have `code`, and what to do."""
-    from bailiwick.areas.changes import predecessors, successor
+    from bailiwick.areas.edges import predecessors, successor
 
     here = _names(vintage)
     area = every_area().get(code)

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from functools import cache
 
 from bailiwick.areas.carried import rows
-from bailiwick.areas.changes import all_predecessors
-from bailiwick.areas.codes import _names, every_area, in_which
+from bailiwick.areas.edges import all_predecessors
+from bailiwick.areas.registry import _names, every_area, in_which
 from bailiwick.errors import UnknownAreaError
 
 # Words that say what kind of authority it is, and not which: dropped at either end of a name.
@@ -41,7 +41,7 @@ def normalise(name: str) -> str:
 
     Examples
     --------
-    >>> from bailiwick.areas.names import normalise
+    >>> from bailiwick.areas.spelling import normalise
     >>> normalise("Bristol, City of"), normalise("The Borough of Tonbridge & Malling")
     ('bristol', 'tonbridge and malling')
     """
@@ -183,8 +183,8 @@ def _no_such_name(name: str, wanted: str, vintage: str) -> str:
     ]
     near: list[str] = []
     for spelling in get_close_matches(wanted, candidates, n=12, cutoff=0.6):
-        code = _by_name(vintage).get(spelling, [*_spellings().get(spelling, [])])
-        official = [_names(vintage)[c] for c in code if c in _names(vintage)]
+        held = _by_name(vintage).get(spelling) or _spellings().get(spelling, [])
+        official = [_names(vintage)[code] for code in held if code in _names(vintage)]
         near += [one for one in official if one not in near]
     if near:
         return f"{text} The nearest names are {', '.join(repr(one) for one in near[:3])}."

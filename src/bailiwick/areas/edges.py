@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bailiwick.areas.carried import rows
-from bailiwick.areas.codes import districts, lad_year
+from bailiwick.areas.registry import districts, lad_year
 
 NI_YEAR = 2014  # from this vintage on Northern Ireland has its 11 districts
 
