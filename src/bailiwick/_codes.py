@@ -20,6 +20,8 @@ __all__ = ["Codes", "amounts", "combine", "encode", "is_text"]
 
 # A range of whole numbers this wide is coded by subtraction; a wider one is hashed.
 NARROW = 1 << 16
+# Below this many rows the choice of a quick way costs more than it saves.
+SHORT = 4096
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,23 @@ def encode(series: nw.Series[Any]) -> Codes:
 def encode_arrow(column: pa.Array | pa.ChunkedArray) -> Codes:
     """Code an Arrow column."""
     if pa.types.is_dictionary(column.type):
-        if isinstance(column, pa.ChunkedArray):
-            column = column.unify_dictionaries().combine_chunks()
-        array = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+        array = _one_array(column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column)
         labels = array.dictionary
         if labels.null_count == 0 and len(labels) == pc.count_distinct(labels).as_py():
             return _codes(array.indices, labels)
         column = array.cast(labels.type)
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_integer(array.type) and array.null_count == 0 and len(array):
-        numbers = array.to_numpy()
-        low, high = int(numbers.min()), int(numbers.max())
-        if high - low < NARROW:
-            return Codes((numbers - numbers.dtype.type(low)).astype(np.intp), pa.array(range(low, high + 1)))
+    array = _one_array(column)
+    if array.null_count == 0 and len(array) > SHORT:
+        quick = _whole_numbers(array) or _runs(array) or _short_words(array)
+        if quick is not None:
+            return quick
     array = array.dictionary_encode()
     return _codes(array.indices, array.dictionary)
+
+
+def _one_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
 
 
 def _codes(indices: pa.Array, labels: pa.Array) -> Codes:
@@ -66,6 +70,50 @@ def _codes(indices: pa.Array, labels: pa.Array) -> Codes:
     if nulls:
         indices = pc.fill_null(indices.cast(pa.int64()), -1)
     return Codes(indices.to_numpy(), labels, nulls)
+
+
+def _whole_numbers(array: pa.Array) -> Codes | None:
+    """Whole numbers in a narrow range, such as years, need no hashing."""
+    if not pa.types.is_integer(array.type):
+        return None
+    numbers = array.to_numpy()
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low >= NARROW:
+        return None
+    return Codes((numbers - numbers.dtype.type(low)).astype(np.intp), pa.array(range(low, high + 1)))
+
+
+def _runs(array: pa.Array) -> Codes | None:
+    """A column that the file is sorted by is coded run by run."""
+    middle = array.slice(len(array) // 2, SHORT)
+    if len(pc.run_end_encode(middle).values) * 4 > len(middle):
+        return None
+    runs = pc.run_end_encode(array)
+    words = runs.values.dictionary_encode()
+    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
+    return Codes(np.repeat(words.indices.to_numpy().astype(np.intp), lengths), words.dictionary)
+
+
+def _short_words(array: pa.Array) -> Codes | None:
+    """Words of one length of up to 8 bytes are hashed as whole numbers, which is faster than as text."""
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        return None
+    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    _, offset_bytes, letters = array.buffers()
+    offsets = np.frombuffer(offset_bytes, kind)[array.offset : array.offset + len(array) + 1]
+    width = int(offsets[1] - offsets[0])
+    if not 0 < width <= 8 or not (np.diff(offsets) == width).all():
+        return None
+    words = np.frombuffer(letters, np.uint8)[offsets[0] : offsets[-1]].reshape(-1, width)
+    size = 4 if width <= 4 else 8
+    if width < size:
+        padded = np.zeros((len(words), size), np.uint8)
+        padded[:, :width] = words
+        words = padded
+    numbers = pa.array(np.ascontiguousarray(words).view(f"u{size}").reshape(-1)).dictionary_encode()
+    spelt = numbers.dictionary.to_numpy().view(np.uint8).reshape(-1, size)[:, :width]
+    labels = pa.array([bytes(word).decode() for word in spelt], array.type)
+    return Codes(numbers.indices.to_numpy(), labels)
 
 
 def combine(columns: Sequence[Codes], rows: int) -> Codes:
@@ -82,8 +130,7 @@ def combine(columns: Sequence[Codes], rows: int) -> Codes:
 
 def amounts(series: nw.Series[Any]) -> NDArray[np.float64]:
     """A numeric column as floats, NaN where null."""
-    column = series.to_arrow()
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = _one_array(series.to_arrow())
     if array.type != pa.float64():
         array = array.cast(pa.float64(), safe=False)
     numbers: NDArray[np.float64] = array.to_numpy(zero_copy_only=False)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -27,7 +28,7 @@ from bailiwick._codes import Codes, amounts, combine, encode, is_text
 from bailiwick._files import read_table
 from bailiwick.errors import ColumnError, Finding, TableError, nearest
 
-__all__ = ["Cube", "Keys", "eager", "key_table", "read_cube", "read_table", "sum_to_cube"]
+__all__ = ["Cube", "Keys", "eager", "key_words", "read_cube", "read_table", "sum_to_cube"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -97,12 +98,17 @@ class Cube:
     industries: pa.Array
     amount: Floats
 
-    @property
-    def economy_industry(self) -> Ints:
+    @cached_property
+    def cell_industry(self) -> Ints:
         """Combined code of economy and industry of each cell."""
         if self.keys.groups == 1:
             return self.industry_at
-        return self.keys.group[self.keys.row] * len(self.industries) + self.industry_at
+        return (self.keys.group * len(self.industries))[self.keys.row] + self.industry_at
+
+    @cached_property
+    def unknown(self) -> Ints:
+        """The cells whose amount is null; mostly none."""
+        return np.flatnonzero(np.isnan(self.amount)) if np.isnan(self.amount.sum()) else np.empty(0, np.intp)
 
 
 def eager(table: IntoFrame, what: str = "the table") -> nw.DataFrame[Any]:
@@ -198,7 +204,9 @@ def _grouped(
     while unknown in keys or unknown == value:
         unknown += "_"
     amount = nw.col(value).cast(nw.Float64)
-    summed = frame.lazy().group_by(*keys).agg(amount.sum(), nw.col(value).is_null().sum().alias(unknown))
+    isnull = nw.when(nw.col(value).is_null()).then(1).otherwise(0).alias(unknown)
+    parts = frame.lazy().select(*keys, amount, isnull)
+    summed = parts.group_by(*keys).agg(nw.col(value).sum(), nw.col(unknown).sum())
     cells = summed.sort(*keys).collect()
     kept = nw.when(nw.col(unknown) == 0).then(nw.col(value))
     return cells.with_columns(kept.alias(value)).select(*keys, value)
@@ -373,7 +381,7 @@ def _amount_faults(
     faults = []
     for reason, bad, allowed in tests:
         rows = np.flatnonzero(bad)
-        names = key_table(frame, rows, keys)
+        names = key_words(frame, rows, keys)
         faults += [
             Finding(reason, f"{value!r} is {_shown(amount[row])} at {name}; it {allowed}.", (name,))
             for row, name in zip(rows, names, strict=True)
@@ -385,7 +393,7 @@ def _shown(number: float) -> str:
     return "null" if np.isnan(number) else f"{number:g}"
 
 
-def key_table(frame: nw.DataFrame[Any], rows: Ints, keys: Sequence[str]) -> list[str]:
+def key_words(frame: nw.DataFrame[Any], rows: Ints, keys: Sequence[str]) -> list[str]:
     """Words for the keys of some rows: ``area_code 'E06000001', year 2023``."""
     if not len(rows):
         return []
@@ -409,7 +417,7 @@ def _duplicate_faults(
         return []
     _, first, times = np.unique(cell, return_index=True, return_counts=True)
     again = times > 1
-    names = key_table(frame, first[again], keys)
+    names = key_words(frame, first[again], keys)
     return [
         Finding(
             "duplicate-key",
@@ -427,20 +435,27 @@ def _keys(group: Codes, area: Codes) -> Keys:
     code = group.at.astype(np.intp) * width + area.at if len(group.labels) > 1 else area.at.astype(np.intp)
     # Files are mostly sorted by some key, so looking only where the key changes is short.
     starts = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1])))
-    distinct, at = np.unique(code[starts], return_index=True)
-    first = starts[at]
-    order = np.argsort(first)
-    position = np.empty(len(order), dtype=np.intp)
-    position[order] = np.arange(len(order))
-    if len(group.labels) * width <= BITMAP_LIMIT:
-        row_of = np.zeros(len(group.labels) * width, dtype=np.intp)
-        row_of[distinct] = position
-        row = row_of[code]
+    run_code = code[starts]
+    space = len(group.labels) * width
+    if space <= BITMAP_LIMIT:
+        first_of = np.full(space, len(code), dtype=np.intp)
+        first_of[run_code[::-1]] = starts[::-1]  # of several writes to one place the last one stands
+        distinct = np.flatnonzero(first_of < len(code))
+        first = first_of[distinct]
     else:
-        row = position[np.searchsorted(distinct, code)]
+        distinct, at = np.unique(run_code, return_index=True)
+        first = starts[at]
+    order = np.argsort(first)
     ordered = distinct[order]
+    if space <= BITMAP_LIMIT:
+        first_of[ordered] = np.arange(len(ordered))
+        run_row = first_of[run_code]
+    else:
+        position = np.empty(len(order), dtype=np.intp)
+        position[order] = np.arange(len(order))
+        run_row = position[np.searchsorted(distinct, run_code)]
     return Keys(
-        row=row,
+        row=np.repeat(run_row, np.diff(starts, append=len(code))),
         group=ordered // width,
         area=ordered % width,
         areas=area.labels,

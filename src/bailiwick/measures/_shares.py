@@ -1,7 +1,8 @@
 """Industry shares of areas beside those of a reference: what every measure starts from.
 
-Here the choices of reference, missing values and own area act, once for all
-measures. The measures themselves are array functions over `Shares`.
+Here the choices of missing values and own area act, once for all measures;
+the reference is read in `_reference`. The measures themselves are array
+functions over `Shares`.
 """
 
 from __future__ import annotations
@@ -10,26 +11,24 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from narwhals.stable.v2.typing import IntoFrame
 from numpy.typing import NDArray
 
-from bailiwick.errors import DataWarning, Finding, OptionError, TableError, UnknownAreaError, nearest
+from bailiwick.errors import DataWarning, OptionError, nearest
+from bailiwick.measures._reference import Reference, reference_totals, sums
 from bailiwick.tables import Bools, Cube, Floats, Ints, read_cube
 
-__all__ = ["Missing", "Negative", "OwnArea", "Shares", "read_shares", "require_option"]
+__all__ = ["Missing", "Negative", "OwnArea", "Reference", "Shares", "read_shares", "require_option", "sums"]
 
 Missing = Literal["area", "refuse", "drop"]
 Negative = Literal["refuse", "clip"]
 OwnArea = Literal["included", "excluded"]
-Reference = IntoFrame | str | None
 
-# Why a row has no value, or one to take with care, as the flags of a panel.
+# Why a row has no value, or one to take with care: the flags of a panel.
 MISSING, NOT_COMPUTED, ESTIMATED = "m", "x", "e"
 
 
@@ -78,7 +77,8 @@ class Shares:
     @cached_property
     def known(self) -> Bools:
         """Whether a result row has a value."""
-        return ~np.isin(self.flags, (MISSING, NOT_COMPUTED))
+        result: Bools = (self.flags == "") | (self.flags == ESTIMATED)
+        return result
 
     @cached_property
     def reference_share(self) -> Floats:
@@ -86,22 +86,36 @@ class Shares:
         total = self.reference.sum(axis=1, keepdims=True)
         return np.divide(self.reference, total, out=np.zeros_like(self.reference), where=total > 0)
 
+    @cached_property
+    def breadth(self) -> Ints:
+        """Number of industries in the reference of each result row."""
+        counts: Ints = np.count_nonzero(self.reference > 0, axis=1)[self.cube.keys.group]
+        return counts
+
     def over_rows(self, of_cell: Floats) -> Floats:
         """Sum a number of each used cell over the cells of each result row."""
-        return np.bincount(self.row, weights=of_cell, minlength=self.rows)
+        return sums(self.row, of_cell, self.rows)
 
     def by_row(self, numbers: Floats) -> Floats:
         """The numbers, NaN where a row has no value."""
-        return np.where(self.known, numbers, np.nan)
+        return numbers if self.known.all() else np.where(self.known, numbers, np.nan)
+
+    def dense(self) -> Floats:
+        """Shares as result rows x industries, 0 where a cell is absent."""
+        width = len(self.industries)
+        matrix = np.zeros((self.rows, width))
+        matrix[self.row, self.industry % width] = self.share
+        return matrix
 
 
 def require_option(name: str, given: object, allowed: Sequence[object]) -> None:
     """Raise `OptionError` unless `given` is one of `allowed`."""
-    if given not in allowed:
-        raise OptionError(
-            f"{name}={given!r} is not an option; choose one of {', '.join(map(repr, allowed))}."
-            f"{nearest(given, [str(a) for a in allowed]) if isinstance(given, str) else ''}"
-        )
+    if given in allowed:
+        return
+    hint = nearest(given, [str(option) for option in allowed]) if isinstance(given, str) else ""
+    raise OptionError(
+        f"{name}={given!r} is not an option.{hint} Choose one of {', '.join(map(repr, allowed))}."
+    )
 
 
 def read_shares(
@@ -115,186 +129,42 @@ def read_shares(
     missing: Missing = "area",
     negative: Negative = "refuse",
     own_area: OwnArea = "included",
+    noun: str = "area",
 ) -> Shares:
-    """Read a table and set each area's shares beside those of its reference."""
+    """Read a table and set each area's shares beside those of its reference.
+
+    `noun` names the rows in messages: the twins measure industries over areas.
+    """
     require_option("missing", missing, ("area", "refuse", "drop"))
     require_option("negative", negative, ("refuse", "clip"))
     require_option("own_area", own_area, ("included", "excluded"))
     cube = read_cube(
         table, value=value, area=area, industry=industry, by=by, negative=negative, missing=missing
     )
-    keys = cube.keys
+    keys, amount = cube.keys, cube.amount
     flags = np.zeros(keys.count, dtype="U1")
-    amount, cell_industry = cube.amount, cube.economy_industry
-    width = len(cube.industries)
-
-    unknown = np.isnan(amount) if np.isnan(amount.sum()) else None
-    dropped: Bools | None = None
-    if unknown is not None:
-        if missing == "drop":
-            dropped = np.zeros(keys.groups * width, dtype=np.bool_)
-            dropped[cell_industry[unknown]] = True
-        else:
-            flags[np.unique(keys.row[unknown])] = MISSING
-        amount = np.where(unknown, 0.0, amount)
-
-    industries, totals = _reference_totals(cube, amount, cell_industry, flags, reference, missing, negative)
+    if len(cube.unknown):
+        amount = amount.copy()
+        amount[cube.unknown] = 0.0
+        if missing == "area":
+            flags[keys.row[cube.unknown]] = MISSING
+    totals, industries = reference_totals(cube, amount, flags == MISSING, reference, missing, negative, noun)
     if reference is None and (flags == MISSING).any():
-        _warn_left_out(int((flags == MISSING).sum()), keys.count)
-    if dropped is not None:
-        totals[:, :width].reshape(-1)[dropped.nonzero()[0]] = 0.0 if keys.groups == 1 else 0.0
-        totals[:, :width] = np.where(dropped.reshape(keys.groups, width), 0.0, totals[:, :width])
-    wider = len(industries) - width
+        count = int(np.count_nonzero(flags == MISSING))
+        warnings.warn(
+            f"{count} of {keys.count} {noun}-periods have a null amount: their result is null and they are"
+            " left out of the reference. Pass missing='drop' to leave out what is null everywhere instead, or"
+            " missing='refuse' to see which they are.",
+            DataWarning,
+            stacklevel=3,
+        )
+    cell_industry = cube.cell_industry
+    wider = len(industries) - len(cube.industries)
     if wider and keys.groups > 1:
-        cell_industry = cell_industry + keys.group[keys.row] * wider
+        cell_industry = cell_industry + (keys.group * wider)[keys.row]
+    if missing == "drop" and len(cube.unknown):
+        totals.reshape(-1)[cell_industry[cube.unknown]] = 0.0
     return _compare(cube, amount, cell_industry, totals, industries, flags, own_area, reference)
-
-
-def _warn_left_out(count: int, rows: int) -> None:
-    warnings.warn(
-        f"{count} of {rows} areas (counted once a year) have a null amount: their result is null and they are"
-        " left out of the reference. Pass missing='drop' to leave out the industries instead, or"
-        " missing='refuse' to see which they are.",
-        DataWarning,
-        stacklevel=4,
-    )
-
-
-def _reference_totals(
-    cube: Cube,
-    amount: Floats,
-    cell_industry: Ints,
-    flags: NDArray[np.str_],
-    reference: Reference,
-    missing: Missing,
-    negative: Negative,
-) -> tuple[pa.Array, Floats]:
-    """Amount of each industry in the reference of each economy."""
-    keys, width = cube.keys, len(cube.industries)
-    shape = (keys.groups, width)
-    if reference is None:
-        counted = amount
-        if (flags == MISSING).any():
-            counted = np.where(flags[keys.row] == MISSING, 0.0, amount)
-        totals = np.bincount(cell_industry, weights=counted, minlength=keys.groups * width)
-        return cube.industries, totals.reshape(shape)
-    if isinstance(reference, str):
-        return cube.industries, _row_of_code(cube, amount, cell_industry, flags, reference).reshape(shape)
-    return _table_totals(cube, reference, missing, negative)
-
-
-def _row_of_code(
-    cube: Cube, amount: Floats, cell_industry: Ints, flags: NDArray[np.str_], code: str
-) -> Floats:
-    """The amounts of one area of the table, in each economy."""
-    keys = cube.keys
-    labels = keys.areas.to_pylist()
-    if code not in labels:
-        raise UnknownAreaError(
-            f"reference={code!r} is not an area code of the table ({len(labels)} areas)."
-            f"{nearest(code, labels)} Name a code of column {cube.area!r}, or give the reference as a table."
-        )
-    is_code = keys.area == labels.index(code)
-    faults = []
-    without = np.setdiff1d(np.unique(keys.group), keys.group[is_code])
-    for row in (int(np.flatnonzero(keys.group == group)[0]) for group in without):
-        faults.append(
-            Finding(
-                "reference-absent",
-                f"reference={code!r} has no row in {_economy(cube, row)}; give its amounts for every one.",
-            )
-        )
-    for row in np.flatnonzero(is_code & (flags == MISSING)).tolist():
-        faults.append(
-            Finding(
-                "reference-null",
-                f"reference={code!r} has a null amount in {_economy(cube, row)}; fill it, or pass"
-                " missing='drop' to leave the industry out.",
-            )
-        )
-    if faults:
-        raise TableError("The reference was refused:", faults)
-    counted = np.where(is_code[keys.row], amount, 0.0)
-    return np.bincount(cell_industry, weights=counted, minlength=keys.groups * len(cube.industries))
-
-
-def _economy(cube: Cube, row: int) -> str:
-    """Words for the `by` keys of a result row."""
-    if not cube.by:
-        return "the table"
-    from bailiwick.tables import key_table
-
-    return key_table(cube.frame, cube.keys.first[[row]], cube.by)[0]
-
-
-def _table_totals(
-    cube: Cube, reference: Any, missing: Missing, negative: Negative
-) -> tuple[pa.Array, Floats]:
-    """Amounts of a reference table, matched on `by` where it has those columns."""
-    frame = nw.from_native(reference).lazy().collect()
-    present = frame.columns
-    by = tuple(name for name in cube.by if name in present)
-    area = cube.area
-    if area not in present:
-        while area in (*present, cube.value, cube.industry):
-            area += "_"
-        frame = frame.with_columns(nw.lit("reference").alias(area))
-    given = read_cube(
-        nw.to_native(frame),
-        value=cube.value,
-        area=area,
-        industry=cube.industry,
-        by=by,
-        negative=negative,
-        missing="area" if missing == "drop" else "refuse",
-        what="the reference",
-    )
-    # Industries are matched by code; those that only the reference has follow the table's own.
-    labels = given.industries.cast(cube.industries.type)
-    at = pc.index_in(labels, cube.industries)
-    extra = labels.filter(pc.is_null(at))
-    industries = pa.concat_arrays([cube.industries, extra]) if len(extra) else cube.industries
-    column = pc.index_in(labels, industries).to_numpy(zero_copy_only=False).astype(np.intp)
-
-    economies = _match_economies(cube, given, by)
-    amount = np.nan_to_num(given.amount)
-    lost = np.isnan(given.amount)
-    totals = np.zeros((cube.keys.groups, len(industries)))
-    group_of_cell = given.keys.group[given.keys.row]
-    table = np.zeros((given.keys.groups, len(industries)))
-    np.add.at(table, (group_of_cell, column[given.industry_at]), amount)
-    table[group_of_cell[lost], column[given.industry_at[lost]]] = 0.0
-    for group, other in economies.items():
-        totals[group] = table[other]
-    return industries, totals
-
-
-def _match_economies(cube: Cube, given: Cube, by: tuple[str, ...]) -> dict[int, int]:
-    """The reference's economy for each economy of the table."""
-    groups, first = np.unique(cube.keys.group, return_index=True)
-    if not by:
-        return dict.fromkeys(groups.tolist(), int(given.keys.group[0]))
-    theirs = {
-        tuple(key): int(group)
-        for key, group in zip(
-            given.frame.select(*by)[given.keys.first.tolist()].rows(), given.keys.group, strict=True
-        )
-    }
-    ours = cube.frame.select(*by)[cube.keys.first[first].tolist()].rows()
-    absent = [key for key in ours if tuple(key) not in theirs]
-    if absent:
-        raise TableError(
-            "The reference was refused:",
-            [
-                Finding(
-                    "reference-absent",
-                    f"It has no rows for {', '.join(f'{n} {v!r}' for n, v in zip(by, key, strict=True))};"
-                    " give its amounts for every one, or leave the column out to use one for all.",
-                )
-                for key in absent
-            ],
-        )
-    return {int(group): theirs[tuple(key)] for group, key in zip(groups, ours, strict=True)}
 
 
 def _compare(
@@ -308,46 +178,24 @@ def _compare(
     reference: Reference,
 ) -> Shares:
     """Divide amounts by totals, in the area and in the reference."""
-    keys = cube.keys
-    row = keys.row
-    flat = totals.reshape(-1)
-    cell_reference = flat[cell_industry]
-    used: Ints | None = None
-    if not (cell_reference > 0).all():
-        used = np.flatnonzero(cell_reference > 0)
-        lost = int(np.count_nonzero(np.delete(amount, used)))
-        if lost and reference is not None:
-            warnings.warn(
-                f"{lost} cells have an amount in an industry that the reference does not have; those industries"
-                " are left out of the areas too. Give a reference with the same industries to keep them.",
-                DataWarning,
-                stacklevel=4,
-            )
-        row, amount, cell_industry = row[used], amount[used], cell_industry[used]
-        cell_reference = cell_reference[used]
-    area_total = np.bincount(row, weights=amount, minlength=keys.count)
-    economy_total = totals.sum(axis=1)[keys.group]
-    if own_area == "included":
-        base_total = economy_total
-        base = cell_reference
-    else:
-        base = cell_reference - amount
-        base_total = economy_total - area_total
-        if reference is not None and (base < 0).any():
-            # A published row is rounded, so an area can hold more than it: nothing is left, not less.
-            short = np.minimum(base, 0.0)
-            base_total = base_total - np.bincount(row, weights=short, minlength=keys.count)
-            flags[np.unique(row[base < 0])] = np.where(
-                flags[np.unique(row[base < 0])] == "", ESTIMATED, flags[np.unique(row[base < 0])]
-            )
-            base = np.maximum(base, 0.0)
-        # With one area only, nothing is left to compare with, though rounding may leave a crumb.
-        base_total = np.where(base_total <= 1e-12 * economy_total, 0.0, base_total)
-    empty = (area_total <= 0) | (base_total <= 0)
-    flags[empty & (flags != MISSING)] = NOT_COMPUTED
+    keys, row, used = cube.keys, cube.keys.row, None
+    economy = totals.sum(axis=1, keepdims=True)
+    base_share = np.divide(totals, economy, out=np.zeros_like(totals), where=economy > 0).reshape(-1)
+    base = base_share[cell_industry]
+    if base.min(initial=1.0) <= 0:
+        used = np.flatnonzero(base > 0)
+        if reference is not None:
+            _warn_not_in_reference(amount, base)
+        row, amount, cell_industry, base = row[used], amount[used], cell_industry[used], base[used]
+    area_total = sums(row, amount, keys.count)
+    base_total = economy.reshape(-1)[keys.group]
+    if own_area == "excluded":
+        base, base_total = _without_own(
+            amount, totals.reshape(-1)[cell_industry], row, area_total, base_total, flags, reference
+        )
+    flags[((area_total <= 0) | (base_total <= 0)) & (flags == "")] = NOT_COMPUTED
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = amount / area_total[row]
-        base = base / base_total[row]
+        share = amount * (1.0 / area_total)[row]
     return Shares(
         cube=cube,
         used=used,
@@ -361,3 +209,39 @@ def _compare(
         industries=industries,
         flags=flags,
     )
+
+
+def _warn_not_in_reference(amount: Floats, base: Floats) -> None:
+    lost = int(np.count_nonzero((base <= 0) & (amount > 0)))
+    if lost:
+        warnings.warn(
+            f"{lost} cells have an amount in an industry that the reference does not have; these industries"
+            " are left out of the areas too. Give a reference with the same industries to keep them.",
+            DataWarning,
+            stacklevel=4,
+        )
+
+
+def _without_own(
+    amount: Floats,
+    total: Floats,
+    row: Ints,
+    area_total: Floats,
+    economy_total: Floats,
+    flags: NDArray[np.str_],
+    reference: Reference,
+) -> tuple[Floats, Floats]:
+    """Reference shares of each cell, and reference totals, with the own area taken out."""
+    rest = total - amount
+    rest_total = economy_total - area_total
+    if reference is not None and rest.min(initial=0.0) < 0:
+        # A published row is rounded, so an area can hold more than it: nothing is left, not less.
+        rest_total = rest_total - sums(row, np.minimum(rest, 0.0), len(area_total))
+        clipped = np.zeros(len(flags), dtype=np.bool_)
+        clipped[row[rest < 0]] = True
+        flags[clipped & (flags == "")] = ESTIMATED
+    rest = np.maximum(rest, 0.0)
+    # With one area only nothing is left, though rounding may leave a crumb of the total.
+    rest_total = np.where(rest_total <= 1e-12 * economy_total, 0.0, rest_total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return rest / rest_total[row], rest_total

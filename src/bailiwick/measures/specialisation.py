@@ -22,7 +22,6 @@ from bailiwick.measures._shares import (
     read_shares,
     require_option,
 )
-from bailiwick.tables import Cube
 
 __all__ = ["krugman_index", "location_quotient"]
 
@@ -175,10 +174,7 @@ def location_quotient(
         negative=negative,
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        if form == "additive":
-            quotient = shares.share - shares.base
-        else:
-            quotient = shares.share / shares.base
+        quotient = shares.share - shares.base if form == "additive" else shares.share / shares.base
         if form == "symmetric":
             quotient = (quotient - 1) / (quotient + 1)
         elif form == "log":
@@ -195,6 +191,3 @@ def location_quotient(
         flags = shares.flags[cube.keys.row]
         flags[np.isnan(quotient) & (flags == "")] = NOT_COMPUTED
     return cell_table(cube, {"location_quotient": quotient}, flags)
-
-
-_ = Cube
