@@ -1,0 +1,28 @@
+"""What people see: the site's data, figures, tables as files, and the record of a study."""
+
+from __future__ import annotations
+
+from bailiwick.publish.indicator import (
+    GREAT_BRITAIN,
+    UNITED_KINGDOM,
+    IndicatorData,
+    National,
+    Preset,
+    SimilarData,
+    Source,
+    Unit,
+)
+from bailiwick.publish.site import About, write_site
+
+__all__ = [
+    "GREAT_BRITAIN",
+    "UNITED_KINGDOM",
+    "About",
+    "IndicatorData",
+    "National",
+    "Preset",
+    "SimilarData",
+    "Source",
+    "Unit",
+    "write_site",
+]

@@ -1,0 +1,185 @@
+"""What the site writer is given: an indicator with its values, benchmarks and provenance.
+
+Plain records. `site.py` checks them, `site_values.py` turns the tables into grids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from narwhals.typing import IntoDataFrame
+
+__all__ = [
+    "GREAT_BRITAIN",
+    "UNITED_KINGDOM",
+    "IndicatorData",
+    "National",
+    "Preset",
+    "SimilarData",
+    "Source",
+    "Unit",
+]
+
+GREAT_BRITAIN = ("E92000001", "S92000003", "W92000004")
+UNITED_KINGDOM = ("E92000001", "N92000002", "S92000003", "W92000004")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a value is read: 0.25 with scale 100 and suffix "%" is shown as 25%.
+
+    Attributes
+    ----------
+    code : str
+        Stable name, such as ``"share"``, ``"gbp_per_hour"`` or ``"index_gb100"``.
+    text : str
+        Words for legends, with the base or the price year: "pounds an hour, current prices".
+    prefix, suffix : str
+        Written directly before and after a shown value.
+    scale : {1, 100}
+        A shown value is the held one times this.
+    """
+
+    code: str
+    text: str
+    prefix: str = ""
+    suffix: str = ""
+    scale: Literal[1, 100] = 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where figures came from. Dates are text, as the publisher states them or ISO."""
+
+    publisher: str
+    title: str
+    release: str
+    accessed: str
+    url: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class National:
+    """A benchmark: its label and its value by year; a year left out, or None, has none."""
+
+    label: str
+    values: Mapping[int, float | None]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A link of the landing page: its label, a sentence, and a state such as ``"#/map?x=..."``."""
+
+    label: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorData:
+    """One indicator of the atlas: values by area and year, and all that is said about them.
+
+    Attributes
+    ----------
+    id : str
+        Lower case, digits and underscores; units are part of it: ``"gva_per_hour_gbp"``.
+    label, short_label : str
+        Title of maps; and a few words for table heads and class names ("high KSI").
+    definition : str
+        One sentence.
+    formula : str
+        Plain text, one click from the legend.
+    unit : Unit
+    decimals : int
+        Places of held values: class bounds are rounded to them.
+    table : dataframe with one row per area and year (pyarrow, polars or pandas)
+        Columns `area_code`, `year`, `value` and, where any value is null or needs a remark, `flag`.
+        A null needs one of the flags s, m, n, x; a value may have u, e, p or r.
+        Areas of countries outside `coverage` need no rows: they are written as null with flag n.
+    sources : sequence of Source
+    rounding : str
+        One sentence on how figures were rounded, by the publisher and here.
+    national : sequence of National
+        The first is the benchmark of downloads and area pages.
+    national_note : str, optional
+        For example why Great Britain's own index is not the benchmark.
+    vintage : str, optional
+        Boundary vintage of the codes; None is the site's.
+    direction : {"none", "higher", "lower"}
+        Which is favourable; changes no rank and no colour.
+    centre : float, optional
+        Makes the ramp diverge from it, as 100 for an index with GB = 100.
+    breaks, terciles : sequence of float, optional
+        Inner bounds of five and of three classes; None computes them over all years.
+    years_left_out : mapping of year to reason
+        Years that a reader may look for.
+    coverage : sequence of str
+        Country codes.
+    left_out : mapping of area code to reason
+        Says more than the flag for areas without a value in any year.
+    flag_notes : mapping of flag to sentence
+        Where this indicator says more about a flag.
+    method : sequence of str
+        Paragraphs of the method note.
+    method_url : str, optional
+    alt : str, optional
+        One sentence for people who do not see the map; None writes one.
+    absent : str, optional
+        Flag (s, m, n or x) for area-years of the coverage without a row; None refuses them.
+    """
+
+    id: str
+    label: str
+    short_label: str
+    definition: str
+    formula: str
+    unit: Unit
+    decimals: int
+    table: IntoDataFrame
+    sources: Sequence[Source]
+    rounding: str
+    national: Sequence[National] = ()
+    national_note: str | None = None
+    vintage: str | None = None
+    direction: Literal["none", "higher", "lower"] = "none"
+    centre: float | None = None
+    breaks: Sequence[float] | None = None
+    terciles: Sequence[float] | None = None
+    years_left_out: Mapping[int, str] = field(default_factory=dict)
+    coverage: Sequence[str] = GREAT_BRITAIN
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    flag_notes: Mapping[str, str] = field(default_factory=dict)
+    method: Sequence[str] = ()
+    method_url: str | None = None
+    alt: str | None = None
+    absent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimilarData:
+    """The nearest areas of every area on one basis, computed beforehand.
+
+    Attributes
+    ----------
+    basis : str
+        Id, such as ``"industry_mix_gva37"``.
+    label, definition : str
+        A few words; and one sentence on what the distance is.
+    year : int
+    table : dataframe with one row per area and neighbour
+        Columns `area_code`, `rank`, `neighbour_code` and `distance`, as `nearest_areas` gives.
+    n : int
+        Neighbours kept for each area.
+    vintage : str, optional
+    """
+
+    basis: str
+    label: str
+    definition: str
+    year: int
+    table: IntoDataFrame
+    n: int = 20
+    vintage: str | None = None

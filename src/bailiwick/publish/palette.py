@@ -1,0 +1,75 @@
+"""Colours of maps, one place for figures and static pages; the atlas builds the same ones in TypeScript.
+
+Every palette keeps its colours at least 10 CIEDE2000 apart under normal, protan, deutan and tritan
+vision; the front end's tests compute that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["BIVARIATE", "CLUSTERS", "DIVERGING", "INK", "SEQUENTIAL", "multiply_ramps", "text_on"]
+
+SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")  # ColorBrewer YlGnBu
+DIVERGING = ("#e66101", "#fdb863", "#f7f7f7", "#b2abd2", "#5e3c99")  # ColorBrewer PuOr
+CLUSTERS = (  # Tol muted
+    "#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499",
+)  # fmt: skip
+INK = "#555555"  # boundaries and hatch lines
+ROW_RAMP = ("#ffffff", "#a6cfe3", "#3f8fc0")
+COLUMN_RAMP = ("#f2f2f2", "#fdbe85", "#e6740c")
+
+
+def multiply_ramps(rows: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Mix two ramps into a matrix of colours, as two filters laid over each other.
+
+    Each channel is the product of both colours' channels in linear light::
+
+        out = encode(decode(row) * decode(column))
+
+    with decode and encode the sRGB transfer functions.
+
+    Parameters
+    ----------
+    rows, columns : sequence of str
+        Colours as ``"#rrggbb"``, low to high.
+
+    Returns
+    -------
+    tuple of tuple of str
+        One row of colours for each of `rows`.
+
+    Examples
+    --------
+    >>> multiply_ramps(["#ffffff", "#808080"], ["#ffffff", "#808080"])
+    (('#ffffff', '#808080'), ('#808080', '#3c3c3c'))
+    """
+    return tuple(
+        tuple(_hex([a * b for a, b in zip(_linear(row), _linear(column), strict=True)]) for column in columns)
+        for row in rows
+    )
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever contrasts more with a colour (WCAG contrast ratio).
+
+    Examples
+    --------
+    >>> text_on("#f2f2f2"), text_on("#383e06")
+    ('#000000', '#ffffff')
+    """
+    light = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), _linear(colour), strict=True))
+    return "#000000" if (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) else "#ffffff"
+
+
+def _linear(colour: str) -> list[float]:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
+def _hex(linear: Sequence[float]) -> str:
+    encoded = [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in linear]
+    return "#" + "".join(f"{round(255 * c):02x}" for c in encoded)
+
+
+BIVARIATE = multiply_ramps(ROW_RAMP, COLUMN_RAMP)

@@ -1,0 +1,108 @@
+"""Files that people take away: one CSV with its description for each indicator, and a README."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.indicator import IndicatorData
+from bailiwick.publish.site_pages import SitePage
+from bailiwick.publish.site_shapes import Geography
+from bailiwick.publish.site_values import Grid
+from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text
+
+__all__ = ["csv_files", "readme_text"]
+
+
+def csv_files(page: SitePage, indicator: IndicatorData, grid: Grid, geography: Geography) -> dict[str, str]:
+    """`data/<id>.csv` and its CSVW description, by path. Values are unrounded; ranks are of the shown ones."""
+    facts = page.described[indicator.id]
+    benchmark = indicator.national[0].values if indicator.national else {}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    columns = _columns(facts)
+    writer.writerow([column.name for column in columns])
+    ranks = grid.ranks()
+    for at, year in enumerate(grid.years):
+        for area, (code, name) in enumerate(zip(geography.codes, geography.names, strict=True)):
+            writer.writerow(
+                [
+                    code,
+                    name,
+                    year,
+                    indicator.id,
+                    grid.unrounded[at][area],
+                    indicator.unit.text,
+                    grid.flags.get((at, area)),
+                    ranks[at][area],
+                    benchmark.get(year),
+                ]
+            )
+    metadata = csvw_metadata(
+        f"{indicator.id}.csv",
+        columns,
+        title=f"{facts['label']}, {facts['years'][0]} to {facts['years'][-1]}, {geography.title}",
+        description=f"{facts['definition']} {facts['rounding']}",
+        sources=facts["sources"],
+        licence=page.facts["licence"],
+        keys=("area_code", "year"),
+        issued=page.facts["built"],
+    )
+    path = f"data/{indicator.id}.csv"
+    return {path: text.getvalue(), f"{path}-metadata.json": csvw_text(metadata)}
+
+
+def _columns(facts: Any) -> list[Column]:
+    nation = facts["national"][0]["label"] if facts["national"] else "none given"
+    flags = "; ".join(f"{code}: {words.label}" for code, words in FLAGS.items())
+    return [
+        Column("area_code", "string", "Area code (GSS)", f"Boundary vintage {facts['vintage']}."),
+        Column("area_name", "string", "Area name"),
+        Column("year", "gYear", "Year"),
+        Column("indicator_id", "string", "Indicator"),
+        Column(
+            "value",
+            "number",
+            facts["label"],
+            "Not rounded. Empty where the flag says why.",
+            facts["unit"]["text"],
+        ),
+        Column("unit", "string", "Unit of value and national value"),
+        Column("flag", "string", "Flag", flags),
+        Column("rank", "integer", "Rank", "1 is the highest value of the year; equal values share a rank."),
+        Column("national_value", "number", "Benchmark", nation, facts["unit"]["text"]),
+    ]
+
+
+def readme_text(page: SitePage) -> str:
+    """`README.txt`: what every indicator is, where it came from and what its marks mean."""
+    facts = page.facts
+    lines = [facts["title"], "=" * len(facts["title"]), "", facts["citation"], facts["attribution"]]
+    lines += [
+        f"Licence: {facts['licence']}. Built {facts['built']} with bailiwick {facts['package_version']}.",
+        "",
+    ]
+    for name, entry in page.described.items():
+        lines += [entry["label"], "-" * len(entry["label"])]
+        lines += [f"id: {name}; file: data/{name}.csv", f"Definition: {entry['definition']}"]
+        lines += [f"Formula: {entry['formula']}", f"Unit: {entry['unit']['text']}"]
+        lines += [f"Years: {entry['years'][0]} to {entry['years'][-1]}; vintage: {entry['vintage']}"]
+        lines += [f"Coverage: {', '.join(entry['coverage'])}", f"Rounding: {entry['rounding']}"]
+        lines += [f"Year left out: {item['year']}. {item['reason']}" for item in entry["years_left_out"]]
+        lines += [f"Area left out: {item['code']}. {item['reason']}" for item in entry["left_out"]]
+        lines += [
+            f"Flag {code}: {entry['flag_notes'].get(code, FLAGS[code].sentence)}"
+            for code in entry["flags_used"]
+        ]
+        lines += [_source_line(source) for source in entry["sources"]]
+        lines += [f"View: index.html#/map?x={name}", ""]
+    return "\n".join(lines)
+
+
+def _source_line(source: Any) -> str:
+    return (
+        f"Source: {source['publisher']}, {source['title']}, released {source['release']}, "
+        f"accessed {source['accessed']}, {source['licence']}, {source['url']}"
+    )

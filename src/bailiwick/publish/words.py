@@ -1,0 +1,51 @@
+"""Values and ranks in words, for pages, figures and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bailiwick.publish.indicator import Unit
+
+__all__ = ["class_words", "rank_text", "value_text"]
+
+
+def value_text(value: float | None, unit: Unit, decimals: int) -> str:
+    """A value as a person reads it; "no value" for None.
+
+    Examples
+    --------
+    >>> value_text(0.256, Unit("share", "share of jobs", suffix="%", scale=100), 3)
+    '25.6%'
+    >>> value_text(78858, Unit("gbp", "pounds", prefix="£"), 0)
+    '£78,858'
+    """
+    if value is None:
+        return "no value"
+    places = max(0, decimals - 2) if unit.scale == 100 else decimals
+    number = f"{abs(value) * unit.scale:,.{places}f}"
+    minus = "−" if value < 0 and float(number.replace(",", "")) else ""
+    return f"{minus}{unit.prefix}{number}{unit.suffix}"
+
+
+def rank_text(rank: int | None, of: int) -> str:
+    """Such as "rank 12 of 350", where 1 is the highest.
+
+    Examples
+    --------
+    >>> rank_text(12, 350)
+    'rank 12 of 350'
+    """
+    return "no rank" if rank is None else f"rank {rank} of {of}"
+
+
+def class_words(bounds: Sequence[float], unit: Unit, decimals: int) -> list[str]:
+    """Name the classes between inner bounds: a value equal to a bound is in the class above it.
+
+    Examples
+    --------
+    >>> class_words([90, 110], Unit("index", "GB = 100"), 0)
+    ['under 90', '90 to under 110', '110 and over']
+    """
+    told = [value_text(bound, unit, decimals) for bound in bounds]
+    middle = [f"{low} to under {high}" for low, high in zip(told, told[1:], strict=False)]
+    return [f"under {told[0]}", *middle, f"{told[-1]} and over"]
