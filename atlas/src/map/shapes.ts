@@ -1,0 +1,63 @@
+/** From the shipped topology to path strings: one per area, and the lines between areas. */
+
+import { geoPath } from "d3-geo";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
+import type { AreaTopology, Areas, Inset } from "../data/types";
+
+/** Left, top, right, bottom in map units. */
+export type Box = readonly [number, number, number, number];
+
+/** Everything that drawing needs of one vintage's geometry. */
+export interface Shapes {
+  /** Path of each area, in the order of the areas. */
+  paths: string[];
+  /** Box of each area. */
+  boxes: Box[];
+  /** Lines between districts and around coasts. */
+  borders: string;
+  /** Lines between countries. */
+  countryBorders: string;
+  /** Box that holds all areas and insets. */
+  frame: Box;
+  insets: readonly Inset[];
+  labelPoints: readonly (readonly [number, number])[];
+}
+
+/** Builds the shapes; the topology is already projected, so no projection is applied. */
+export function shapesOf(topology: AreaTopology, areas: Areas): Shapes {
+  const world = topology as unknown as Topology<{ areas: GeometryCollection }>;
+  const draw = geoPath(null).digits(0);
+  const paths: string[] = [];
+  const boxes: Box[] = [];
+  for (const geometry of world.objects.areas.geometries) {
+    const shape = feature(world, geometry);
+    paths.push(draw(shape) ?? "");
+    const [[left, top], [right, bottom]] = draw.bounds(shape);
+    boxes.push([left, top, right, bottom]);
+  }
+  const position = new Map(areas.code.map((code, i) => [code, i]));
+  const countryOf = (geometry: GeometryObject): string => areas.country[position.get(String(geometry.id)) ?? -1] ?? "";
+  const [left, top, right, bottom] = topology.bbox;
+  const targets = topology.insets.map((inset) => inset.target);
+  return {
+    paths,
+    boxes,
+    borders: draw(mesh(world, world.objects.areas)) ?? "",
+    countryBorders: draw(mesh(world, world.objects.areas, (a, b) => a !== b && countryOf(a) !== countryOf(b))) ?? "",
+    frame: [
+      Math.min(left, ...targets.map((box) => box[0])),
+      Math.min(top, ...targets.map((box) => box[1])),
+      Math.max(right, ...targets.map((box) => box[2])),
+      Math.max(bottom, ...targets.map((box) => box[3])),
+    ],
+    insets: topology.insets,
+    labelPoints: areas.label_point,
+  };
+}
+
+/** The areas whose label point lies in the source box of an inset. */
+export function insetMembers(shapes: Shapes, inset: Inset): number[] {
+  const [left, top, right, bottom] = inset.source;
+  return shapes.labelPoints.flatMap(([x, y], i) => (x >= left && x <= right && y >= top && y <= bottom ? [i] : []));
+}

@@ -1,0 +1,88 @@
+/** What one indicator shows in one year: values, reasons for gaps, ranks and classes, area by area. */
+
+import type { AreaGroup, Areas, Flag, Indicator, Values } from "../data/types";
+import { classOf, quantileBounds, type Value } from "./breaks";
+import { cellOf } from "./bivariate";
+import { ranks } from "./rank";
+
+/** One indicator in one year; arrays follow the order of the areas. */
+export interface Frame {
+  indicator: Indicator;
+  year: number;
+  /** Whether the indicator has the year at all. */
+  hasYear: boolean;
+  values: Value[];
+  flags: (Flag | null)[];
+  ranks: (number | null)[];
+  /** Number of ranked areas. */
+  n: number;
+  /** Inner bounds of the classes in use. */
+  bounds: readonly number[];
+  classes: (number | null)[];
+  /** Inner bounds of the three classes of the matrix. */
+  terciles: readonly number[];
+}
+
+/** Which areas belong to a scope: a set of countries, a country or a region. */
+export function scopeMembers(areas: Areas, scope: string): boolean[] {
+  const group: AreaGroup | undefined = areas.groups.find((one) => one.scope === scope);
+  if (group === undefined) return areas.code.map(() => true);
+  if (group.kind === "region") return areas.region.map((code) => code === group.code);
+  return areas.country.map((code) => group.countries.includes(code));
+}
+
+/** The flag of each area in one year, or null. */
+export function flagsOfYear(values: Values, yearIndex: number, areas: number): (Flag | null)[] {
+  const flags = new Array<Flag | null>(areas).fill(null);
+  for (const [year, area, flag] of values.flags) if (year === yearIndex) flags[area] = flag;
+  return flags;
+}
+
+/** The frame of an indicator in a year, ranked and classed among the areas in scope. */
+export function frameOf(opts: {
+  indicator: Indicator;
+  values: Values;
+  year: number;
+  inScope: readonly boolean[];
+  breaks: "all" | "year";
+}): Frame {
+  const { indicator, year, inScope } = opts;
+  const index = opts.values.years.indexOf(year);
+  const values = opts.values.values[index] ?? inScope.map(() => null);
+  const { rank, n } = ranks(values, inScope);
+  const ofYear = opts.breaks === "year" && index >= 0;
+  const inside = values.filter((_, i) => inScope[i]);
+  const bounds = ofYear ? quantileBounds(inside, 5, indicator.decimals, indicator.centre) : indicator.breaks;
+  const terciles = ofYear ? quantileBounds(inside, 3, indicator.decimals) : indicator.terciles;
+  return {
+    indicator,
+    year,
+    hasYear: index >= 0,
+    values,
+    flags: flagsOfYear(opts.values, index, inScope.length),
+    ranks: rank,
+    n,
+    bounds,
+    classes: values.map((value, i) => (inScope[i] ? classOf(value, bounds) : null)),
+    terciles,
+  };
+}
+
+/** The cell of the matrix for each area in scope. */
+export function cellsOf(x: Frame, y: Frame, inScope: readonly boolean[]): (number | null)[] {
+  return x.values.map((value, i) =>
+    inScope[i] ? cellOf(value, y.values[i] ?? null, x.terciles, y.terciles) : null,
+  );
+}
+
+/** Years that all the indicators have, ascending. */
+export function sharedYears(indicators: readonly Indicator[]): number[] {
+  const [first, ...rest] = indicators;
+  return (first?.years ?? []).filter((year) => rest.every((one) => one.years.includes(year)));
+}
+
+/** The benchmarks of an indicator in a year, as labels and numbers. */
+export function benchmarks(indicator: Indicator, year: number): { label: string; value: Value }[] {
+  const index = indicator.years.indexOf(year);
+  return indicator.national.map(({ label, values }) => ({ label, value: values[index] ?? null }));
+}
