@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -58,9 +59,10 @@ def check_document(document: object, name: str) -> list[Finding]:
 
     Examples
     --------
-    >>> check_document({"id": "a", "years": [2023], "values": [[1.5, None]], "flags": [[0, 1, "m"]]}, "values")
+    >>> grid = {"id": "a", "years": [2023], "values": [[1.5, None]], "flags": [[0, 1, "m"]]}
+    >>> check_document(grid, "values")
     []
-    >>> check_document({"id": "a", "years": ["2023"], "values": [], "flags": []}, "values")[0].sentence
+    >>> check_document(grid | {"years": ["2023"]}, "values")[0].sentence
     "values, years[0]: '2023' is not of type integer."
     """
     schema = read_schema(name)
@@ -183,7 +185,7 @@ def _structure(value: object, rule: object) -> str:  # noqa: ARG001
     return ""  # the walk in `_check` applies these to the parts
 
 
-_KEYWORDS = {
+_KEYWORDS: dict[str, Callable[[Any, Any], str]] = {
     "type": _type,
     "required": _required,
     "minItems": _items_at_least,

@@ -42,7 +42,7 @@ def multiply_ramps(rows: Sequence[str], columns: Sequence[str]) -> tuple[tuple[s
     Examples
     --------
     >>> multiply_ramps(["#ffffff", "#808080"], ["#ffffff", "#808080"])
-    (('#ffffff', '#808080'), ('#808080', '#3c3c3c'))
+    (('#ffffff', '#808080'), ('#808080', '#3d3d3d'))
     """
     return tuple(
         tuple(_hex([a * b for a, b in zip(_linear(row), _linear(column), strict=True)]) for column in columns)

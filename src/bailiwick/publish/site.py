@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bailiwick import __version__
-from bailiwick.errors import DataWarning, Finding, OptionError, TableError, WorkspaceError
+from bailiwick.errors import DataWarning, Finding, OptionError, TableError, WorkspaceError, nearest
 from bailiwick.publish.contract import CONTRACT_VERSION, require_document
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.indicator import IndicatorData, Preset, SimilarData
@@ -160,7 +160,8 @@ def write_site(
     """
     assets = _assets(static)
     _check_ids(indicators, similar)
-    used = sorted({item.vintage or vintage for item in (*indicators, *similar)} | {vintage})
+    named = [item.vintage for item in indicators] + [item.vintage for item in similar]
+    used = sorted({vintage, *(name for name in named if name)})
     held = {name: (geographies or {}).get(name) or read_geography(name) for name in used}
     grids = _grids(indicators, held, vintage)
     documents = _documents(indicators, grids, held, similar, vintage)
@@ -230,7 +231,8 @@ def _known_state(state: str, indicators: Sequence[IndicatorData]) -> str:
     for key, _, value in (part.partition("=") for part in state.partition("?")[2].split("&")):
         if key in ("x", "y") and value not in known:
             raise OptionError(
-                f"The state {state!r} shows {value!r}, which is no indicator here; there are {', '.join(known)}."
+                f"The state {state!r} shows {value!r}, which is no indicator here."
+                f"{nearest(value, known)} There are {', '.join(known)}."
             )
     return state
 
@@ -284,7 +286,8 @@ def _documents(
 
 def _citation(title: str, built: date, indicators: Sequence[IndicatorData]) -> str:
     publishers = dict.fromkeys(source.publisher for item in indicators for source in item.sources)
-    return f"{title}. Made with bailiwick {__version__}, {built.isoformat()}, from data of {', '.join(publishers)}."
+    made = f"Made with bailiwick {__version__}, {built.isoformat()}"
+    return f"{title}. {made}, from data of {', '.join(publishers)}."
 
 
 def _json(document: Any) -> bytes:
@@ -350,7 +353,7 @@ def _single(
         )
     if len(html) > SINGLE_FILE_WARNING:
         warnings.warn(
-            f"The single file has {len(html):,} bytes; above {SINGLE_FILE_WARNING:,} it opens slowly on phones."
+            f"The single file has {len(html):,} bytes; above {SINGLE_FILE_WARNING:,} phones open it slowly."
             " Consider fewer indicators, or the folder.",
             DataWarning,
             stacklevel=3,

@@ -11,13 +11,13 @@ from bailiwick.publish.indicator import IndicatorData
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid
-from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text
+from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
 
 __all__ = ["csv_files", "readme_text"]
 
 
 def csv_files(page: SitePage, indicator: IndicatorData, grid: Grid, geography: Geography) -> dict[str, str]:
-    """`data/<id>.csv` and its CSVW description, by path. Values are unrounded; ranks are of the shown ones."""
+    """`data/<id>.csv` and its CSVW description, by path. Values are unrounded; ranks are of shown ones."""
     facts = page.described[indicator.id]
     benchmark = indicator.national[0].values if indicator.national else {}
     text = io.StringIO()
@@ -96,13 +96,6 @@ def readme_text(page: SitePage) -> str:
             f"Flag {code}: {entry['flag_notes'].get(code, FLAGS[code].sentence)}"
             for code in entry["flags_used"]
         ]
-        lines += [_source_line(source) for source in entry["sources"]]
+        lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
         lines += [f"View: index.html#/map?x={name}", ""]
     return "\n".join(lines)
-
-
-def _source_line(source: Any) -> str:
-    return (
-        f"Source: {source['publisher']}, {source['title']}, released {source['release']}, "
-        f"accessed {source['accessed']}, {source['licence']}, {source['url']}"
-    )

@@ -68,24 +68,26 @@ def map_svg(
     shapes = "".join(f'<path fill="{fill}" d="{"".join(groups[fill])}"/>' for fill in sorted(groups))
     patterns = "".join(
         f'<pattern id="{name}" width="80" height="80" patternUnits="userSpaceOnUse">'
-        f'<rect width="80" height="80" fill="#ffffff"/><path d="{lines}" stroke="{INK}" stroke-width="9"/></pattern>'
+        '<rect width="80" height="80" fill="#ffffff"/>'
+        f'<path d="{lines}" stroke="{INK}" stroke-width="9"/></pattern>'
         for name, (_, lines) in HATCHES.items()
     )
     keys = [*zip(colours, classes, strict=True)]
     keys += [(f"url(#{name})", words) for name, (words, _) in HATCHES.items() if f"url(#{name})" in groups]
     legend = "".join(
-        f'<rect x="0" y="{row * 330}" width="420" height="240" fill="{fill}" stroke="{INK}" stroke-width="12"/>'
+        f'<rect y="{row * 330}" width="420" height="240" fill="{fill}" stroke="{INK}" stroke-width="12"/>'
         f'<text x="540" y="{row * 330 + 195}">{escape(words)}</text>'
         for row, (fill, words) in enumerate(keys)
     )
     height, width = bottom - top, max(right - left, 6_000) + 3_000
+    box = (left - 200, top - 1200, width + 400, height + 1900)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="map-title map-desc" '
-        f'viewBox="{left - 200} {top - 1200} {width + 400} {height + 1900}" '
+        f'viewBox="{box[0]} {box[1]} {box[2]} {box[3]}" '
         'font-family="sans-serif" font-size="230" fill="#111111">'
         f'<title id="map-title">{escape(title)}</title><desc id="map-desc">{escape(description)}</desc>'
         f"<defs>{patterns}</defs>"
-        f'<rect x="{left - 200}" y="{top - 1200}" width="{width + 400}" height="{height + 1900}" fill="#ffffff"/>'
+        f'<rect x="{box[0]}" y="{box[1]}" width="{box[2]}" height="{box[3]}" fill="#ffffff"/>'
         f'<text x="{left}" y="{top - 750}" font-size="380" font-weight="bold">{escape(title)}</text>'
         f'<g stroke="{INK}" stroke-width="6" fill-rule="evenodd">{shapes}</g>'
         f'<g transform="translate({right + 200},{top + 4000})">{legend}</g>'

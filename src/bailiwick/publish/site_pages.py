@@ -128,7 +128,7 @@ def _needs_server() -> str:
 
 
 def _static_map(page: SitePage) -> tuple[str, str]:
-    """The picture of the indicator that the atlas opens with, in its latest year, and its text alternative."""
+    """The picture of the indicator the atlas opens with, in its latest year, and its text alternative."""
     found = re.search(r"[?&]x=([a-z0-9_]+)", page.facts["default_state"])
     name = found[1] if found and found[1] in page.described else next(iter(page.described))
     facts, grid, indicator = page.described[name], page.grids[name], page.indicators[name]
@@ -177,8 +177,9 @@ def area_page(page: SitePage, code: str) -> str:
     former = ""
     if geography.predecessors[area]:
         former = f"<p>Made from {escape(', '.join(geography.predecessors[area]))}.</p>\n"
+    title = escape(page.facts["title"])
     body = (
-        f'<p><a href="../index.html#/map?area={code}">Show on the map of {escape(page.facts["title"])}</a></p>\n'
+        f'<p><a href="../index.html#/map?area={code}">Show on the map of {title}</a></p>\n'
         f"<h1>{escape(name)}{also}</h1>\n"
         f"<p>{code}, {escape(place)}. {escape(geography.title)}.</p>\n{former}"
         + "".join(_area_section(page, name, area) for name in page.own)
@@ -190,14 +191,14 @@ def area_page(page: SitePage, code: str) -> str:
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(name)}: {escape(page.facts['title'])}</title>\n"
+        f"<title>{escape(name)}: {title}</title>\n"
         '<link rel="icon" href="data:,">\n'
         f"<style>{AREA_STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 
 
 def _area_section(page: SitePage, name: str, area: int) -> str:
-    """One indicator of one area: a sentence on the latest year, the line of all years, and a table of them."""
+    """One indicator of one area: a sentence on the latest year, a line of all years, a table of them."""
     facts, grid, indicator = page.described[name], page.grids[name], page.indicators[name]
     values = [row[area] for row in grid.values]
     all_ranks = [ranks[area] for ranks in grid.ranks()]

@@ -121,8 +121,8 @@ def _columns(indicator: IndicatorData) -> dict[str, list[Any]]:
     for name in ("area_code", "year", "value"):
         if name not in frame.columns:
             raise ColumnError(
-                f"The table of indicator {indicator.id!r} has no column {name!r}.{nearest(name, frame.columns)}"
-                f" It has {', '.join(map(repr, frame.columns))}; rename one."
+                f"The table of indicator {indicator.id!r} has no column {name!r}."
+                f"{nearest(name, frame.columns)} It has {', '.join(map(repr, frame.columns))}; rename one."
             )
     columns = {name: _listed(frame[name]) for name in ("area_code", "year", "value")}
     columns["flag"] = _listed(frame["flag"]) if "flag" in frame.columns else [None] * len(frame)
@@ -163,7 +163,7 @@ def _check_cell(key: tuple[str, int], value: object, flag: object, faults: _Faul
     elif value is not None and not math.isfinite(value):
         faults.add("not-finite", f"{where} is {value!r}; give null and a flag where there is no value.", key)
     elif value is not None and flag and flag not in VALUE_FLAGS:
-        sentence = f"{where} is {value!r} with the flag {flag!r}, which says that there is no value; drop one of them."
+        sentence = f"{where} is {value!r} with the flag {flag!r}, which says that it has no value; drop one."
         faults.add("value-with-missing-flag", sentence, key)
 
 
@@ -182,7 +182,10 @@ def _complete(
             if len(lacking) < len(years) and any(
                 flags.get((index, area)) != "n" for index in range(len(years))
             ):
-                sentence = f"{code!r} has rows, but its country {country!r} is not in the coverage {list(indicator.coverage)}."
+                sentence = (
+                    f"{code!r} has rows, but its country {country!r} is not in the coverage"
+                    f" {', '.join(indicator.coverage)}; widen the coverage or drop the rows."
+                )
                 faults.add("outside-coverage", sentence, code)
             flags.update({(index, area): "n" for index in lacking})
         elif lacking and indicator.absent is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bailiwick.publish.indicator import Unit
 
@@ -47,5 +48,5 @@ def class_words(bounds: Sequence[float], unit: Unit, decimals: int) -> list[str]
     ['under 90', '90 to under 110', '110 and over']
     """
     told = [value_text(bound, unit, decimals) for bound in bounds]
-    middle = [f"{low} to under {high}" for low, high in zip(told, told[1:], strict=False)]
+    middle = [f"{low} to under {high}" for low, high in pairwise(told)]
     return [f"under {told[0]}", *middle, f"{told[-1]} and over"]
