@@ -57,12 +57,31 @@ describe("quantileBounds", () => {
     expect(classOf(100, bounds)).toBe(2);
   });
 
+  it("keeps a step on each side of the centre, or equal values have no middle class", () => {
+    expect(quantileBounds([100, 100, 100], 5, 0, 100)).toEqual([98, 99, 101, 102]);
+  });
+
+  it("agrees with the examples of the Python side, or a class of one year differs between page and table", () => {
+    // Examples in the documentation of five_class_breaks and terciles.
+    const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+    expect(quantileBounds(range(0, 11), 5, 0)).toEqual([2, 4, 6, 8]);
+    expect(quantileBounds(range(50, 151), 5, 0, 100)).toEqual([70, 90, 110, 130]);
+    expect(quantileBounds([1, 2, 3, 4, 5, 6, 7], 3, 1)).toEqual([3, 5]);
+  });
+
   it("gives no bounds without values, or an empty year is classed at NaN", () => {
     expect(quantileBounds([null, null], 5, 2)).toEqual([]);
   });
 });
 
 describe("roundTo", () => {
+  it("takes halves to the even digit, or Python's bounds differ by one step", () => {
+    expect([0.5, 1.5, 2.5, -0.5, -1.5, 3.51].map((v) => roundTo(v, 0))).toEqual([0, 2, 2, 0, -2, 4]);
+    expect([0.125, 0.375, 0.1251].map((v) => roundTo(v, 2))).toEqual([0.12, 0.38, 0.13]);
+    // 2.675 is held as 2.67499999..., so it is no half.
+    expect(roundTo(2.675, 2)).toBe(2.67);
+  });
+
   it("never gives minus zero, or a legend reads -0", () => {
     expect(Object.is(roundTo(-0.001, 2), 0)).toBe(true);
   });

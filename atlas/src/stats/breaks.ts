@@ -39,9 +39,14 @@ export function quantile(sorted: readonly number[], share: number): number {
   return a + (b - a) * (position - low);
 }
 
-/** A number rounded to so many decimals, never -0. */
+/** A number rounded to so many decimals, halves to the even digit as in Python; never -0. */
 export function roundTo(value: number, decimals: number): number {
-  return Number(value.toFixed(decimals)) + 0;
+  const rounded = Number(value.toFixed(decimals));
+  // toFixed takes a half away from zero. 25 further digits show whether the number is exactly a half.
+  const isHalf = /^50*$/.test(value.toFixed(decimals + 25).slice(-25));
+  if (!isHalf) return rounded + 0;
+  const isOdd = /[13579]$/.test(value.toFixed(decimals));
+  return (isOdd ? Number((rounded - Math.sign(value) * 10 ** -decimals).toFixed(decimals)) : rounded) + 0;
 }
 
 /**
@@ -59,17 +64,19 @@ export function quantileBounds(
 ): number[] {
   const known = values.filter((value): value is number => value !== null);
   if (known.length === 0) return [];
-  const rising = (numbers: number[]): number[] => numbers.sort((a, b) => a - b);
   const bounds: number[] = [];
   if (centre === null) {
-    const sorted = rising(known);
-    for (let k = 1; k < classes; k += 1) bounds.push(quantile(sorted, k / classes));
-  } else {
-    const sorted = rising(known.map((value) => Math.abs(value - centre)));
-    for (let k = 1; k < classes; k += 2) {
-      const distance = quantile(sorted, k / classes);
-      bounds.push(centre - distance, centre + distance);
-    }
+    known.sort((a, b) => a - b);
+    for (let k = 1; k < classes; k += 1) bounds.push(roundTo(quantile(known, k / classes), decimals));
+    return bounds;
   }
-  return rising(bounds.map((bound) => roundTo(bound, decimals)));
+  const distances = known.map((value) => Math.abs(value - centre)).sort((a, b) => a - b);
+  let inner = 0;
+  for (let k = 1; k < classes; k += 2) {
+    // At least one printed step further out, or the middle class would be empty and lose the centre.
+    inner = Math.max(roundTo(quantile(distances, k / classes), decimals), inner + 10 ** -decimals);
+    bounds.unshift(roundTo(centre - inner, decimals));
+    bounds.push(roundTo(centre + inner, decimals));
+  }
+  return bounds;
 }

@@ -1,0 +1,84 @@
+/** What a reader's choice is made of, what an address may name, and the years that a choice spans. */
+
+import type { Indicator } from "../data/types";
+
+export type View = "map" | "matrix" | "clusters" | "similar" | "area" | "table" | "scatter";
+
+export interface State {
+  view: View;
+  x: string;
+  y: string | null;
+  /** Columns of the table; empty means the indicator `x`. */
+  cols: string[];
+  /** Column that sorts the table, "-" first for descending. */
+  sort: string;
+  /** Null means the latest year that all shown indicators have. */
+  year: number | null;
+  scope: string;
+  area: string | null;
+  pin: string[];
+  breaks: "all" | "year";
+  set: string | null;
+  by: string;
+  /** Indicators and weights of similarity; empty means `x` and `y` with 1 each. */
+  w: [string, number][];
+  n: number;
+  embed: boolean;
+  lock: string[];
+}
+
+/** What an address may name. */
+export interface Context {
+  indicators: readonly Indicator[];
+  /** Area codes of the vintage shown. */
+  areas: readonly string[];
+  /** Country and region codes that a scope may be; "gb" and "uk" need not be among them. */
+  groups: readonly string[];
+  defaultX: string;
+  defaultY: string | null;
+  /** Views of this build, the first of them the default. */
+  views: readonly View[];
+  /** Cluster solutions and precomputed similarity bases. */
+  sets?: readonly string[];
+  bases?: readonly string[];
+}
+
+export function findIndicator(context: Context, id: string): Indicator | undefined {
+  return context.indicators.find((indicator) => indicator.id === id);
+}
+
+/** Ids of the indicators that a view shows together; they decide which years it has. */
+export function shownIndicators(state: Pick<State, "view" | "x" | "y" | "cols">): string[] {
+  if (state.view === "table") return columnsOf(state);
+  const two = (state.view === "matrix" || state.view === "scatter") && state.y !== null;
+  return two ? [state.x, state.y ?? state.x] : [state.x];
+}
+
+/** Columns of the table: those chosen, or else the indicator `x`. */
+export function columnsOf(state: Pick<State, "x" | "cols">): string[] {
+  return state.cols.length > 0 ? state.cols : [state.x];
+}
+
+/** Indicators and weights of similarity: those chosen, or else `x` and `y` with 1 each. */
+export function weightsOf(state: Pick<State, "x" | "y" | "w">): [string, number][] {
+  if (state.w.length > 0) return state.w;
+  return state.y === null || state.y === state.x ? [[state.x, 1]] : [[state.x, 1], [state.y, 1]];
+}
+
+/** Years that every shown indicator has, rising. */
+export function yearsOf(state: Pick<State, "view" | "x" | "y" | "cols">, context: Context): number[] {
+  const lists = shownIndicators(state).map((id) => findIndicator(context, id)?.years ?? []);
+  const [first = []] = lists;
+  return first.filter((year) => lists.every((years) => years.includes(year)));
+}
+
+/** The latest year that all shown indicators have; null where they share none. */
+export function latestYear(state: Pick<State, "view" | "x" | "y" | "cols">, context: Context): number | null {
+  const years = yearsOf(state, context);
+  return years[years.length - 1] ?? null;
+}
+
+/** The year in effect: the one chosen, or else the latest. */
+export function yearOf(state: State, context: Context): number | null {
+  return state.year ?? latestYear(state, context);
+}

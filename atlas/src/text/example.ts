@@ -1,0 +1,74 @@
+/** Indicators and flag words for the unit tests; the page does not import this. */
+
+import type { FlagWords, Indicator } from "../data/types";
+
+/** An invented indicator; any field can be given. */
+export function anIndicator(part: Partial<Indicator> = {}): Indicator {
+  return {
+    id: "krugman_index_sic4",
+    vintage: "lad2023",
+    label: "Krugman specialisation index",
+    short_label: "KSI",
+    definition: "Share of jobs that would have to change industry for the mix to equal that of Great Britain.",
+    formula: "half the sum over industries of |share in the area - share in Great Britain|",
+    method: ["Computed from employment by 4-digit class."],
+    method_url: "https://example.org/method",
+    unit: { code: "index", text: "index, 0 to 1", prefix: "", suffix: "", scale: 1 },
+    decimals: 2,
+    direction: "none",
+    centre: null,
+    years: [2021, 2022, 2023, 2024],
+    years_left_out: [],
+    breaks: [0.22, 0.27, 0.33, 0.45],
+    terciles: [0.25, 0.35],
+    national: [
+      { label: "Mean of areas, weighted by jobs", values: [0.24, 0.25, 0.26, null] },
+      { label: "Median of areas", values: [0.28, 0.29, 0.3, null] },
+    ],
+    national_note: "Great Britain's own index is 0 by definition.",
+    coverage: ["E92000001", "S92000003", "W92000004"],
+    left_out: [],
+    alt: "Map of how unlike the national mix each area's industries are",
+    sources: [
+      {
+        publisher: "Office for National Statistics",
+        title: "Business Register and Employment Survey",
+        release: "2024",
+        accessed: "2026-11-20",
+        url: "https://www.nomisweb.co.uk",
+        licence: "OGL-UK-3.0",
+      },
+    ],
+    rounding: "Counts were rounded by the publisher before use.",
+    flags_used: ["s", "n", "e"],
+    flag_notes: { e: "Self-employment was filled from neighbouring years." },
+    ...part,
+  };
+}
+
+/** A second one, in pounds, that stops a year earlier. */
+export function aProductivity(part: Partial<Indicator> = {}): Indicator {
+  return anIndicator({
+    id: "gva_per_hour_gbp",
+    label: "GVA per hour worked",
+    short_label: "productivity",
+    unit: { code: "gbp_per_hour", text: "pounds an hour, current prices", prefix: "£", suffix: "", scale: 1 },
+    decimals: 1,
+    years: [2021, 2022, 2023],
+    years_left_out: [{ year: 2024, reason: "GVA of 2024 is not published yet" }],
+    breaks: [30, 35, 40, 50],
+    terciles: [33, 42],
+    national: [{ label: "Great Britain", values: [38.04, 39.1, 41.87] }],
+    national_note: null,
+    alt: "Map of GVA per hour worked.",
+    flag_notes: {},
+    ...part,
+  });
+}
+
+export const WORDS: FlagWords[] = [
+  { code: "m", label: "missing at source", sentence: "The source gives no value.", missing: true, hatch: "missing" },
+  { code: "s", label: "suppressed", sentence: "The publisher withholds the value.", missing: true, hatch: "missing" },
+  { code: "n", label: "area not covered", sentence: "The source does not cover this area.", missing: true, hatch: "not-covered" },
+  { code: "e", label: "estimated", sentence: "Estimated, or with a part filled in.", missing: false, hatch: null },
+];
