@@ -88,6 +88,19 @@ MORE_SPELLINGS = {
     "north gloucestershire": ["E07000083"],  # Tewkesbury, so named in one source of 2025; code unchanged
     "hull": ["E06000010"],
 }
+# Districts that ITL lines cross, the highest level whose lines do, and which area they are put in.
+# Highland's three parts are all in TLM6, so only level 3 divides it.
+DIVIDED = [
+    (
+        2021,
+        "S12000017",
+        3,
+        "ITL3 divides this district (TLM61, TLM62, TLM63); put in TLM61, most of its land",
+    ),
+    (2021, "S12000021", 2, "Arran and Cumbrae are in TLM63, the mainland in TLM93; put in TLM93"),
+    (2021, "S12000035", 2, "Helensburgh and Lomond is in TLM81, the rest in TLM63; put in TLM63"),
+    (2025, "S12000021", 2, "Arran and Cumbrae are in TLM20, the mainland in TLM93; put in TLM93"),
+]
 KINDS = {"cty": "county", "mcty": "metropolitan county", "rgn": "region", "cauth": "combined authority"}
 
 
@@ -338,12 +351,9 @@ def lookups_table(facts: Facts) -> dict[str, Any]:
         unique[code] not in held for code, held in offered.items()
     ):
         raise ValueError("the official lookup to ITL 2025 and the one used differ")
-    note_2021 = "ITL3 lines of 2021 cross this district; this is the area that holds most of its land"
-    marked = [row["lad22cd"] for row in old if row["official_split"] == "True"]
-    splits = [(2021, code, None, note_2021) for code in marked]
-    splits += [
-        (2025, "S12000021", "TLM20", "Arran and Cumbrae are in TLM20, the mainland in TLM93"),
-    ]
+    marked = {row["lad22cd"] for row in old if row["official_split"] == "True"}
+    if marked != {district for year, district, *_ in DIVIDED if year == 2021}:
+        raise ValueError(f"the lookup to ITL 2021 marks {sorted(marked)} as divided")
     return {
         "title": "Districts of 2022 in ITL 2021 and of 2025 in ITL 2025",
         "sources": [
@@ -362,7 +372,7 @@ def lookups_table(facts: Facts) -> dict[str, Any]:
         "itl2025": table(["district", "itl3"], sorted(unique.items())),
         "itl2021_names": table(["code", "name"], sorted(names_2021.items())),
         "itl2025_names": table(["code", "name"], sorted(names_2025.items())),
-        "splits": table(["year", "district", "also_in", "note"], splits),
+        "splits": table(["year", "district", "divided_at", "note"], DIVIDED),
     }
 
 

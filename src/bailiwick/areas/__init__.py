@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bailiwick.areas.carried import sources
+from bailiwick.areas.checking import check, refuse_mixed
+from bailiwick.areas.conversion import convert, convert_by
 from bailiwick.areas.edges import Change, changes, predecessors, successor
+from bailiwick.areas.lookups import lookup
 from bailiwick.areas.registry import (
     codes,
     country,
@@ -21,7 +24,10 @@ from bailiwick.areas.spelling import find, former_names, welsh_names
 __all__ = [
     "Change",
     "changes",
+    "check",
     "codes",
+    "convert",
+    "convert_by",
     "country",
     "detect_vintages",
     "find",
@@ -30,9 +36,11 @@ __all__ = [
     "insets",
     "known_nowhere",
     "label_points",
+    "lookup",
     "names",
     "polygons",
     "predecessors",
+    "refuse_mixed",
     "region",
     "require_area",
     "sources",

@@ -287,8 +287,22 @@ def _district(code: str) -> Area:
     return area
 
 
+def district_name(code: str) -> str:
+    """Name of a district of any vintage."""
+    return _district(code).name
+
+
+_ITL1_REGION = dict(
+    zip(
+        (f"TL{letter}" for letter in "CDEFGHIJKLMN"),
+        [f"E1200000{number}" for number in range(1, 10)] + ["W92000004", "S92000003", "N92000002"],
+        strict=True,
+    )
+)
+
+
 def region(code: str) -> str:
-    """Code of the region of a district: E12... in England, else the country's own code.
+    """Code of the region of a district or ITL area: E12... in England, else the country's own code.
 
     Raises
     ------
@@ -301,11 +315,13 @@ def region(code: str) -> str:
     >>> areas.region("E07000178"), areas.region("S12000033")
     ('E12000008', 'S92000003')
     """
+    if code.startswith("TL") and any(code in itl_names(year) for year in ITL_YEARS):
+        return _ITL1_REGION[code[:3]]
     return str(_district(code).region)
 
 
 def country(code: str) -> str:
-    """Code of the country of a district: E92000001, N92000002, S92000003 or W92000004.
+    """Code of the country of a district or ITL area: E92000001, N92000002, S92000003 or W92000004.
 
     Raises
     ------
@@ -318,6 +334,9 @@ def country(code: str) -> str:
     >>> areas.country("E07000178")
     'E92000001'
     """
+    if code.startswith("TL"):
+        found = region(code)
+        return "E92000001" if found.startswith("E") else found
     return str(_district(code).country)
 
 

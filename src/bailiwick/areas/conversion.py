@@ -1,0 +1,369 @@
+"""Move a table to another boundary vintage: join with the links, multiply, group, add.
+
+Counts and amounts are added up; rates are averaged with weights; going back to smaller
+districts shares out by population. Which areas are linked, and with what weights, is in
+`weights`; the sums themselves in `sharing`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from bailiwick.areas.amounts import FLAG, INTERVAL, NAME, key_columns, value_faults, weight_faults
+from bailiwick.areas.checking import check_polars, heading
+from bailiwick.areas.kinds import like
+from bailiwick.areas.lookups import lookup_rows, target_names
+from bailiwick.areas.registry import district_name, itl_level, lad_year, vintages
+from bailiwick.areas.sharing import Part, Plan, share_out
+from bailiwick.areas.weights import LAST_POPULATION, links, population, population_year
+from bailiwick.errors import DataWarning, Finding, OptionError, TableError, VintageError, nearest
+
+if TYPE_CHECKING:
+    import polars as pl
+    from narwhals.stable.v2.typing import IntoFrame, IntoFrameT
+
+How = Literal["sum", "weighted_mean"]
+HOWS = ("sum", "weighted_mean")
+
+
+def convert(
+    table: IntoFrameT,
+    *,
+    to: str,
+    from_: str | None = None,
+    value: str | Sequence[str] = "value",
+    how: How = "sum",
+    weight: str | None = None,
+    area: str = "area_code",
+    year: str = "year",
+    keys: Sequence[str] | None = None,
+    grid: Sequence[str] = ("year", "indicator"),
+    min_share: float = 1.0,
+) -> IntoFrameT:
+    """A table on another boundary vintage.
+
+    With w[o, n] the share of old area o that goes to new area n (1 for a merger or a new code)::
+
+        sum             x[n] = sum over o of w[o, n] x[o]
+        weighted_mean   x[n] = sum over o of w[o, n] p[o] x[o] / sum over o of w[o, n] p[o]
+
+    Parameters
+    ----------
+    table : dataframe with one row per area and key
+        pandas, Polars or PyArrow; a lazy table is collected by its engine first.
+    to : str
+        The vintage wanted: ``lad2009`` to ``lad2025``; ``itl3_2021``, ``itl2_2025`` and so
+        on, ``region``, ``country`` or ``upper_tier`` add districts up.
+    from_ : str, optional
+        The vintage of the table. By default the one that has all its codes; where several
+        have, they give the same answer.
+    value : str or sequence of str
+        Columns to convert.
+    how : {"sum", "weighted_mean"}
+        ``sum`` for counts and amounts. ``weighted_mean`` for rates whose numerator and
+        denominator are not known; where they are, convert both by sum and divide.
+    weight : str, optional
+        For ``weighted_mean``: column with p, such as jobs; it is converted by sum and
+        kept. By default p is the population of the old area in that year, which is held for
+        the districts that were merged after 2016.
+    area, year : str
+        Columns with area codes and, if present, with years, which choose the populations.
+    keys : sequence of str, optional
+        Columns that, with `area`, say what a row is about. By default all that are not
+        numbers, and numbers named year or code; leave attributes of areas out of the table.
+    grid : sequence of str
+        The keys within which every part must have a row. In the others (an industry) an absent
+        row is a count of none.
+    min_share : float
+        Share of the new area, by people in that year or else in equal parts, that the known
+        parts must have, 0 to 1. Below 1, a sum of the known parts is let through, flagged
+        ``e``; it is not scaled up.
+
+    Returns
+    -------
+    dataframe of the same kind
+        The same columns; a row for each new area and key, at the place of its first part.
+        To a vintage that has all the codes already: the table itself, untouched. An
+        ``area_name`` is replaced. ``lower`` and ``upper`` are null in areas put together or
+        divided, because intervals do not add up. ``flag`` is added where needed.
+
+    Raises
+    ------
+    ColumnError, OptionError, VintageError
+        A column, `how` or vintage is not known.
+    TableError
+        Unknown codes, two vintages, counties among districts, a key twice, rates in a sum,
+        medians or ranks, numbers that are neither value nor key, areas that cannot be
+        divided: all of them listed.
+
+    Notes
+    -----
+    Missing values: with one of several parts null or absent the result is null, flagged as
+    its parts where they agree and else ``x``; a partial sum is never given unasked.
+
+    Flags: results that are estimates have ``e``: means of several areas without known parts,
+    and everything divided by weights. A new code for the same area changes no flag.
+
+    Backward, an area is divided by the populations of the districts of that year, from 2001
+    to 2016; later years use 2016. Never by area: that would be up to 223 % wrong. Northern
+    Ireland's 26 districts become 11 by numbers of small areas, three of them divided.
+
+    References
+    ----------
+    ONS Code History Database, December 2023; mid-year population estimates 2001-2016.
+
+    Examples
+    --------
+    Cumberland was put together from three districts in 2023:
+
+    >>> import polars as pl
+    >>> from bailiwick import areas
+    >>> jobs = pl.DataFrame({"area_code": ["E07000026", "E07000028", "E07000029"], "jobs": [4, 6, 3]})
+    >>> areas.convert(jobs, to="lad2023", value="jobs").to_dicts()
+    [{'area_code': 'E06000063', 'jobs': 13}]
+    """
+    import narwhals.stable.v2 as nw
+
+    from bailiwick.tables import eager, require_columns
+
+    frame = eager(table)
+    values = [value] if isinstance(value, str) else list(value)
+    _check_options(how, weight, min_share, to, from_)
+    require_columns(frame, [area, *values, *([weight] if weight else []), *(keys or [])], "the table")
+    data = frame.to_polars()
+    used = key_columns(data, values, weight, area, keys)
+    faults = value_faults(data, values, weight, how, used, keys is None, area)
+    code_faults, fitting = check_polars(data, area=area, keys=used, vintage=from_)
+    faults += code_faults
+    codes = [code for code in data.get_column(area).unique().cast(str).to_list() if code is not None]
+    start = from_ or _start(fitting, to)
+    plans: list[Plan] = []
+    if fitting and start is None:
+        faults.append(_not_districts(fitting, to))
+    if start and not code_faults:
+        if start == to or to in fitting:
+            if faults:
+                raise TableError(heading(faults), faults)
+            return nw.to_native(frame)  # type: ignore[no-any-return] # the caller's kind
+        plans, plan_faults = _plans(data, start, to, codes, year, how, weight)
+        faults += plan_faults
+    if faults:
+        raise TableError(heading(faults), faults)
+    result = share_out(
+        data,
+        plans,
+        area=area,
+        year=year,
+        values=values,
+        mean=how == "weighted_mean",
+        weight=weight,
+        keys=used,
+        grid=[key for key in used if key in grid],
+        min_share=min_share,
+        flag=FLAG,
+        blank=[name for name in INTERVAL if name in data.columns and name not in values],
+    )
+    if NAME in result.columns and NAME not in (area, *values):
+        result = _rename(result, area, to)
+    return like(result.select(_column_order(data, result)), frame)  # type: ignore[no-any-return] # caller's kind
+
+
+def convert_by(
+    table: IntoFrameT,
+    weights: IntoFrame,
+    *,
+    value: str | Sequence[str] = "value",
+    how: How = "sum",
+    weight: str | None = None,
+    area: str = "area_code",
+    keys: Sequence[str] | None = None,
+    grid: Sequence[str] = ("year", "indicator"),
+    min_share: float = 1.0,
+) -> IntoFrameT:
+    """A table on other areas by a table of weights of your own.
+
+    Parameters
+    ----------
+    weights : dataframe
+        ``old``, ``new`` and ``weight``; the weights of each old code sum to 1. All links of
+        weight 1 is a plain lookup.
+    table, value, how, weight, area, keys, grid, min_share
+        As for `convert`; `weighted_mean` needs `weight`.
+
+    Returns
+    -------
+    dataframe of the same kind as `table`
+
+    Raises
+    ------
+    TableError
+        The weights of a code do not sum to 1 or are negative, a link occurs twice, or the
+        table has a code that the weights lack: all of them listed.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from bailiwick import areas
+    >>> links = pl.DataFrame({"old": ["a", "a", "b"], "new": ["X", "Y", "Y"], "weight": [0.25, 0.75, 1.0]})
+    >>> jobs = pl.DataFrame({"area_code": ["a", "b"], "jobs": [8, 5]})
+    >>> areas.convert_by(jobs, links, value="jobs").to_dicts()
+    [{'area_code': 'X', 'jobs': 2.0, 'flag': 'e'}, {'area_code': 'Y', 'jobs': 11.0, 'flag': 'e'}]
+    """
+    import polars as pl
+
+    from bailiwick.tables import eager, require_columns
+
+    if how == "weighted_mean" and weight is None:
+        raise OptionError("how='weighted_mean' by weights of your own needs weight=, a column such as jobs.")
+    _check_options(how, weight, min_share, None, None)
+    frame, linked = eager(table), eager(weights, "the table of weights")
+    values = [value] if isinstance(value, str) else list(value)
+    require_columns(frame, [area, *values, *([weight] if weight else []), *(keys or [])], "the table")
+    require_columns(linked, ["old", "new", "weight"], "the table of weights")
+    data = frame.to_polars()
+    given = linked.to_polars().select(
+        pl.col("old").cast(pl.String), pl.col("new").cast(pl.String), pl.col("weight").cast(pl.Float64)
+    )
+    used = key_columns(data, values, weight, area, keys)
+    faults = value_faults(data, values, weight, how, used, keys is None, area)
+    faults += weight_faults(given, data.get_column(area).unique().cast(pl.String).to_list())
+    faults += duplicatekey_columns(data, [area, *used])
+    if faults:
+        raise TableError(heading(faults), faults)
+    parts = given.filter(pl.col("weight") > 0).with_columns((1 / pl.len().over("new")).alias("share"))
+    plan = Plan(None, tuple(Part(old, new, held, share, None) for old, new, held, share in parts.iter_rows()))
+    result = share_out(
+        data,
+        [plan],
+        area=area,
+        year="",
+        values=values,
+        mean=how == "weighted_mean",
+        weight=weight,
+        keys=used,
+        grid=[key for key in used if key in grid],
+        min_share=min_share,
+        flag=FLAG,
+        blank=[name for name in INTERVAL if name in data.columns and name not in values],
+    )
+    return like(result.select(_column_order(data, result)), frame)  # type: ignore[no-any-return] # caller's kind
+
+
+def _column_order(data: pl.DataFrame, result: pl.DataFrame) -> list[str]:
+    """The columns that came in, then any that were added."""
+    return [*data.columns, *(name for name in result.columns if name not in data.columns)]
+
+
+def _check_options(how: str, weight: str | None, min_share: float, to: str | None, from_: str | None) -> None:
+    if how not in HOWS:
+        raise OptionError(
+            f"how={how!r} is not known.{nearest(how, HOWS)} Allowed are 'sum' and 'weighted_mean'."
+        )
+    if weight is not None and how == "sum":
+        raise OptionError(
+            f"weight={weight!r} goes with how='weighted_mean' only; a sum has no weights. Leave one out."
+        )
+    if not 0 <= min_share <= 1:
+        raise OptionError(f"min_share={min_share!r} is not a share; give a number from 0 to 1.")
+    if from_ is not None:
+        lad_year(from_)
+    if to is not None and to not in ("region", "country", "upper_tier"):
+        if to.startswith("itl"):
+            if itl_level(to)[1] is None and to not in vintages():
+                raise VintageError(f"{to!r} is not known.")
+        else:
+            lad_year(to)
+
+
+def _not_districts(fitting: Sequence[str], to: str) -> Finding:
+    return Finding(
+        "not-districts",
+        f"The codes are of {' and '.join(map(repr, fitting))}; only tables of districts can be converted to"
+        f" {to!r}. Start from the districts.",
+    )
+
+
+def _start(fitting: Sequence[str], to: str) -> str | None:
+    """Of the vintages that fit, the one nearest to `to`; they follow each other, so all lie on one side."""
+    districts = [vintage for vintage in fitting if vintage.startswith("lad")]
+    if not districts:
+        return None
+    if to.startswith("lad") and lad_year(to) < lad_year(districts[0]):
+        return districts[0]
+    return districts[-1]
+
+
+def _plans(
+    data: pl.DataFrame, start: str, to: str, codes: Sequence[str], year: str, how: str, weight: str | None
+) -> tuple[list[Plan], list[Finding]]:
+    """The links that the table needs, for each year of populations, and what stands in the way."""
+    wanted = set(codes)
+    years = [LAST_POPULATION]
+    by_year = year in data.columns and data.schema[year].is_integer()
+    if by_year:
+        found = [one for one in data.get_column(year).unique().to_list() if one is not None]
+        years = sorted({population_year(one) for one in found}) or years
+    faults: dict[str, Finding] = {}
+    plans: list[Plan] = []
+    notes: set[str] = set()
+    own_weight = how == "weighted_mean" and weight is None
+    for at in years:
+        rows: list[tuple[str, str, float | None, float]] = []
+        if to.startswith("lad"):
+            rows = [
+                (link.old, link.new, link.weight, link.share)
+                for link in links(lad_year(start), lad_year(to), at)
+            ]
+        else:
+            listed = lookup_rows(start, to)
+            size: dict[str, float] = defaultdict(float)
+            for _, new, held, _ in listed:
+                size[new] += held or 0
+            rows = [(old, new, held, (held or 0) / size[new]) for old, new, held, _ in listed]
+            notes |= {
+                f"{old!r}: {note}" for old, _, held, note in listed if note and held == 1 and old in wanted
+            }
+        count: dict[str, int] = defaultdict(int)
+        for _, new, _, _ in rows:
+            count[new] += 1
+        parts = []
+        for old, new, held, share in rows:
+            people = population(old, at) if own_weight and count[new] > 1 else None
+            if old in wanted and held is None:
+                faults[old] = Finding("no-weights", _cannot_divide(old, to), (old,))
+            elif old in wanted and own_weight and count[new] > 1 and people is None:
+                faults[old] = Finding(
+                    "no-weights",
+                    f"No population of {old!r} ({district_name(old)}) is held to average its rate with;"
+                    " give weight=, a column such as jobs.",
+                    (old,),
+                )
+            parts.append(Part(old, new, held or 0.0, share, people))
+        plans.append(Plan(at if len(years) > 1 else None, tuple(parts)))
+    if notes:
+        warnings.warn(
+            f"{len(notes)} districts are divided by the lines of {to!r} and were put in one area whole: "
+            + "; ".join(sorted(notes)),
+            DataWarning,
+            stacklevel=4,
+        )
+    return plans, [faults[code] for code in sorted(faults)]
+
+
+def _cannot_divide(code: str, to: str) -> str:
+    return (
+        f"{code!r} ({district_name(code)}) cannot be divided among its districts of {to!r}: no populations of"
+        " them are held, and dividing by land would be wrong. Use figures published on those districts,"
+        " or bailiwick.areas.convert_by with weights of your own."
+    )
+
+
+def _rename(result: pl.DataFrame, area: str, to: str) -> pl.DataFrame:
+    import polars as pl
+
+    names = target_names(to)
+    named = pl.col(area).cast(pl.String).replace_strict(names, default=None, return_dtype=pl.String)
+    return result.with_columns(pl.coalesce(named, pl.col(NAME).cast(pl.String)).alias(NAME))

@@ -1,0 +1,54 @@
+"""Give a result back as the kind of dataframe that came in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import polars as pl
+
+
+def like(result: pl.DataFrame, frame: nw.DataFrame[Any]) -> Any:
+    """The result as the kind of dataframe that was given, with its column types where they still hold."""
+    import narwhals.stable.v2 as nw
+
+    if frame.implementation.is_polars():
+        native: pl.DataFrame = nw.to_native(frame)
+        casts = {
+            name: kind
+            for name, kind in native.schema.items()
+            if name in result.columns and result.schema[name] != kind and not kind.is_numeric()
+        }
+        return result.cast(casts)  # type: ignore[arg-type]
+    if frame.implementation.is_pandas():
+        import pandas as pd
+
+        shown = result.to_pandas()
+        before: pd.DataFrame = nw.to_native(frame)
+        for name in shown.columns:
+            if name in before.columns and shown[name].dtype != before[name].dtype:
+                kind: Any = before[name].dtype
+                if isinstance(kind, pd.CategoricalDtype):
+                    kind = "category"
+                if not (pd.api.types.is_integer_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+                    shown[name] = shown[name].astype(kind)
+        return shown
+    import pyarrow as pa
+
+    arrow = result.to_arrow()
+    if not frame.implementation.is_pyarrow():
+        return nw.to_native(nw.from_arrow(arrow, backend=frame.implementation))
+    given: pa.Table = nw.to_native(frame)
+    for place, field in enumerate(arrow.schema):
+        kind = given.schema.field(field.name).type if field.name in given.schema.names else pa.string()
+        numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind)
+        if field.type == kind or numbers:
+            continue
+        column = arrow.column(place)
+        if pa.types.is_dictionary(kind):
+            column = column.cast(kind.value_type).dictionary_encode().cast(kind)
+        else:
+            column = column.cast(kind)
+        arrow = arrow.set_column(place, field.name, column)
+    return arrow
