@@ -20,8 +20,8 @@ Reference = IntoFrame | str | None
 
 def sums(at: Ints, weights: Floats, size: int) -> Floats:
     """Sum the weights that fall on each place."""
-    result: Floats = np.bincount(at, weights=weights, minlength=size)
-    return result
+    result = np.bincount(at, weights=weights, minlength=size)
+    return result.astype(np.float64, copy=False)  # an empty count would be of whole numbers
 
 
 def reference_totals(

@@ -3,41 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 import numpy as np
+import pyarrow as pa
+from narwhals.stable.v2.typing import IntoFrameT
 from numpy.typing import NDArray
 
-from bailiwick.tables import Cube, Floats
+from bailiwick.tables import Cube, Floats, Ints
 
-__all__ = ["cell_table", "row_table"]
+__all__ = ["Text", "cell_table", "frame_columns", "row_table", "wide_table"]
+
+#: A text column as codes: `labels[at]`.
+Text = tuple[pa.Array, Ints]
 
 
-def row_table(cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_]) -> Any:
+def row_table(
+    like: IntoFrameT | Cube, cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
+) -> IntoFrameT:
     """One row per `by` and area: its keys, the columns, and flags where there are any."""
-    names = [name for name in cube.frame.columns if name in (*cube.by, cube.area)]
-    keys = nw.maybe_reset_index(cube.frame.select(*names)[cube.keys.first.tolist()])
-    return _with_columns(keys, columns, flags)
+    keys = nw.maybe_reset_index(_keys(cube)[cube.keys.first])
+    return frame_columns(like, keys, columns, flags)
 
 
-def cell_table(cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None) -> Any:
+def cell_table(
+    like: IntoFrameT | Cube, cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
+) -> IntoFrameT:
     """One row per row of the table: its keys, the columns, and flags where there are any."""
     names = [name for name in cube.frame.columns if name in (*cube.by, cube.area, cube.industry)]
-    return _with_columns(cube.frame.select(*names), columns, flags)
+    return frame_columns(like, cube.frame.select(*names), columns, flags)
 
 
-def _with_columns(
-    keys: nw.DataFrame[Any], columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
-) -> Any:
-    new = [_floats(keys, name, numbers) for name, numbers in columns.items()]
+def wide_table(
+    like: IntoFrameT | Cube,
+    cube: Cube,
+    rows: Ints,
+    text: Mapping[str, Text],
+    columns: Mapping[str, Floats | Ints],
+    flags: NDArray[np.str_] | None = None,
+) -> IntoFrameT:
+    """One row for each of `rows`, which may repeat result rows: keys, text columns, then numbers."""
+    keys = nw.maybe_reset_index(_keys(cube)[cube.keys.first[rows]])
+    added = pa.table({name: labels.take(pa.array(at)) for name, (labels, at) in text.items()})
+    if len(text):
+        words = nw.from_arrow(added, backend=keys.implementation)
+        keys = keys.with_columns(*[words[name] for name in text])
+    return frame_columns(like, keys, columns, flags)
+
+
+def _keys(cube: Cube) -> nw.DataFrame[Any]:
+    return cube.frame.select(*[name for name in cube.frame.columns if name in (*cube.by, cube.area)])
+
+
+def frame_columns(
+    like: IntoFrameT | Cube,
+    keys: nw.DataFrame[Any],
+    columns: Mapping[str, Floats | Ints],
+    flags: NDArray[np.str_] | None = None,
+) -> IntoFrameT:
+    """The keys with number columns beside them; NaN becomes the kind's own missing value."""
+    del like  # only for the type checker: the caller's kind of dataframe is the kind that comes back
+    new = [_numbers(keys, name, numbers) for name, numbers in columns.items()]
     if flags is not None and (flags != "").any():
         words = [str(flag) or None for flag in flags.tolist()]
         new.append(nw.new_series("flag", words, nw.String, backend=keys.implementation))
-    return nw.to_native(keys.with_columns(*new))
+    return cast("IntoFrameT", nw.to_native(keys.with_columns(*new)))
 
 
-def _floats(keys: nw.DataFrame[Any], name: str, numbers: Floats) -> nw.Series[Any]:
-    """A float column whose NaN is the dataframe kind's own missing value."""
+def _numbers(keys: nw.DataFrame[Any], name: str, numbers: Floats | Ints) -> nw.Series[Any]:
+    if numbers.dtype.kind in "iu":
+        return nw.new_series(name, numbers, nw.Int64, backend=keys.implementation)
     series = nw.new_series(name, numbers, nw.Float64, backend=keys.implementation)
     return series.fill_nan(None) if np.isnan(numbers).any() else series

@@ -84,7 +84,8 @@ class Shares:
     def reference_share(self) -> Floats:
         """Share of each industry in the reference, economies x industries."""
         total = self.reference.sum(axis=1, keepdims=True)
-        return np.divide(self.reference, total, out=np.zeros_like(self.reference), where=total > 0)
+        shares: Floats = np.divide(self.reference, total, out=np.zeros_like(self.reference), where=total > 0)
+        return shares
 
     @cached_property
     def breadth(self) -> Ints:
