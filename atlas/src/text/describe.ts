@@ -8,6 +8,7 @@
 import type { Flag, FlagWords, Indicator } from "../data/types";
 import {
   areaCount,
+  capital,
   cellText,
   classText,
   flagLabel,
@@ -185,7 +186,7 @@ export function yearsNote(x: Indicator, y: Indicator | null): string | null {
     const lacking = [...wanted].filter((year) => !ind.years.includes(year));
     if (lacking.length === 0) return [];
     const reasons = new Set(ind.years_left_out.filter((left) => lacking.includes(left.year)).map((left) => left.reason));
-    return [`${ind.short_label} has no values for ${yearRuns(lacking)}.`, ...[...reasons].map(sentence)];
+    return [`${capital(ind.short_label)} has no values for ${yearRuns(lacking)}.`, ...[...reasons].map(sentence)];
   });
   if (notes.length === 0) return null;
   const years = shared.length === 0 ? "No year has values of both." : `Years shown: ${yearRuns(shared)}.`;
@@ -203,9 +204,9 @@ export function legendEntry(text: string, count: number): string {
   return `${text}, ${areaCount(count)}`;
 }
 
-/** Areas without a colour, by reason: "3 areas suppressed". */
+/** Areas without a colour, by reason: "suppressed, 3 areas". */
 export function noDataEntry(flag: string, count: number, words: readonly FlagWords[]): string {
-  return `${areaCount(count)} ${flagLabel(flag, words)}`;
+  return legendEntry(flagLabel(flag, words), count);
 }
 
 /** Live region: after a change of year. */

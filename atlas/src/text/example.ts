@@ -1,6 +1,6 @@
-/** Indicators and flag words for the unit tests; the page does not import this. */
+/** Indicators, flag words and a manifest for the unit tests; the page does not import this. */
 
-import type { FlagWords, Indicator } from "../data/types";
+import type { FlagWords, Indicator, Manifest } from "../data/types";
 
 /** An invented indicator; any field can be given. */
 export function anIndicator(part: Partial<Indicator> = {}): Indicator {
@@ -72,3 +72,30 @@ export const WORDS: FlagWords[] = [
   { code: "n", label: "area not covered", sentence: "The source does not cover this area.", missing: true, hatch: "not-covered" },
   { code: "e", label: "estimated", sentence: "Estimated, or with a part filled in.", missing: false, hatch: null },
 ];
+
+/** An invented manifest; any field can be given. */
+export function aManifest(part: Partial<Manifest> = {}): Manifest {
+  return {
+    contract_version: 1,
+    package_version: "0.1.0",
+    built: "2026-11-20",
+    title: "Atlas of specialisation",
+    edition: "folder",
+    default_vintage: "lad2023",
+    vintages: ["lad2023"],
+    vintage_titles: { lad2023: "Local authority districts, 2023 boundaries" },
+    default_state: "#/map",
+    presets: [],
+    about: { context: [], contact: null, contact_url: null },
+    citation: "Atlas of specialisation, 2026.",
+    licence: "OGL-UK-3.0",
+    attribution: "Contains OS data.",
+    flags: WORDS,
+    clusters: [],
+    similar: [],
+    single_file: null,
+    data_sha256: "0".repeat(64),
+    files: [],
+    ...part,
+  };
+}

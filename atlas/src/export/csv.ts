@@ -1,0 +1,168 @@
+/** The data of a view as a tidy CSV, its CSVW description and a README, all made from the metadata. */
+
+import type { FlagWords, Indicator, Manifest } from "../data/types";
+import { flagText, sentence, yearRuns } from "../text/number";
+
+/** One area in one year. Missing is null, and then the flag says why. */
+export interface CsvRow {
+  area_code: string;
+  area_name: string;
+  year: number;
+  indicator_id: string;
+  value: number | null;
+  unit: string;
+  flag: string | null;
+  rank: number | null;
+  /** The first benchmark of the indicator. */
+  national_value: number | null;
+}
+
+const COLUMNS: readonly (keyof CsvRow)[] = [
+  "area_code", "area_name", "year", "indicator_id", "value", "unit", "flag", "rank", "national_value",
+];
+
+/** A cell: empty for missing, in quotes where a comma, a quote or a line break would end it. */
+export function csvCell(value: string | number | null): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+/** The rows as CSV with a header: UTF-8, decimal point, an empty cell for missing. */
+export function tidyCsv(rows: readonly CsvRow[]): string {
+  const lines = [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((name) => csvCell(row[name])).join(","))];
+  return `${lines.join("\n")}\n`;
+}
+
+/** `bailiwick_<id>_<vintage>_<years>.csv`; several indicators are joined by a plus, years by a dash. */
+export function fileName(indicators: readonly Pick<Indicator, "id">[], vintage: string, years: readonly number[]): string {
+  const from = Math.min(...years);
+  const to = Math.max(...years);
+  const ids = indicators.map((ind) => ind.id).join("+");
+  return `bailiwick_${ids}_${vintage}_${from === to ? from : `${from}-${to}`}.csv`;
+}
+
+/** What the description and the README are made from. */
+export interface Download {
+  file: string;
+  manifest: Manifest;
+  indicators: readonly Indicator[];
+  years: readonly number[];
+  /** Address of the view the data were taken from. */
+  link: string;
+}
+
+const LICENCES: Record<string, string> = {
+  "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+  "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+  "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+  MIT: "https://opensource.org/license/mit",
+};
+
+function titleOf({ indicators, years, manifest }: Download): string {
+  const labels = indicators.map((ind) => ind.label).join("; ");
+  return `${labels}, ${yearRuns(years)}, ${vintageTitle(manifest, indicators)}`;
+}
+
+/** What the boundaries of the indicators are called. */
+export function vintageTitle(manifest: Manifest, indicators: readonly Pick<Indicator, "vintage">[]): string {
+  const vintage = indicators[0]?.vintage ?? manifest.default_vintage;
+  return manifest.vintage_titles[vintage] ?? vintage;
+}
+
+/** Each source in one line, each once. */
+export function sourceLines(indicators: readonly Indicator[]): string[] {
+  const lines = indicators.flatMap((ind) =>
+    ind.sources.map(
+      (s) => `${s.publisher}, ${s.title}, released ${s.release}, accessed ${s.accessed}, ${s.licence}, ${s.url}`,
+    ),
+  );
+  return [...new Set(lines)];
+}
+
+const SHOWN =
+  "Values as shown in the atlas: four significant digits or the indicator's decimals, whichever is more.";
+
+/** The description of the CSV in the W3C's vocabulary for tabular data (2015). */
+export function csvw(download: Download): object {
+  const { file, manifest, indicators, link } = download;
+  const units = [...new Set(indicators.map((ind) => ind.unit.text))].join("; ");
+  const nations = [...new Set(indicators.map((ind) => ind.national[0]?.label ?? "none given"))].join("; ");
+  const flags = manifest.flags.map((word) => `${word.code}: ${word.label}`).join("; ");
+  const vintage = indicators[0]?.vintage ?? manifest.default_vintage;
+  const column = (name: keyof CsvRow, datatype: string, titles: string, description: string | null, more = {}): object => ({
+    name,
+    titles,
+    datatype,
+    ...(description === null ? {} : { "dc:description": description }),
+    ...more,
+  });
+  const key = { required: true };
+  return {
+    "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
+    url: file,
+    "dc:title": titleOf(download),
+    "dc:description": indicators.map((ind) => sentence(ind.definition)).join(" "),
+    "dc:issued": { "@value": manifest.built, "@type": "xsd:date" },
+    "dc:license": { "@id": LICENCES[manifest.licence] ?? manifest.licence },
+    "dc:source": sourceLines(indicators),
+    "dc:relation": link,
+    dialect: { encoding: "utf-8", header: true, delimiter: ",", lineTerminators: ["\n"] },
+    tableSchema: {
+      columns: [
+        column("area_code", "string", "Area code (GSS)", `Boundary vintage ${vintage}.`, key),
+        column("area_name", "string", "Area name", null),
+        column("year", "gYear", "Year", null, key),
+        column("indicator_id", "string", "Indicator", indicators.map((ind) => `${ind.id}: ${ind.label}`).join("; "), key),
+        column("value", "number", "Value", `${SHOWN} Empty where the flag says why.`, { "schema:unitText": units }),
+        column("unit", "string", "Unit of value and national value", null),
+        column("flag", "string", "Flag", flags),
+        column("rank", "integer", "Rank", "1 is the highest value of the year; equal values share a rank."),
+        column("national_value", "number", "Benchmark", nations),
+      ],
+      primaryKey: ["area_code", "year", "indicator_id"],
+    },
+  };
+}
+
+function indicatorLines(ind: Indicator, words: readonly FlagWords[]): string[] {
+  return [
+    ind.label,
+    "-".repeat(ind.label.length),
+    `Id: ${ind.id}`,
+    `Definition: ${ind.definition}`,
+    `Formula: ${ind.formula}`,
+    `Unit: ${ind.unit.text}`,
+    `Years: ${yearRuns(ind.years)}`,
+    ...ind.years_left_out.map((left) => `Year left out: ${left.year}. ${sentence(left.reason)}`),
+    `Coverage: ${ind.coverage.join(", ")}`,
+    ...ind.left_out.map((left) => `Area left out: ${left.code}. ${sentence(left.reason)}`),
+    `Rounding: ${ind.rounding} ${SHOWN}`,
+    `Benchmark: ${ind.national.map((nation) => nation.label).join("; ") || "none given"}.`,
+    ...(ind.national_note === null ? [] : [ind.national_note]),
+    ...ind.flags_used.map((flag) => `Flag ${flag}: ${flagText(flag, words, ind)}`),
+    ...sourceLines([ind]).map((line) => `Source: ${line}`),
+    "",
+  ];
+}
+
+/** README.txt of a download: what the figures are, of where and when, what the marks mean, where they are from. */
+export function readme(download: Download): string {
+  const { file, manifest, indicators, years, link } = download;
+  const vintage = indicators[0]?.vintage ?? manifest.default_vintage;
+  return [
+    manifest.title,
+    "=".repeat(manifest.title.length),
+    "",
+    `File: ${file}, described by ${file}-metadata.json`,
+    `Years in this file: ${yearRuns(years)}`,
+    `Boundaries: ${vintageTitle(manifest, indicators)} (${vintage})`,
+    `View: ${link}`,
+    `Cite as: ${manifest.citation}`,
+    `Attribution: ${manifest.attribution}`,
+    `Licence: ${manifest.licence}. Built ${manifest.built} with bailiwick ${manifest.package_version}.`,
+    "An empty cell is a missing value; its flag says why. 0 is a measured zero.",
+    "",
+    ...indicators.flatMap((ind) => indicatorLines(ind, manifest.flags)),
+  ].join("\n");
+}
