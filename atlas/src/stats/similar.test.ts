@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { similarAreas, type SimilarOptions } from "./similar";
 
@@ -82,5 +83,31 @@ describe("similarAreas", () => {
   it("gives shares of zero at distance zero, or they are not numbers", () => {
     const same = similarAreas({ ...base, columns: [[1, 1, 2, 3]], weights: [1] });
     expect(same.list[0]).toEqual({ index: 1, distance: 0, shares: [0] });
+  });
+});
+
+interface Case extends Omit<SimilarOptions, "inScope"> {
+  name: string;
+  in_scope: boolean[];
+  expected: { list: { code: string; distance: number; shares: number[] }[]; left_out: string[] };
+}
+
+// Made with SciPy by tools/make_similar_fixture.py; the Python side answers the same cases.
+const file = new URL("../../../tests/fixtures/similar.json", import.meta.url);
+const fixture = JSON.parse(readFileSync(file, "utf8")) as { tolerance: number; cases: Case[] };
+
+describe("the shared fixture", () => {
+  it.each(fixture.cases)("$name: agrees with SciPy, or page and Python name different areas", (shared) => {
+    const found = similarAreas({ ...shared, inScope: shared.in_scope });
+    const code = (index: number): string => shared.codes[index] ?? "";
+    expect(found.left_out.map(code)).toEqual(shared.expected.left_out);
+    expect(found.list.map((area) => code(area.index))).toEqual(shared.expected.list.map((area) => area.code));
+    found.list.forEach((area, k) => {
+      const expected = shared.expected.list[k];
+      expect(Math.abs(area.distance - (expected?.distance ?? Number.NaN))).toBeLessThanOrEqual(fixture.tolerance);
+      area.shares.forEach((share, j) =>
+        expect(Math.abs(share - (expected?.shares[j] ?? Number.NaN))).toBeLessThanOrEqual(fixture.tolerance),
+      );
+    });
   });
 });
