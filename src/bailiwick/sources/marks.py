@@ -16,7 +16,7 @@ import pyarrow as pa
 from bailiwick.errors import SourceError
 from bailiwick.sources.workbook import Sheet, cell_name, number
 
-__all__ = ["FLAGS", "Floats", "Objects", "dictionary", "read_block"]
+__all__ = ["FLAGS", "Floats", "Objects", "dictionary", "flagged", "read_block"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Objects = np.ndarray[Any, np.dtype[Any]]
@@ -88,6 +88,13 @@ def read_block(
             "a new mark needs a new edition of this parser."
         )
     return values, found
+
+
+def flagged(where: np.ndarray[Any, np.dtype[np.bool_]], flag: str) -> pa.DictionaryArray:
+    """Return a flag column that holds `flag` where told and null elsewhere."""
+    flags = np.full(len(where), None, dtype=object)
+    flags[where] = flag
+    return dictionary(flags)
 
 
 def dictionary(values: Sequence[str | None] | Objects) -> pa.DictionaryArray:

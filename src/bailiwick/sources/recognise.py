@@ -1,0 +1,268 @@
+"""Which module reads a file: recognised by what is in it, never by its name alone.
+
+Each format has a first look that costs little, the reader, and the facts of its
+publication that a sidecar states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineWorkbook
+
+from bailiwick.errors import SourceError
+from bailiwick.sources import aps, bres_web, mod_forces
+from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
+from bailiwick.sources.bres_api import read_bres_api_parts
+from bailiwick.sources.delimited import header_of
+from bailiwick.sources.district_productivity import read_district_productivity
+from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.refusal import require_file
+from bailiwick.sources.tidy_cube import ALIASES, columns_of
+from bailiwick.sources.workbook import open_workbook, read_sheet, text
+
+__all__ = ["SOURCES", "Source", "recognise"]
+
+ONS, NOMIS = "Office for National Statistics", "Office for National Statistics, from Nomis"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publisher's format.
+
+    Attributes
+    ----------
+    name : str
+        Short name, such as ``"gva_local_authority"``.
+    title, publisher, url, licence : str
+        For the sidecar.
+    read : callable
+        Takes the path; returns the table, or the tables, of this one file.
+    notes : tuple of str
+    released : date or None
+        Where the format is that of one release only.
+    paged : bool
+        One file may be a page of a longer answer, so that it is complete only
+        together with others.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    read: Callable[[Path], Any]
+    licence: str = "OGL-UK-3.0"
+    notes: tuple[str, ...] = ()
+    released: date | None = None
+    paged: bool = False
+
+
+SOURCES: dict[str, Source] = {
+    source.name: source
+    for source in (
+        Source(
+            "gva_local_authority",
+            "Regional gross value added (balanced) by industry: local authorities",
+            ONS,
+            "https://www.ons.gov.uk/economy/grossvalueaddedgva",
+            read_gva_workbook,
+            notes=(
+                "Chained volumes do not add up across industries or areas",
+                "Latest year provisional",
+                "Edition before the correction of volumes of 10 October 2025",
+            ),
+            released=date(2025, 4, 17),
+        ),
+        Source(
+            "district_productivity",
+            "Subregional productivity: labour productivity by local authority district",
+            ONS,
+            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
+            read_district_productivity,
+            notes=(
+                "Smoothed over five years",
+                "Jobs of Northern Ireland's districts are not available for 2023",
+            ),
+        ),
+        Source(
+            "bres_web",
+            "Business Register and Employment Survey: open access (web export)",
+            NOMIS,
+            "https://www.nomisweb.co.uk",
+            bres_web.read_bres_web,
+            notes=("Rounded by the publisher",),
+        ),
+        Source(
+            "bres_api",
+            "Business Register and Employment Survey: open access (NM_189_1)",
+            NOMIS,
+            "https://www.nomisweb.co.uk",
+            read_bres_api_parts,
+            notes=("Rounded by the publisher",),
+            paged=True,
+        ),
+        Source(
+            "ashe_hours",
+            "Annual Survey of Hours and Earnings, Table 7: paid hours by place of work",
+            ONS,
+            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
+            read_ashe_hours,
+            notes=("Job counts are indicative only",),
+        ),
+        Source(
+            "ashe_cv",
+            "Annual Survey of Hours and Earnings, Table 7: coefficients of variation of paid hours by "
+            "place of work",
+            ONS,
+            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
+            read_ashe_cv,
+        ),
+        Source(
+            "aps_web",
+            "Annual Population Survey, table T01 (web export)",
+            NOMIS,
+            "https://www.nomisweb.co.uk",
+            aps.read_aps_web,
+            notes=("Counts people where they live",),
+        ),
+        Source(
+            "aps_api",
+            "Annual Population Survey, percentages with their parts (NM_17_5)",
+            NOMIS,
+            "https://www.nomisweb.co.uk",
+            aps.read_aps_api,
+            notes=("Counts people where they live",),
+            paged=True,
+        ),
+        Source(
+            "mod_forces",
+            "Location statistics for UK Regular Armed Forces, by local authority",
+            "Ministry of Defence",
+            "https://www.gov.uk/government/organisations/ministry-of-defence",
+            mod_forces.read_mod_forces,
+            notes=("Copied by hand from the publisher's table",),
+        ),
+        Source(
+            "tidy_cube",
+            "Amounts by area, year and industry",
+            "",
+            "",
+            lambda path: columns_of(path),
+            notes=("A table made by its user",),
+        ),
+    )
+}
+
+
+def recognise(path: str | Path) -> Source | None:
+    """Tell which publisher's format a file has, from its contents.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Source or None
+        None where no module reads such a file.
+
+    Raises
+    ------
+    SourceError
+        There is no such file, it is empty, a web page, or a damaged workbook.
+
+    Notes
+    -----
+    Only a few marks are looked for (sheet names, a title, column names), so that
+    a file with a fault is still recognised and its reader can name the fault.
+
+    Examples
+    --------
+    >>> recognise("labourproductivitylad1.xls").name  # doctest: +SKIP
+    'district_productivity'
+    """
+    path = Path(path)
+    head = require_file(path)
+    if head.lstrip().startswith((b"{", b"[")):
+        return None
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        name = _of_workbook(open_workbook(path))
+    elif head.startswith(b"PAR1") or b"\x00" not in head:
+        name = _of_columns(path, parquet=head.startswith(b"PAR1"))
+    else:
+        name = None
+    return SOURCES[name] if name else None
+
+
+def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
+    names = book[1].sheet_names
+    if {"Table 2", "Table 3"} & set(names) and "local authorities" in _first_text(book, names[0], 3).lower():
+        return "gva_local_authority"
+    if {"Productivity Hours", "Productivity Jobs"} & set(names) and {"A1", "A3", "B1", "B3"} & set(names):
+        districts = any(
+            "LAD" in _first_text(book, name, 8) for name in names if name in {"A1", "A3", "B1", "B3"}
+        )
+        return "district_productivity" if districts else None
+    if names == ["Data"] or len(names) == 1:
+        told = _first_text(book, names[0], 4).lower()
+        if bres_web.TITLE.lower() in told:
+            return "bres_web"
+        return "aps_web" if aps.TITLE in told else None
+    if {"Full-Time", "Part-Time"} <= set(names):
+        told = " ".join(_first_text(book, name, 1) for name in names)
+        if "Paid hours worked" in told:
+            return "ashe_cv" if "oefficients of variation" in told else "ashe_hours"
+    return None
+
+
+def _first_text(book: tuple[Path, CalamineWorkbook], name: str, rows: int) -> str:
+    """Return the words in the first rows of a sheet; an unreadable sheet has none."""
+    try:
+        sheet = read_sheet(book, name)
+    except SourceError:
+        return ""
+    return " ".join(text(cell) for row in sheet.rows[:rows] for cell in row[:3])
+
+
+def _of_columns(path: Path, *, parquet: bool) -> str | None:
+    names = columns_of(path) if parquet else header_of(path)
+    upper = set(names)
+    if {"OBS_VALUE", "RECORD_COUNT", "RECORD_OFFSET", "OBS_STATUS", "GEOGRAPHY_CODE"} & upper and not parquet:
+        if upper & {"VARIABLE", "VARIABLE_NAME", "VARIABLE_CODE"}:
+            return "aps_api"
+        bres = {"INDUSTRY", "INDUSTRY_NAME", "INDUSTRY_CODE", "EMPLOYMENT_STATUS", "EMPLOYMENT_STATUS_NAME"}
+        return "bres_api" if upper & bres else None
+    if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
+        return "mod_forces"
+    keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]
+    amounts = _numeric(path) - set(keys) if parquet else upper - set(keys)
+    return "tidy_cube" if None not in keys and amounts else None
+
+
+def _numeric(path: Path) -> set[str | None]:
+    """Return the columns of a Parquet file that may hold amounts."""
+    return {
+        field.name
+        for field in pq.read_schema(path)
+        if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
+    }
+
+
+def read(path: str | Path) -> tuple[Source, pa.Table | list[pa.Table]]:
+    """Recognise and read one file; refuse what no module reads."""
+    source = recognise(path)
+    if source is None:
+        raise SourceError(
+            f"{Path(path).name!r}: expected one of {', '.join(SOURCES)}; got a file that none of them "
+            "reads. Check "
+            "that it is the publisher's own file, or make it a tidy table with area_code, year, "
+            "industry_code "
+            "and an amount."
+        )
+    return source, source.read(Path(path))
