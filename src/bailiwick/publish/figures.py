@@ -1,0 +1,541 @@
+"""Maps for papers and reports, as SVG and PNG: a choropleth, and the 3 x 3 map of two indicators.
+
+They show the same classes, colours and hatches as the atlas. Drawn with matplotlib (extra `figures`),
+which is loaded when a figure is drawn. The same input gives the same bytes: no date, fixed ids.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from bailiwick.errors import MissingExtraError, OptionError
+from bailiwick.publish.classes import class_of, five_class_breaks, matrix_class, terciles
+from bailiwick.publish.flags import FLAGS, Hatch
+from bailiwick.publish.indicator import IndicatorData
+from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
+from bailiwick.publish.site_map import HATCHES
+from bailiwick.publish.site_shapes import Geography, read_geography, shape_rings
+from bailiwick.publish.site_values import Grid, grid_of
+from bailiwick.publish.words import class_words, value_text
+from bailiwick.publish.writing import write_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["draw_choropleth", "draw_matrix_map"]
+
+Breaks = Literal["all", "year"]
+SIZE, DPI = (7.6, 9.2), 200
+MAP_WIDTH, LEGEND_LEFT, LEGEND_WIDTH, LEGEND_HEIGHT, BOTTOM = 0.62, 0.655, 0.32, 0.80, 0.07
+MUTED = "#444444"
+# Directions as in the atlas; the repeats set how dense the lines are.
+HATCH_LINES: dict[Hatch, str] = {
+    "missing": "//////",
+    "not-covered": "\\\\\\\\\\\\",
+    "not-computable": "------",
+}
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so PNGs are the same everywhere
+    "font.size": 9,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bailiwick",
+    "hatch.linewidth": 0.7,
+    "hatch.color": INK,
+}
+
+
+@dataclass(frozen=True)
+class _Fill:
+    """A colour, or white with a hatch."""
+
+    colour: str
+    hatch: str | None = None
+
+
+def draw_choropleth(
+    indicator: IndicatorData,
+    year: int,
+    path: Path | str,
+    *,
+    breaks: Breaks = "all",
+    vintage: str = "lad2023",
+    geography: Geography | None = None,
+) -> list[Path]:
+    """Draw one indicator in one year, in five classes, as `<path>.svg` and `<path>.png`.
+
+    The ramp diverges where the indicator has a centre. Areas without a value are hatched by the reason:
+    missing or suppressed, not covered, cannot be computed.
+
+    Parameters
+    ----------
+    indicator : IndicatorData
+    year : int
+        One of the years of its table.
+    path : path
+        Without ending.
+    breaks : {"all", "year"}
+        Class bounds over all years, so that a colour means the same in each, or of this year.
+    vintage : str
+        Of indicators that name none.
+    geography : Geography, optional
+        Areas and shapes that `bailiwick.areas` does not hold.
+
+    Returns
+    -------
+    list of Path
+        The SVG, with its text as text and a text alternative, and the PNG at 200 dots an inch.
+
+    Raises
+    ------
+    OptionError
+        The indicator has no such year, or no value in it.
+    TableError
+        The indicator's table breaks a rule of the site.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Examples
+    --------
+    >>> draw_choropleth(index, 2023, "figures/krugman_index_2023")  # doctest: +SKIP
+    [PosixPath('figures/krugman_index_2023.svg'), PosixPath('figures/krugman_index_2023.png')]
+    """
+    _require_matplotlib()
+    shapes = geography or read_geography(indicator.vintage or vintage)
+    grid = grid_of(indicator, shapes)
+    row = _row(indicator, grid, year)
+    bounds = list(indicator.breaks or []) if breaks == "all" else []
+    if not bounds:
+        pool = _pool(grid, breaks, row)
+        bounds = five_class_breaks(pool, decimals=indicator.decimals, centre=indicator.centre)
+    colours = SEQUENTIAL if indicator.centre is None else DIVERGING
+    classes = [class_of(value, bounds) for value in grid.values[row]]
+    fills = [
+        _Fill(colours[group]) if group is not None else _no_data(grid.flags.get((row, area)))
+        for area, group in enumerate(classes)
+    ]
+    words = class_words(bounds, indicator.unit, indicator.decimals)
+    counts = Counter(group for group in classes if group is not None)
+    keys = [(_Fill(colours[at]), word, counts[at]) for at, word in enumerate(words)][::-1]
+    title = f"{indicator.label}, {year}"
+
+    def legend(axes: Axes) -> None:
+        axes.text(
+            0, 0.955, _wrapped(_sentence(indicator.unit.text), 34), va="bottom", weight="bold", fontsize=9
+        )
+        bottom = _swatches(axes, keys, top=0.94)
+        bottom = _swatches(axes, _no_data_keys(grid, row), top=bottom - 0.02)
+        _benchmarks(axes, [indicator], year, top=bottom - 0.035)
+
+    return _draw(
+        Path(path),
+        shapes,
+        fills,
+        title=title,
+        subtitle=[indicator.definition, _classes_of(breaks, grid)],
+        source=_source([indicator], shapes),
+        description=_description(indicator, grid, row, shapes, year),
+        legend=legend,
+    )
+
+
+def draw_matrix_map(
+    x: IndicatorData,
+    y: IndicatorData,
+    year: int,
+    path: Path | str,
+    *,
+    breaks: Breaks = "all",
+    vintage: str = "lad2023",
+    geography: Geography | None = None,
+) -> list[Path]:
+    """Draw two indicators in one year as nine classes, as `<path>.svg` and `<path>.png`.
+
+    Each indicator has three classes, cut at its terciles or at the bounds it names. The legend is the matrix,
+    with `x` upwards, `y` to the right, and the number of areas in each cell.
+
+    Parameters
+    ----------
+    x, y : IndicatorData
+        Of one boundary vintage.
+    year : int
+        A year that both have.
+    path : path
+        Without ending.
+    breaks : {"all", "year"}
+        Terciles over all years that both indicators' maps show, or of this year.
+    vintage, geography
+        As for `draw_choropleth`.
+
+    Returns
+    -------
+    list of Path
+        The SVG and the PNG.
+
+    Raises
+    ------
+    OptionError
+        A year that one of them lacks, or two vintages.
+    TableError
+        A table breaks a rule of the site.
+    MissingExtraError
+        matplotlib is not installed.
+
+    Notes
+    -----
+    Missing values: an area that lacks either value has no class and is hatched by the reason, that of
+    `x` first.
+
+    Examples
+    --------
+    >>> draw_matrix_map(index, productivity, 2023, "figures/matrix_2023")  # doctest: +SKIP
+    [PosixPath('figures/matrix_2023.svg'), PosixPath('figures/matrix_2023.png')]
+    """
+    _require_matplotlib()
+    if (x.vintage or vintage) != (y.vintage or vintage):
+        raise OptionError(
+            f"{x.id!r} is on {x.vintage or vintage!r} and {y.id!r} on {y.vintage or vintage!r};"
+            " a matrix needs one boundary vintage. Convert one with bailiwick.areas.convert."
+        )
+    shapes = geography or read_geography(x.vintage or vintage)
+    x_grid, y_grid = grid_of(x, shapes), grid_of(y, shapes)
+    x_row, y_row = _row(x, x_grid, year), _row(y, y_grid, year)
+    x_bounds = _thirds(x, x_grid, breaks, x_row)
+    y_bounds = _thirds(y, y_grid, breaks, y_row)
+    cells = [
+        matrix_class(a, b, x_bounds, y_bounds)
+        for a, b in zip(x_grid.values[x_row], y_grid.values[y_row], strict=True)
+    ]
+    counts = Counter(cell for cell in cells if cell is not None)
+    reasons = [
+        None if cell is not None else x_grid.flags.get((x_row, area)) if x_grid.values[x_row][area] is None
+        else y_grid.flags.get((y_row, area))
+        for area, cell in enumerate(cells)
+    ]  # fmt: skip
+    fills = [
+        _Fill(BIVARIATE[cell[0]][cell[1]]) if cell is not None else _no_data(reason)
+        for cell, reason in zip(cells, reasons, strict=True)
+    ]
+    title = f"{x.short_label} and {y.short_label}, {year}"
+
+    def legend(axes: Axes) -> None:
+        bottom = _matrix_legend(axes, x, y, x_bounds, y_bounds, counts)
+        missing = _hatch_keys(reason for cell, reason in zip(cells, reasons, strict=True) if cell is None)
+        bottom = _swatches(axes, missing, top=bottom - 0.04)
+        _benchmarks(axes, [x, y], year, top=bottom - 0.035)
+
+    described = ". ".join(
+        f"{count} areas have {_level(row)} {x.short_label} and {_level(column)} {y.short_label}"
+        for (row, column), count in sorted(counts.items(), reverse=True)
+    )
+    return _draw(
+        Path(path),
+        shapes,
+        fills,
+        title=title,
+        subtitle=[f"{x.label}; and {y.label}.", _thirds_of(breaks)],
+        source=_source([x, y], shapes),
+        description=f"{title}, {shapes.title}. {described}. {cells.count(None)} areas lack a value.",
+        legend=legend,
+    )
+
+
+def _require_matplotlib() -> None:
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            "Figures are drawn with matplotlib, which is not installed. Install it with:"
+            " pip install 'bailiwick[figures]'"
+        ) from None
+
+
+def _row(indicator: IndicatorData, grid: Grid, year: int) -> int:
+    """Index of a year that has values."""
+    with_values = [
+        at for at, row in zip(grid.years, grid.values, strict=True) if any(v is not None for v in row)
+    ]
+    if year not in with_values:
+        raise OptionError(
+            f"{indicator.id!r} has no values for {year}. It has {', '.join(map(str, with_values))};"
+            " draw one of these."
+        )
+    return grid.years.index(year)
+
+
+def _pool(grid: Grid, breaks: Breaks, row: int) -> list[float | None]:
+    if breaks not in ("all", "year"):
+        raise OptionError(f"breaks={breaks!r} is not known; allowed are 'all' and 'year'.")
+    rows = grid.values if breaks == "all" else [grid.values[row]]
+    return [value for values in rows for value in values]
+
+
+def _thirds(indicator: IndicatorData, grid: Grid, breaks: Breaks, row: int) -> list[float]:
+    if breaks == "all" and indicator.terciles:
+        return list(indicator.terciles)
+    return terciles(_pool(grid, breaks, row), decimals=indicator.decimals)
+
+
+def _no_data(flag: str | None) -> _Fill:
+    hatch = FLAGS[flag or "m"].hatch or "missing"
+    return _Fill("#ffffff", HATCH_LINES[hatch])
+
+
+def _no_data_keys(grid: Grid, row: int) -> list[tuple[_Fill, str, int]]:
+    return _hatch_keys(
+        grid.flags.get((row, area)) for area, value in enumerate(grid.values[row]) if value is None
+    )
+
+
+def _hatch_keys(flags: Any) -> list[tuple[_Fill, str, int]]:
+    counts = Counter(FLAGS[flag or "m"].hatch or "missing" for flag in flags)
+    return [
+        (_Fill("#ffffff", HATCH_LINES[name]), HATCHES[name][0], counts[name])
+        for name in HATCH_LINES
+        if counts[name]
+    ]
+
+
+def _draw(
+    path: Path,
+    geography: Geography,
+    fills: Sequence[_Fill],
+    *,
+    title: str,
+    subtitle: Sequence[str],
+    source: str,
+    description: str,
+    legend: Callable[[Axes], None],
+) -> list[Path]:
+    """Lay out the page, draw both formats in memory, then write them."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=SIZE)
+        heading = textwrap.wrap(title, 62)
+        lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
+        top = 0.975 - 0.026 * len(heading)
+        figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
+        figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
+        figure.text(0.03, 0.015, _wrapped(source, 135), fontsize=7, color=MUTED, va="bottom")
+        height = top - 0.018 * len(lines) - 0.01 - BOTTOM
+        _map(figure, geography, fills, height)
+        axes = figure.add_axes((LEGEND_LEFT, BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        legend(axes)
+        svg, png = io.StringIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    text = _accessible(svg.getvalue(), title, description)
+    return [
+        write_file(path.with_name(f"{path.name}.svg"), text.encode()),
+        write_file(path.with_name(f"{path.name}.png"), png.getvalue()),
+    ]
+
+
+def _map(figure: Figure, geography: Geography, fills: Sequence[_Fill], height: float) -> None:
+    from matplotlib.collections import PathCollection
+    from matplotlib.patches import Rectangle
+    from matplotlib.path import Path as Outline
+    from matplotlib.transforms import Affine2D, Bbox
+
+    axes = figure.add_axes((0.02, BOTTOM, MAP_WIDTH, height))
+    axes.set_axis_off()
+    left, top, right, bottom = geography.topology.get("bbox") or _extent(geography)
+    axes.set_xlim(left - 40, right + 40)
+    axes.set_ylim(bottom + 40, top - 40)  # y counts downwards
+    axes.set_aspect("equal", anchor="NW")
+    outlines = {
+        code: Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
+        for code, rings in shape_rings(geography).items()
+    }
+    boxes = {code: outline.get_extents() for code, outline in outlines.items()}
+
+    def paint(transform: Any, width: float, wanted: Callable[[str], bool], clip: Any = None) -> None:
+        groups: dict[_Fill, list[Any]] = {}
+        for code, fill in zip(geography.codes, fills, strict=True):
+            if wanted(code):
+                groups.setdefault(fill, []).append(outlines[code])
+        for fill, paths in groups.items():
+            shapes = PathCollection(
+                paths,
+                facecolors=fill.colour,
+                edgecolors=INK,
+                linewidths=width,
+                hatch=fill.hatch,
+                transform=transform,
+            )
+            axes.add_collection(shapes, autolim=False)
+            if clip is not None:
+                shapes.set_clip_path(clip)
+
+    paint(axes.transData, 0.25, lambda _: True)
+    for inset in geography.insets:
+        left, top, right, bottom = inset["source"]
+        source = Bbox([[left, top], [right, bottom]])
+        x0, y0, x1, y1 = inset["target"]
+        frame = Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="#ffffff", edgecolor=INK, linewidth=0.8)
+        axes.add_patch(frame)
+        enlarge = Affine2D().translate(-left, -top).scale((x1 - x0) / (right - left)).translate(x0, y0)
+        paint(enlarge + axes.transData, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
+        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=INK, linewidth=0.8))
+        axes.text(x0, y0 - 50, inset["name"], fontsize=8, va="bottom")
+
+
+def _extent(geography: Geography) -> tuple[int, int, int, int]:
+    points = [point for rings in shape_rings(geography).values() for ring in rings for point in ring]
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return min(across), min(down), max(across), max(down)
+
+
+def _swatches(axes: Axes, keys: Sequence[tuple[_Fill, str, int]], *, top: float) -> float:
+    """A column of colours with words and counts; returns where it ends."""
+    from matplotlib.patches import Rectangle
+
+    for fill, words, count in keys:
+        top -= 0.042
+        swatch = Rectangle(
+            (0, top), 0.15, 0.03, facecolor=fill.colour, edgecolor=INK, linewidth=0.6, hatch=fill.hatch
+        )
+        axes.add_patch(swatch)
+        axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
+        axes.text(1.0, top + 0.015, f"{count}", va="center", ha="right", fontsize=8.5, color=MUTED)
+    return top
+
+
+def _matrix_legend(
+    axes: Axes,
+    x: IndicatorData,
+    y: IndicatorData,
+    x_bounds: Sequence[float],
+    y_bounds: Sequence[float],
+    counts: Mapping[tuple[int, int], int],
+) -> float:
+    """The 3 x 3 matrix with bounds on its edges and counts in its cells; returns where it ends."""
+    from matplotlib.patches import Rectangle
+
+    left, wide = 0.22, 0.25
+    tall = wide * (LEGEND_WIDTH * SIZE[0]) / (LEGEND_HEIGHT * SIZE[1])  # square cells
+    bottom = 0.88 - 3 * tall
+    axes.text(0, 0.955, "Number of areas in each class", fontsize=9, weight="bold", va="bottom")
+    axes.text(left, 0.895, _wrapped(f"{x.short_label} ↑", 40), fontsize=8.5, va="bottom")
+    for row in range(3):
+        for column in range(3):
+            colour = BIVARIATE[row][column]
+            corner = (left + column * wide, bottom + row * tall)
+            axes.add_patch(Rectangle(corner, wide, tall, facecolor=colour, edgecolor=INK, linewidth=0.6))
+            axes.text(
+                corner[0] + wide / 2,
+                corner[1] + tall / 2,
+                f"{counts.get((row, column), 0)}",
+                color=text_on(colour),
+                ha="center",
+                va="center",
+            )
+    for at, bound in enumerate(x_bounds, start=1):
+        told = value_text(bound, x.unit, x.decimals)
+        axes.text(left - 0.03, bottom + at * tall, told, ha="right", va="center", fontsize=8)
+    for at, bound in enumerate(y_bounds, start=1):
+        told = value_text(bound, y.unit, y.decimals)
+        axes.text(left + at * wide, bottom - 0.008, told, ha="center", va="top", fontsize=8)
+    axes.text(left + 3 * wide, bottom - 0.035, f"{y.short_label} →", ha="right", va="top", fontsize=8.5)
+    return bottom - 0.06
+
+
+def _benchmarks(axes: Axes, indicators: Sequence[IndicatorData], year: int, *, top: float) -> None:
+    """The national values under the legend."""
+    lines: list[str] = []
+    for indicator in indicators:
+        told = [
+            f"{benchmark.label}: {value_text(benchmark.values.get(year), indicator.unit, indicator.decimals)}"
+            for benchmark in indicator.national
+            if benchmark.values.get(year) is not None
+        ]
+        if told and len(indicators) > 1:
+            lines += ["", f"{indicator.short_label}"] if lines else [indicator.short_label]
+        lines += told
+    wrapped = "\n".join(_wrapped(line, 42) for line in lines)
+    axes.text(0, top, wrapped, va="top", fontsize=8, color=MUTED, linespacing=1.4)
+
+
+def _classes_of(breaks: Breaks, grid: Grid) -> str:
+    if breaks == "year":
+        return "Class bounds of this year."
+    if len(grid.years) == 1:
+        return "Classes of equal size where values allow."
+    return (
+        f"Class bounds over all years, {grid.years[0]} to {grid.years[-1]}: a colour means the same in each."
+    )
+
+
+def _thirds_of(breaks: Breaks) -> str:
+    return "Terciles of this year." if breaks == "year" else "Class bounds over all years."
+
+
+def _source(indicators: Sequence[IndicatorData], geography: Geography) -> str:
+    publishers = dict.fromkeys(
+        f"{source.publisher}, {source.title} ({source.release})"
+        for item in indicators
+        for source in item.sources
+    )
+    boundaries = "Contains OS data © Crown copyright and database right."
+    return f"Source: {'; '.join(publishers)}. {geography.title}. {boundaries}"
+
+
+def _description(indicator: IndicatorData, grid: Grid, row: int, geography: Geography, year: int) -> str:
+    """The text alternative: how many areas, the highest and the lowest, how many without a value."""
+    present = sorted(
+        (value, name)
+        for value, name in zip(grid.values[row], geography.names, strict=True)
+        if value is not None
+    )
+    low, high = present[0], present[-1]
+
+    def told(value: float) -> str:
+        return value_text(value, indicator.unit, indicator.decimals)
+
+    missing = len(geography.codes) - len(present)
+    return (
+        f"{indicator.label}, {year}, {geography.title}. "
+        f"{len(present)} areas have a value, {missing} have none. "
+        f"Highest: {high[1]}, {told(high[0])}. Lowest: {low[1]}, {told(low[0])}."
+    )
+
+
+def _level(group: int) -> str:
+    return ("low", "middle", "high")[group]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def _accessible(svg: str, title: str, description: str) -> str:
+    """Name the drawing for assistive technology, and leave the choice of font to the reader."""
+    svg = re.sub(r"'DejaVu Sans',\s*", "", svg)
+    # A hundredth of a point is finer than any printer, and six decimals double the file.
+    svg = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d{2})\d+", r"\1", found[0]), svg)
+    names = f'<title id="figure-title">{escape(title)}</title>\n'
+    names += f' <desc id="figure-desc">{escape(description)}</desc>'
+    return re.sub(
+        r"(<svg [^>]*)>",
+        lambda found: f'{found[1]} role="img" aria-labelledby="figure-title figure-desc">\n {names}',
+        svg,
+        count=1,
+    )
