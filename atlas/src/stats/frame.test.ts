@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Areas, Indicator, Values } from "../data/types";
-import { benchmarks, cellsOf, frameOf, scopeMembers, sharedYears } from "./frame";
+import { benchmarks, cellsOf, frameOf, scopeMembers } from "./frame";
 
 const indicator = {
   id: "jobs",
@@ -72,15 +72,10 @@ describe("frameOf", () => {
   });
 });
 
-describe("cellsOf, sharedYears, benchmarks", () => {
+describe("cellsOf and benchmarks", () => {
   it("classes only areas in scope with both values, or the matrix counts an area it cannot know", () => {
     const frame = frameOf({ indicator, values, year: 2021, inScope: [true, true, true, false], breaks: "all" });
     expect(cellsOf(frame, frame, [true, true, true, false])).toEqual([0, 0, null, null]);
-  });
-
-  it("offers the years that all have, or the matrix runs into a year without productivity", () => {
-    expect(sharedYears([indicator, { ...indicator, years: [2022, 2023] }])).toEqual([2022]);
-    expect(sharedYears([])).toEqual([]);
   });
 
   it("reads the benchmark of the year, or an area is compared with another year's Great Britain", () => {

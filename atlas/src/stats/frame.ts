@@ -75,12 +75,6 @@ export function cellsOf(x: Frame, y: Frame, inScope: readonly boolean[]): (numbe
   );
 }
 
-/** Years that all the indicators have, ascending. */
-export function sharedYears(indicators: readonly Indicator[]): number[] {
-  const [first, ...rest] = indicators;
-  return (first?.years ?? []).filter((year) => rest.every((one) => one.years.includes(year)));
-}
-
 /** The benchmarks of an indicator in a year, as labels and numbers. */
 export function benchmarks(indicator: Indicator, year: number): { label: string; value: Value }[] {
   const index = indicator.years.indexOf(year);

@@ -1,0 +1,35 @@
+/** The fill of each area: a class colour, a hatch with its reason, or none outside the scope. */
+
+import { BIVARIATE, rampFor } from "../colour/palettes";
+import type { FlagWords } from "../data/types";
+import { legendKeyOf, type LegendKey, type Shown } from "../state/model";
+import { hatchFill, hatchOf } from "./hatch";
+
+/** Areas outside the scope are drawn as lines only. */
+export const OUTSIDE = "none";
+
+/** Colours of the classes in use, in class order; nine for the matrix. */
+export function colours(shown: Shown): readonly string[] {
+  return shown.cells === null ? rampFor(shown.x.indicator.centre) : BIVARIATE;
+}
+
+/** The fill of a legend entry. */
+export function fillOf(key: LegendKey, ramp: readonly string[], words: readonly FlagWords[], prefix: string): string {
+  if (key === "outside") return OUTSIDE;
+  const [kind, which = ""] = key.split("-");
+  if (kind === "class") return ramp[Number(which)] ?? OUTSIDE;
+  const flag = words.find((one) => one.code === which)?.code ?? null;
+  return hatchFill(prefix, hatchOf(flag, words));
+}
+
+/** The fill of every area, in the order of the areas. */
+export function fillsOf(shown: Shown, words: readonly FlagWords[], prefix: string): string[] {
+  const ramp = colours(shown);
+  const known = new Map<LegendKey, string>();
+  return shown.areas.code.map((_, area) => {
+    const key = legendKeyOf(shown, area);
+    const fill = known.get(key) ?? fillOf(key, ramp, words, prefix);
+    known.set(key, fill);
+    return fill;
+  });
+}

@@ -1,0 +1,90 @@
+/** What the screen is made from: the data read so far, the reader's choice, and what is shown of it. */
+
+import type { Areas, AreaTopology, Indicators, Manifest, Similar, Values } from "../data/types";
+import type { Frame } from "../stats/frame";
+import type { State, View } from "./url";
+
+/** Views of this build, the first of them the default. */
+export const VIEWS: readonly View[] = ["map", "matrix", "table"];
+
+/** A complete picture: everything here belongs together, while `url` may already be ahead of it. */
+export interface Shown {
+  view: View;
+  areas: Areas;
+  topology: AreaTopology | null;
+  x: Frame;
+  y: Frame | null;
+  /** Columns of the table: the indicators of the view. */
+  columns: Frame[];
+  /** Values of all years, by indicator. */
+  values: ReadonlyMap<string, Values>;
+  year: number;
+  /** Years that the shown indicators share. */
+  years: number[];
+  scope: string;
+  scopeName: string;
+  inScope: boolean[];
+  /** Cell of the matrix of each area; null outside the matrix view. */
+  cells: (number | null)[] | null;
+  /** Precomputed lists of similar areas; loaded for the matrix. */
+  bases: Similar[];
+}
+
+/** Entries of a legend: a class or cell by number, areas without a value by flag, areas outside the scope. */
+export type LegendKey = `class-${number}` | `flag-${string}` | "outside";
+
+export interface Model {
+  status: "loading" | "ready" | "error";
+  /** Why nothing, or not everything, can be shown. */
+  failure: string | null;
+  manifest: Manifest | null;
+  indicators: Indicators;
+  url: State | null;
+  shown: Shown | null;
+  /** The shapes without colours, drawn before the first values are there. */
+  outline: { areas: Areas; topology: AreaTopology } | null;
+  isBusy: boolean;
+  isPlaying: boolean;
+  hovered: number | null;
+  focused: number | null;
+  highlighted: LegendKey | null;
+  notices: string[];
+  /** Text of the live region. */
+  live: string;
+}
+
+export const EMPTY: Model = {
+  status: "loading",
+  failure: null,
+  manifest: null,
+  indicators: [],
+  url: null,
+  shown: null,
+  outline: null,
+  isBusy: true,
+  isPlaying: false,
+  hovered: null,
+  focused: null,
+  highlighted: null,
+  notices: [],
+  live: "",
+};
+
+/** Position of a code in the areas shown, or null. */
+export function indexOf(areas: Areas, code: string | null): number | null {
+  const index = code === null ? -1 : areas.code.indexOf(code);
+  return index < 0 ? null : index;
+}
+
+/** The entry of the legend that an area belongs to. */
+export function legendKeyOf(shown: Shown, area: number): LegendKey {
+  if (shown.cells !== null) {
+    const cell = shown.cells[area] ?? null;
+    if (cell !== null) return `class-${cell}`;
+    const gap = [shown.x, shown.y].find((frame) => frame !== null && (frame.values[area] ?? null) === null);
+    return gap === undefined || gap === null ? "outside" : `flag-${gap.flags[area] ?? "m"}`;
+  }
+  if ((shown.x.values[area] ?? null) === null) return `flag-${shown.x.flags[area] ?? "m"}`;
+  const cls = shown.x.classes[area] ?? null;
+  return cls === null ? "outside" : `class-${cls}`;
+}

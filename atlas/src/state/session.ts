@@ -1,0 +1,220 @@
+/** The atlas without a screen: reads data, follows the address, and turns what the reader does into a model. */
+
+import { LoadError, Loader } from "../data/load";
+import type { Areas } from "../data/types";
+import {
+  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
+  LOADING, loadFailure,
+} from "../text/describe";
+import { factsOf } from "../text/facts";
+import type { Address } from "./address";
+import { Announcer } from "./announcer";
+import { assemble, contextOf, indicatorOf } from "./assemble";
+import { EMPTY, indexOf, type LegendKey, type Model } from "./model";
+import { Player } from "./player";
+import { Store } from "./store";
+import { type Context, MOST_PINS, parse, print, type State } from "./url";
+
+const SLOW_MS = 300;
+
+export class Session {
+  readonly store = new Store<Model>(EMPTY);
+  readonly player: Player;
+  private readonly announcer = new Announcer((live) => this.store.set({ live }));
+  private areas: Areas | null = null;
+  private context: Context | null = null;
+  private turn = 0;
+
+  constructor(
+    readonly address: Address,
+    private readonly loader: Loader = new Loader(),
+  ) {
+    this.player = new Player({
+      years: () => this.store.value.shown?.years ?? [],
+      get: () => this.store.value.shown?.year ?? 0,
+      set: (year) => this.go({ year }, "replace"),
+      onState: (isPlaying) => {
+        this.store.set({ isPlaying });
+        const year = this.store.value.url?.year ?? this.store.value.shown?.year;
+        if (!isPlaying && year !== undefined) this.announce(livePaused(year));
+      },
+    });
+  }
+
+  /** Reads the atlas's own description, then what the address asks for. */
+  async start(): Promise<void> {
+    this.store.set({ status: "loading", failure: null });
+    try {
+      const [manifest, indicators] = await Promise.all([this.loader.manifest(), this.loader.indicators()]);
+      this.store.set({ manifest, indicators });
+      await this.follow(this.address.read());
+      this.address.watch((hash) => void this.follow(hash));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Shows what an address says. */
+  async follow(hash: string): Promise<void> {
+    const { manifest, indicators, url } = this.store.value;
+    if (manifest === null) return;
+    const wanted = hash.length > 2 ? hash : manifest.default_state;
+    if (url !== null && this.context !== null && print(url, this.context) === wanted) return;
+    try {
+      // Which areas an address may name depends on the boundaries of its indicator, so that is found first.
+      const first = parse(wanted, contextOf(manifest, indicators, null)).state;
+      await this.useVintage(indicatorOf(indicators, first.x).vintage);
+      const { state, notices } = parse(wanted, this.currentContext());
+      this.store.set({ url: state, notices: [...this.store.value.notices, ...notices] });
+      await this.refresh();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Changes the choice; sliding through years replaces the history entry, anything else adds one. */
+  go(change: Partial<State>, how: "push" | "replace" = "push"): void {
+    const { url, indicators } = this.store.value;
+    if (url === null) return;
+    const next: State = { ...url, ...change };
+    if (next.lock.includes("year") && next.year !== url.year) return;
+    if (next.lock.includes("view") && next.view !== url.view) return;
+    const vintage = indicatorOf(indicators, next.x).vintage;
+    const y = indicators.find((one) => one.id === next.y);
+    if (y !== undefined && y.vintage !== vintage) next.y = null;
+    next.cols = next.cols.filter((id) => indicatorOf(indicators, id).vintage === vintage);
+    this.store.set({ url: next, ...(next.view !== url.view || next.x !== url.x ? { highlighted: null } : {}) });
+    void this.useVintage(vintage)
+      .then(() => {
+        // A choice that is not complete, such as a second indicator with other boundaries, is completed here.
+        const now = this.store.value.url ?? next;
+        const { state } = parse(print(now, this.currentContext()), this.currentContext());
+        this.store.set({ url: state });
+        this.address.write(print(state, this.currentContext()), how);
+        return this.refresh();
+      })
+      .catch((error: unknown) => this.fail(error));
+  }
+
+  select(area: number | null): void {
+    const { shown, url, manifest } = this.store.value;
+    if (shown === null || url === null || manifest === null || url.lock.includes("area")) return;
+    const code = area === null ? null : (shown.areas.code[area] ?? null);
+    if (code !== url.area) this.go({ area: code });
+    this.announce(liveSelection(area === null ? null : factsOf(shown, area, manifest.flags)));
+  }
+
+  /** Pins an area for comparison, or takes the pin away. */
+  pin(area: number): void {
+    const { shown, url } = this.store.value;
+    const code = shown?.areas.code[area];
+    if (shown === null || url === null || code === undefined) return;
+    const isPinned = url.pin.includes(code);
+    if (!isPinned && url.pin.length >= MOST_PINS) return;
+    const pin = isPinned ? url.pin.filter((one) => one !== code) : [...url.pin, code];
+    this.go({ pin });
+    this.announce(livePin(shown.areas.name[area] ?? code, !isPinned, pin.length));
+  }
+
+  /** One year back or on, among the years that the shown indicators share. */
+  stepYear(step: 1 | -1): void {
+    const { shown } = this.store.value;
+    const years = shown?.years ?? [];
+    const at = years.indexOf(shown?.year ?? 0);
+    const year = years[at < 0 ? years.length - 1 : at + step];
+    if (year !== undefined) this.go({ year }, "replace");
+  }
+
+  reset(): void {
+    this.go({ area: null });
+    this.announce(LIVE_RESET);
+  }
+
+  highlight(key: LegendKey | null, text = "", count = 0): void {
+    this.store.set({ highlighted: key });
+    this.announce(key === null ? LIVE_ALL_CLASSES : liveClass(text, count));
+  }
+
+  dismiss(notice: string): void {
+    this.store.set({ notices: this.store.value.notices.filter((one) => one !== notice) });
+  }
+
+  /** Says something in the live region, except while the years play. */
+  announce(message: string): void {
+    if (!this.store.value.isPlaying) this.announcer.announce(message);
+  }
+
+  /** The address of the current choice, with changes. */
+  hash(change: Partial<State> = {}): string {
+    const { url } = this.store.value;
+    return url === null ? "" : print({ ...url, ...change }, this.currentContext());
+  }
+
+  private currentContext(): Context {
+    if (this.context === null) throw new RangeError("No areas yet");
+    return this.context;
+  }
+
+  /** Swaps areas for those of a vintage; a chosen or pinned area that it lacks is dropped with a notice. */
+  private async useVintage(vintage: string): Promise<void> {
+    const { manifest, indicators } = this.store.value;
+    if (manifest === null || this.areas?.vintage === vintage) return;
+    const before = this.areas;
+    const areas = await this.loader.areas(vintage);
+    this.areas = areas;
+    this.context = contextOf(manifest, indicators, areas);
+    const { url, notices } = this.store.value;
+    if (url === null || before === null) return;
+    const lost = [...new Set([url.area, ...url.pin])].filter((code) => code !== null && indexOf(areas, code) === null);
+    if (lost.length === 0) return;
+    const names = lost.map((code) => before.name[indexOf(before, code) ?? -1] ?? String(code));
+    this.store.set({
+      url: { ...url, area: lost.includes(url.area) ? null : url.area, pin: url.pin.filter((code) => !lost.includes(code)) },
+      notices: [...notices, droppedAreas(names, manifest.vintage_titles[vintage] ?? vintage)],
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    const { manifest, indicators, url, shown: before } = this.store.value;
+    if (manifest === null || url === null || this.areas === null) return;
+    this.turn += 1;
+    const turn = this.turn;
+    const areas = this.areas;
+    if (before === null && url.view !== "table") {
+      void this.loader.topology(areas.vintage).then(
+        (topology) => this.store.set({ outline: { areas, topology } }),
+        () => undefined, // reported by the reading of everything below
+      );
+    }
+    this.store.set({ isBusy: true });
+    const slow = setTimeout(() => this.announce(LOADING), SLOW_MS);
+    try {
+      const shown = await assemble({ loader: this.loader, manifest, indicators, areas, url, context: this.currentContext() });
+      if (turn !== this.turn) return;
+      this.store.set({ shown, isBusy: false, status: "ready", failure: null });
+      if (before !== null && before.year !== shown.year) this.sayYear();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  private sayYear(): void {
+    const { shown } = this.store.value;
+    if (shown === null) return;
+    const inside = shown.x.values.filter((_, i) => shown.inScope[i]);
+    const known = inside.filter((value) => value !== null).length;
+    this.announce(liveYear(shown.year, known, inside.length - known));
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof LoadError)) throw error;
+    const failure = error.problem === "needs-server"
+      ? FOLDER_FROM_DISK
+      : loadFailure(
+          error.file,
+          error.problem === "unreadable" ? "broken" : error.problem,
+          error.problem === "version" ? Number(error.detail) : undefined,
+        );
+    this.store.set({ failure, isBusy: false, status: this.store.value.shown === null ? "error" : "ready" });
+  }
+}

@@ -1,0 +1,141 @@
+/** Mounts the map layer, keeps it in step with the model, and passes on what the reader does there. */
+
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { FlagWords } from "../data/types";
+import { fillsOf } from "../map/fills";
+import { commandOf } from "../map/keys";
+import { HATCH_PREFIX, MapLayer } from "../map/layer";
+import { extreme, nearestInDirection, nextByValue, TypeAhead } from "../map/roving";
+import { shapesOf } from "../map/shapes";
+import type { LegendEntry } from "../state/legend";
+import { indexOf, type Model } from "../state/model";
+import type { Session } from "../state/session";
+import { optionName } from "../text/describe";
+import { factsOf } from "../text/facts";
+import { label } from "../text/labels";
+import { MapTools } from "./MapTools";
+
+interface Props {
+  session: Session;
+  model: Model;
+  words: readonly FlagWords[];
+  entries: readonly LegendEntry[];
+  similar: readonly number[];
+  name: string;
+  /** Called with the layer when there is one, so that the search can move focus to it. */
+  onLayer: (layer: MapLayer | null) => void;
+}
+
+export function MapView({ session, model, words, entries, similar, name, onLayer }: Props): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const [layer, setLayer] = useState<MapLayer | null>(null);
+  const [scale, setScale] = useState(1);
+  const [isWheelHint, setWheelHint] = useState(false);
+  const { shown, url } = model;
+  const topology = shown?.topology ?? model.outline?.topology ?? null;
+  const areas = shown?.areas ?? model.outline?.areas ?? null;
+
+  useLayoutEffect(() => {
+    if (host.current === null || topology === null || areas === null) return undefined;
+    const made = makeLayer(host.current, session, areas, shapesOf(topology, areas), setScale, () => setWheelHint(true));
+    setLayer(made);
+    onLayer(made);
+    return () => {
+      made.destroy();
+      setLayer(null);
+      onLayer(null);
+    };
+  }, [topology, areas]);
+
+  useLayoutEffect(() => {
+    if (layer === null || shown === null) return;
+    performance.mark("recolour-start");
+    layer.paint(fillsOf(shown, words, HATCH_PREFIX));
+    performance.measure("recolour", "recolour-start");
+    layer.name(name, shown.areas.code.map((_, area) => optionName(factsOf(shown, area, words))));
+  }, [layer, shown, name]);
+
+  const selected = areas === null ? null : indexOf(areas, url?.area ?? null);
+  const pins = areas === null ? [] : (url?.pin ?? []).flatMap((code) => indexOf(areas, code) ?? []);
+  useLayoutEffect(() => {
+    if (layer === null) return;
+    layer.select(selected);
+    if (selected === null) layer.zoom.reset();
+    else layer.zoomTo(selected);
+  }, [layer, selected]);
+  useLayoutEffect(() => layer?.outline("pinned", pins), [layer, pins.join()]);
+  useLayoutEffect(() => layer?.outline("similar", similar), [layer, similar.join()]);
+  useLayoutEffect(() => layer?.outline("hovered", model.hovered === null ? [] : [model.hovered]), [layer, model.hovered]);
+  useLayoutEffect(() => {
+    layer?.outline("members", entries.find((entry) => entry.key === model.highlighted)?.members ?? []);
+  }, [layer, model.highlighted, entries]);
+
+  useEffect(() => {
+    if (!isWheelHint) return undefined;
+    const timer = setTimeout(() => setWheelHint(false), 1600);
+    return () => clearTimeout(timer);
+  }, [isWheelHint]);
+
+  return (
+    <div class="map" aria-busy={model.isBusy}>
+      <div class="map-canvas" ref={host} />
+      {isWheelHint && <p class="map-hint">{label.wheel}</p>}
+      {layer !== null && (
+        <MapTools zoom={layer.zoom} scale={scale} canReset={scale > 1 || selected !== null} onReset={() => {
+          layer.zoom.reset();
+          session.reset();
+        }} />
+      )}
+    </div>
+  );
+}
+
+function makeLayer(
+  host: HTMLElement,
+  session: Session,
+  areas: NonNullable<Model["shown"]>["areas"],
+  shapes: ReturnType<typeof shapesOf>,
+  onScale: (scale: number) => void,
+  onWheel: () => void,
+): MapLayer {
+  const typing = new TypeAhead(areas.name);
+  const layer: MapLayer = new MapLayer(host, shapes, {
+    hover: (hovered) => session.store.set({ hovered }),
+    focus: (focused) => session.store.set({ focused }),
+    pick: (area) => {
+      layer.zoomTo(area);
+      session.select(area);
+    },
+    wheel: onWheel,
+    scale: onScale,
+    key: (event, area) => {
+      const command = commandOf(event);
+      if (command === null) return;
+      const values = session.store.value.shown?.x.values ?? [];
+      const move = (to: number | null): void => {
+        if (to !== null) layer.focusArea(to);
+      };
+      event.preventDefault();
+      switch (command.kind) {
+        case "direction": return move(nearestInDirection(areas.label_point, area, command.direction));
+        case "value": return move(nextByValue(values, area, command.step));
+        case "extreme": return move(extreme(values, command.which));
+        case "letter": return move(typing.press(command.letter, area));
+        case "select":
+          layer.zoomTo(area);
+          return session.select(area);
+        case "pin": return session.pin(area);
+        case "zoom": return layer.zoom.by(command.factor);
+        case "year": return session.stepYear(command.step);
+        case "escape":
+          if (session.store.value.url?.area != null) return session.select(null);
+          return layer.zoom.reset();
+        case "reset":
+          layer.zoom.reset();
+          return session.reset();
+      }
+    },
+  });
+  return layer;
+}
