@@ -18,8 +18,8 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-import sample_areas
 
+import sample_areas
 from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_district_productivity
 from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
@@ -114,7 +114,8 @@ def gva_tables(shared: Path, folder: Path) -> None:
         | {
             "title": "Regional gross value added (balanced), all industries: local authorities",
             "period": "1998-2023",
-            "units": facts["units"] | {"gva_million_gbp_2022prices": "GBP million, chained volume in 2022 money"},
+            "units": facts["units"]
+            | {"gva_million_gbp_2022prices": "GBP million, chained volume in 2022 money"},
             "notes": [
                 "Chained volumes do not add up over areas except in 2022.",
                 "Flag u on volumes: they contradict their own sectors, as in the edition before the "
@@ -123,7 +124,11 @@ def gva_tables(shared: Path, folder: Path) -> None:
             ],
         },
     )
-    lines = gva.filter(pl.col("industry_code").is_in(LEAVES)).select("industry_code", "industry_name").unique("industry_code")
+    lines = (
+        gva.filter(pl.col("industry_code").is_in(LEAVES))
+        .select("industry_code", "industry_name")
+        .unique("industry_code")
+    )
     titles = lines.with_columns(pl.col("industry_name").str.strip_chars(), scheme=pl.lit("gva37"))
     classes = pl.read_csv(
         shared / "data" / "bres" / "lookups" / "sic4_2007_structure.csv",
@@ -135,12 +140,18 @@ def gva_tables(shared: Path, folder: Path) -> None:
         scheme=pl.lit("sic2007_class"),
     )
     farms = pl.DataFrame(
-        {"industry_code": ["0100"], "industry_name": ["Farm agriculture (agricultural census)"], "scheme": ["sic2007_class"]}
+        {
+            "industry_code": ["0100"],
+            "industry_name": ["Farm agriculture (agricultural census)"],
+            "scheme": ["sic2007_class"],
+        }
     )
     write(
         folder,
         "industries",
-        pl.concat([titles, classes, farms]).select("scheme", "industry_code", "industry_name").sort("scheme", "industry_code"),
+        pl.concat([titles, classes, farms])
+        .select("scheme", "industry_code", "industry_name")
+        .sort("scheme", "industry_code"),
         ONS
         | {
             "title": "Names of the industries: 37 lines of district GVA, and SIC 2007 classes with Nomis's 0100",
@@ -154,10 +165,14 @@ def gva_tables(shared: Path, folder: Path) -> None:
 def hours_table(shared: Path, folder: Path) -> None:
     """Weekly hours and filled jobs of the districts of 2023."""
     source = pl.from_arrow(
-        read_district_productivity(shared / "data" / "ons_productivity" / "labourproductivitylad1_june2025.xls")
+        read_district_productivity(
+            shared / "data" / "ons_productivity" / "labourproductivitylad1_june2025.xls"
+        )
     )
     assert isinstance(source, pl.DataFrame)
-    table = source.filter(pl.col("area_code").cast(pl.String) != UNITED_KINGDOM, pl.col("year") >= 2004).select(
+    table = source.filter(
+        pl.col("area_code").cast(pl.String) != UNITED_KINGDOM, pl.col("year") >= 2004
+    ).select(
         pl.col("area_code").cast(pl.String),
         pl.col("year").cast(pl.Int32),
         (pl.col("weekly_hours") / 100).round().cast(pl.Int64).mul(100).cast(pl.Int32).alias("weekly_hours"),
@@ -177,7 +192,10 @@ def hours_table(shared: Path, folder: Path) -> None:
             "url": "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
             "vintage": "lad2023",
             "period": "2004-2023",
-            "units": {"weekly_hours": "hours a week, all workers, rounded to 100", "jobs": "filled jobs, rounded to 10"},
+            "units": {
+                "weekly_hours": "hours a week, all workers, rounded to 100",
+                "jobs": "filled jobs, rounded to 10",
+            },
             "notes": ["Jobs of Northern Ireland's districts are not available for 2023."],
         },
     )

@@ -51,10 +51,15 @@ MEASURES = (
 
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
 Workspace = Annotated[
-    Path, typer.Option("--workspace", "-w", help="Folder that holds raw/, tables/, out/ and site/.", file_okay=False)
+    Path,
+    typer.Option(
+        "--workspace", "-w", help="Folder that holds raw/, tables/, out/ and site/.", file_okay=False
+    ),
 ]
 File = Annotated[Path, typer.Argument(help="A CSV, Parquet or Excel file.", dir_okay=False)]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)
+]
 AreaColumn = Annotated[str | None, typer.Option("--area", help="Column of area codes.")]
 YearColumn = Annotated[str | None, typer.Option("--year", help="Column of years.")]
 IndustryColumn = Annotated[str | None, typer.Option("--industry", help="Column of industry codes.")]
@@ -102,7 +107,9 @@ def demo(
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)
     out.print(f"Tables and figures: {workspace / 'out' / 'krugman-map'}", highlight=False)
-    out.print(f"Atlas: {site / 'index.html'} (needs a web server), {single} (opens by itself)", highlight=False)
+    out.print(
+        f"Atlas: {site / 'index.html'} (needs a web server), {single} (opens by itself)", highlight=False
+    )
     if serve:
         _serve(site, "127.0.0.1", port, browser)
     else:
@@ -114,16 +121,25 @@ def run(
     study: Annotated[str, typer.Argument(help="Name of the study, such as krugman-map.")],
     files: Annotated[
         Path | None,
-        typer.Option(help="Folder of publishers' files. Without it the carried tables are used.", file_okay=False),
+        typer.Option(
+            help="Folder of publishers' files. Without it the carried tables are used.", file_okay=False
+        ),
     ] = None,
     workspace: Workspace = WORKSPACE,
     as_published: Annotated[
-        bool, typer.Option("--as-published", help="Every choice as in the published study, also where we differ.")
+        bool,
+        typer.Option("--as-published", help="Every choice as in the published study, also where we differ."),
     ] = False,
-    own_area: Annotated[str, typer.Option(help="The reference with the area itself: included or excluded.")] = "included",
-    breaks: Annotated[str, typer.Option(help="Matrix classes over all years (all) or of each year (year).")] = "all",
+    own_area: Annotated[
+        str, typer.Option(help="The reference with the area itself: included or excluded.")
+    ] = "included",
+    breaks: Annotated[
+        str, typer.Option(help="Matrix classes over all years (all) or of each year (year).")
+    ] = "all",
     similar: Annotated[int, typer.Option(help="Similar areas listed for each area.", min=1, max=50)] = 5,
-    draws: Annotated[int, typer.Option(help="Draws for the typical rounding band of BRES; 0 leaves it out.", min=0)] = 0,
+    draws: Annotated[
+        int, typer.Option(help="Draws for the typical rounding band of BRES; 0 leaves it out.", min=0)
+    ] = 0,
     figures: Annotated[bool, typer.Option(help="Draw the figures (needs the extra 'figures').")] = True,
     as_json: Json = False,
 ) -> None:
@@ -159,7 +175,9 @@ def run(
     for row in result.headline():
         grid.add_row(*row)
     out.print(grid)
-    out.print(f"Written to {folder}. Publish it with: bailiwick site --workspace {workspace}", highlight=False)
+    out.print(
+        f"Written to {folder}. Publish it with: bailiwick site --workspace {workspace}", highlight=False
+    )
 
 
 def _run_krugman(
@@ -187,7 +205,9 @@ def measure(
     year: YearColumn = None,
     industry: IndustryColumn = None,
     amount: AmountColumn = None,
-    reference: Annotated[str | None, typer.Option(help="Area code that gives the reference structure.")] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="Area code that gives the reference structure.")
+    ] = None,
     missing: Annotated[str, typer.Option(help="area, refuse or drop: what an empty amount does.")] = "area",
     negative: Annotated[str, typer.Option(help="refuse or clip: what a negative amount does.")] = "refuse",
     own_area: Annotated[str, typer.Option(help="included or excluded (krugman only).")] = "included",
@@ -207,7 +227,9 @@ def measure(
     if what not in MEASURES:
         from bailiwick.errors import nearest
 
-        raise OptionError(f"{what!r} is not a measure.{nearest(what, MEASURES)} The measures are {', '.join(MEASURES)}.")
+        raise OptionError(
+            f"{what!r} is not a measure.{nearest(what, MEASURES)} The measures are {', '.join(MEASURES)}."
+        )
     table = read_table(file, sheet=sheet)
     given = {"area": area, "year": year, "industry": industry, "amount": amount}
     guess = guess_columns(table, given=given, needed=("area", "industry", "amount"))
@@ -216,14 +238,21 @@ def measure(
     answer = _measured(
         what,
         table,
-        {"value": guess.amount, "area": guess.area, "industry": guess.industry, "by": [guess.year] if guess.year else []},
+        {
+            "value": guess.amount,
+            "area": guess.area,
+            "industry": guess.industry,
+            "by": [guess.year] if guess.year else [],
+        },
         {"reference": reference, "missing": missing, "negative": negative},
         own_area,
     )
     _give(answer, to, as_json)
 
 
-def _measured(what: str, table: pa.Table, columns: dict[str, Any], choices: dict[str, Any], own_area: str) -> Any:
+def _measured(
+    what: str, table: pa.Table, columns: dict[str, Any], choices: dict[str, Any], own_area: str
+) -> Any:
     import bailiwick
 
     if own_area != "included" and what != "krugman":
@@ -256,10 +285,18 @@ def _give(table: pa.Table, to: Path | None, as_json: bool) -> None:
     shown = table.slice(0, 40)
     grid = Grid(*shown.column_names, box=None)
     for row in shown.to_pylist():
-        grid.add_row(*("" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value) for value in row.values()))
+        grid.add_row(
+            *(
+                "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+                for value in row.values()
+            )
+        )
     out.print(grid)
     if table.num_rows > shown.num_rows:
-        out.print(f"... {table.num_rows - shown.num_rows:,} more rows. Write them all with --out FILE.", highlight=False)
+        out.print(
+            f"... {table.num_rows - shown.num_rows:,} more rows. Write them all with --out FILE.",
+            highlight=False,
+        )
 
 
 @app.command()
@@ -269,7 +306,9 @@ def check(
     year: YearColumn = None,
     industry: IndustryColumn = None,
     amount: AmountColumn = None,
-    vintage: Annotated[str | None, typer.Option(help="Boundary vintage the codes should be of, such as lad2023.")] = None,
+    vintage: Annotated[
+        str | None, typer.Option(help="Boundary vintage the codes should be of, such as lad2023.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first by default.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -315,8 +354,12 @@ def check(
 def convert(
     file: File,
     to_vintage: Annotated[str, typer.Option("--to", help="Boundary vintage wanted, such as lad2023.")],
-    to: Annotated[Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)] = None,
-    from_vintage: Annotated[str | None, typer.Option("--from", help="Vintage of the file; found by itself if left out.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)
+    ] = None,
+    from_vintage: Annotated[
+        str | None, typer.Option("--from", help="Vintage of the file; found by itself if left out.")
+    ] = None,
     value: Annotated[list[str] | None, typer.Option(help="Column to convert; repeat for several.")] = None,
     how: Annotated[str, typer.Option(help="sum for counts and amounts, weighted_mean for rates.")] = "sum",
     weight: Annotated[str | None, typer.Option(help="Column of weights, for weighted_mean.")] = None,
@@ -349,8 +392,12 @@ def convert(
 @app.command()
 def site(
     workspace: Workspace = WORKSPACE,
-    folder: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write; WORKSPACE/site by default.")] = None,
-    single: Annotated[Path | None, typer.Option(help="Also write the atlas as one HTML file.", dir_okay=False)] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write; WORKSPACE/site by default.")
+    ] = None,
+    single: Annotated[
+        Path | None, typer.Option(help="Also write the atlas as one HTML file.", dir_okay=False)
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the atlas.")] = None,
 ) -> None:
     """Write the atlas of the studies in a workspace, as a folder for any static host.
@@ -377,9 +424,13 @@ def _write_site(
 
 @app.command()
 def serve(
-    folder: Annotated[Path, typer.Argument(help="A folder that `bailiwick site` wrote.", file_okay=False)] = WORKSPACE / "site",
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that `bailiwick site` wrote.", file_okay=False)
+    ] = WORKSPACE / "site",
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is this machine only.")
+    ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = False,
 ) -> None:
     """Serve a written atlas, to this machine only unless told otherwise.

@@ -69,10 +69,14 @@ def _looks_right(column: pa.ChunkedArray, role: str) -> bool:
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     if role == "area":
-        return is_text and sum(bool(_AREA_CODE.fullmatch(value.strip())) for value in values) > 0.5 * len(values)
+        return is_text and sum(bool(_AREA_CODE.fullmatch(value.strip())) for value in values) > 0.5 * len(
+            values
+        )
     if role == "year":
         try:
-            return all(float(value) == int(float(value)) and 1900 <= int(float(value)) <= 2100 for value in values)
+            return all(
+                float(value) == int(float(value)) and 1900 <= int(float(value)) <= 2100 for value in values
+            )
         except (TypeError, ValueError):
             return False
     if role == "industry":

@@ -82,10 +82,7 @@ def test_every_room_has_a_floor() -> None:
 def test_every_place_in_the_architecture_exists() -> None:
     """If this fails, the table that tells people where to go sends them to a file that is not there."""
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    places = {
-        place
-        for place in re.findall(r"`((?:src|tests|tools|atlas|bench|docs)/[^`*]*)`", text)
-    }
+    places = {place for place in re.findall(r"`((?:src|tests|tools|atlas|bench|docs)/[^`*]*)`", text)}
     assert len(places) > 15
     assert not [place for place in sorted(places) if not (ROOT / place).exists()]
 

@@ -1,0 +1,260 @@
+"""A study's results on disk, and the atlas of the studies in a workspace.
+
+`write_study` puts everything a study computed into one folder, whole or not at
+all: tables, figures, the indicators as the atlas takes them, and `study.json`,
+which records inputs, parameters and versions. `write_site_of` reads those
+folders back and writes their atlas, so an atlas needs no second run.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bailiwick import __version__
+from bailiwick.errors import WorkspaceError
+from bailiwick.publish.indicator import IndicatorData, National, Preset, SimilarData, Source, Unit
+from bailiwick.publish.site import About, write_site
+from bailiwick.publish.tables_out import write_table
+from bailiwick.publish.writing import replace_folder
+from bailiwick.studies.result import InputRecord, StudyResult
+
+__all__ = ["write_site_of", "write_study"]
+
+RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicators", "similar.parquet"
+VERSIONS = ("narwhals", "numpy", "polars", "pyarrow", "duckdb")
+LICENCE = "OGL-UK-3.0"
+
+
+def write_study(
+    result: StudyResult, folder: Path, *, figures: bool = True, built: date | None = None
+) -> Path:
+    """Write a study's tables, figures and record; an earlier run's folder is replaced when all is done.
+
+    Parameters
+    ----------
+    result : StudyResult
+    folder : Path
+        ``WORKSPACE/out/STUDY``. Replaced if it holds an earlier run, refused if it holds other files.
+    figures : bool
+        Draw the maps as SVG and PNG; needs the extra `figures`.
+    built : date, optional
+        Today by default.
+
+    Returns
+    -------
+    Path
+        The folder. In it: for each table ``<name>.parquet``, ``.csv`` and
+        ``.csv-metadata.json`` (CSVW); ``figures/``; ``indicators.json`` and the
+        table ``indicators``, from which `bailiwick site` writes the atlas; and
+        ``study.json``.
+    """
+    built = built or date.today()
+    with tempfile.TemporaryDirectory() as temporary:
+        staging = Path(temporary)
+        sources = [_source_facts(record) for record in result.inputs]
+        for name, table in result.tables.items():
+            write_table(
+                table.rows,
+                staging,
+                name,
+                title=table.title,
+                columns={column: table.columns[column] for column in table.rows.columns},
+                key=table.key,
+                sources=sources,
+                licence=LICENCE,
+                issued=built,
+            )
+        _write_indicators(result, staging, sources, built)
+        if figures:
+            _draw(result, staging / "figures")
+        record = _record(
+            result, built, sorted(path.relative_to(staging).as_posix() for path in _files(staging))
+        )
+        (staging / RECORD).write_text(_json(record), encoding="utf-8")
+        content = {path.relative_to(staging).as_posix(): path.read_bytes() for path in _files(staging)}
+    return replace_folder(folder, content, marker=RECORD)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n"
+
+
+def _source_facts(record: InputRecord) -> dict[str, str]:
+    facts = asdict(record)
+    return {key: facts[key] for key in ("publisher", "title", "accessed", "url", "licence")} | {
+        "release": record.released
+    }
+
+
+def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
+    """The panel of all indicators, and what is said about each."""
+    panel = pl.concat(
+        pl.DataFrame(indicator.table).select(
+            "area_code",
+            pl.col("year").cast(pl.Int32),
+            pl.lit(indicator.id).alias("indicator"),
+            pl.col("value").cast(pl.Float64),
+            pl.col("flag").cast(pl.String),
+        )
+        for indicator in result.indicators
+    )
+    write_table(
+        panel,
+        folder,
+        PANEL,
+        title=f"Indicators of the study {result.study}",
+        columns={
+            "area_code": "GSS code",
+            "year": "Calendar year",
+            "indicator": "Id of the indicator; indicators.json says what it is",
+            "value": "Value in the unit of the indicator",
+            "flag": "Why a value is missing (s, m, n, x) or what to know of it (u, e, p, r)",
+        },
+        key=("area_code", "year", "indicator"),
+        sources=sources,
+        licence=LICENCE,
+        issued=built,
+    )
+    described = []
+    for indicator in result.indicators:
+        facts = {name: getattr(indicator, name) for name in indicator.__dataclass_fields__ if name != "table"}
+        facts["unit"] = asdict(indicator.unit)
+        facts["sources"] = [asdict(source) for source in indicator.sources]
+        facts["national"] = [asdict(national) for national in indicator.national]
+        described.append(facts)
+    similar = [
+        {name: getattr(basis, name) for name in basis.__dataclass_fields__ if name != "table"}
+        for basis in result.similar
+    ]
+    if result.similar:
+        pl.concat(
+            pl.DataFrame(basis.table).select(
+                pl.lit(basis.basis).alias("basis"), "area_code", "rank", "neighbour_code", "distance"
+            )
+            for basis in result.similar
+        ).write_parquet(folder / SIMILAR)
+    contents = {
+        "title": result.title,
+        "default_state": result.default_state,
+        "presets": [asdict(preset) for preset in result.presets],
+        "indicators": described,
+        "similar": similar,
+    }
+    (folder / INDICATORS).write_text(_json(contents), encoding="utf-8")
+
+
+def _draw(result: StudyResult, folder: Path) -> None:
+    from bailiwick.publish.figures import draw_choropleth, draw_matrix_map
+
+    by_id = {indicator.id: indicator for indicator in result.indicators}
+    for figure in result.figures:
+        indicators = [by_id[name] for name in figure.indicators]
+        if figure.kind == "choropleth":
+            draw_choropleth(indicators[0], figure.year, folder / figure.name)
+        else:
+            draw_matrix_map(indicators[0], indicators[1], figure.year, folder / figure.name)
+
+
+def _record(result: StudyResult, built: date, files: list[str]) -> dict[str, Any]:
+    return {
+        "study": result.study,
+        "title": result.title,
+        "run": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built": built.isoformat(),
+        "parameters": dict(result.parameters),
+        "inputs": [asdict(record) for record in result.inputs],
+        "versions": {
+            "bailiwick": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in VERSIONS},
+        },
+        "findings": [
+            {"severity": finding.severity, "reason": finding.reason, "sentence": finding.sentence}
+            for finding in result.findings
+        ],
+        "indicators": [indicator.id for indicator in result.indicators],
+        "files": files,
+    }
+
+
+def write_site_of(
+    workspace: Path,
+    folder: Path,
+    *,
+    single_file: Path | None = None,
+    title: str | None = None,
+    built: date | None = None,
+) -> Path:
+    """Write the atlas of every study in ``workspace/out``.
+
+    Raises
+    ------
+    WorkspaceError
+        The workspace holds no study, or one whose files are damaged.
+    """
+    records = sorted(workspace.glob(f"out/*/{INDICATORS}"))
+    if not records:
+        raise WorkspaceError(
+            f"{str(workspace)!r} holds no study (no out/*/{INDICATORS}). Run one first, such as"
+            f" `bailiwick run krugman-map --workspace {workspace}`."
+        )
+    studies = [_read_study(record) for record in records]
+    first = studies[0][0]
+    return write_site(
+        folder,
+        title=title or first["title"],
+        indicators=[indicator for _, indicators, _ in studies for indicator in indicators],
+        similar=[basis for _, _, similar in studies for basis in similar],
+        presets=[Preset(**preset) for contents, _, _ in studies for preset in contents["presets"]],
+        default_state=first["default_state"],
+        built=built or date.today(),
+        about=About(),
+        single_file=single_file,
+    )
+
+
+def _read_study(record: Path) -> tuple[dict[str, Any], list[IndicatorData], list[SimilarData]]:
+    """What `_write_indicators` wrote, as it was given."""
+    try:
+        contents = json.loads(record.read_text(encoding="utf-8"))
+        panel = pl.read_parquet(record.parent / f"{PANEL}.parquet")
+        indicators = [_indicator(facts, panel) for facts in contents["indicators"]]
+        similar = []
+        if contents["similar"]:
+            rows = pl.read_parquet(record.parent / SIMILAR)
+            similar = [
+                SimilarData(table=rows.filter(pl.col("basis") == facts["basis"]).drop("basis"), **facts)
+                for facts in contents["similar"]
+            ]
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise WorkspaceError(
+            f"{record.parent} is not a study as bailiwick {__version__} writes it ({error}). Run the study again."
+        ) from error
+    return contents, indicators, similar
+
+
+def _indicator(facts: Mapping[str, Any], panel: pl.DataFrame) -> IndicatorData:
+    facts = dict(facts)
+    facts["unit"] = Unit(**facts["unit"])
+    facts["sources"] = [Source(**source) for source in facts["sources"]]
+    facts["national"] = [
+        National(national["label"], {int(year): value for year, value in national["values"].items()})
+        for national in facts["national"]
+    ]
+    facts["years_left_out"] = {int(year): reason for year, reason in facts["years_left_out"].items()}
+    rows = panel.filter(pl.col("indicator") == facts["id"]).drop("indicator")
+    return IndicatorData(**facts, table=rows)

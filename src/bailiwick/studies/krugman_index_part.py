@@ -1,0 +1,262 @@
+"""The index half of the Krugman study: districts by employment or GVA, and ITL2 areas by employment."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bailiwick.errors import DataWarning, Finding
+from bailiwick.measures.specialisation import krugman_contributions, krugman_index
+from bailiwick.measures.structures import nearest_structures
+from bailiwick.publish.indicator import National
+from bailiwick.studies.krugman_inputs import Inputs
+from bailiwick.studies.krugman_part import (
+    RANK_COLUMNS,
+    Part,
+    great_britain,
+    indicator_of,
+    with_names,
+    with_ranks,
+)
+from bailiwick.studies.krugman_text import WORDS
+from bailiwick.studies.result import StudyTable
+
+if TYPE_CHECKING:
+    from bailiwick.studies.krugman_map import Options
+
+__all__ = ["Part", "measure"]
+
+FARMS = "0100"  # known above district level only, so it is left out of district and reference alike
+DECIMALS = 4
+ROLE = {"employment": "employment", "gva_million_gbp": "gva"}
+
+
+def measure(inputs: Inputs, options: Options, progress: Callable[[str], None]) -> list[Part]:
+    """Every index that the inputs allow, the published one first."""
+    parts = []
+    if inputs.employment is not None:
+        progress("Measuring specialisation by 4-digit industry")
+        classes = inputs.employment.filter(pl.col("industry_code") != FARMS)
+        parts.append(_districts("krugman_index_sic4", classes, "employment", inputs, options))
+    if inputs.gva is not None:
+        progress("Measuring specialisation by 37 industries of GVA")
+        parts.append(_districts("krugman_index_gva37", inputs.gva, "gva_million_gbp", inputs, options))
+    if inputs.employment_itl2 is not None:
+        progress("Measuring specialisation of ITL2 areas")
+        parts.append(_itl2(inputs.employment_itl2, inputs, options))
+    return parts
+
+
+def _districts(name: str, cube: pl.DataFrame, amount: str, inputs: Inputs, options: Options) -> Part:
+    cube = great_britain(cube, options.first_year)
+    measured, findings = _index(cube, amount, options)
+    flags = _flags(cube)
+    rows = with_names(
+        measured.rename({"krugman_index": "value"})
+        .drop("flag", strict=False)
+        .join(flags, on=["area_code", "year"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(
+            flag=pl.when(pl.col("value").is_null())
+            .then(pl.col("missing").fill_null("x"))
+            .otherwise(pl.col("remark"))
+        )
+    )
+    national = _benchmarks(rows, cube, amount)
+    suppressed = rows.group_by("area_code", maintain_order=True).agg(pl.col("value").count() == 0)
+    left_out = {
+        code: "The publisher withholds some of its industries, so its mix is not known."
+        for code, never in suppressed.iter_rows()
+        if never
+    }
+    ranked = with_ranks(rows, "value", DECIMALS)
+    index_table = StudyTable(
+        ranked.rename({"value": name}).select(
+            "area_code", "area_name", "year", name, "rank", "areas_ranked", "flag"
+        ),
+        WORDS[name].label,
+        RANK_COLUMNS | {name: f"{WORDS[name].definition} 0 to 1."},
+        ("area_code", "year"),
+    )
+    return Part(
+        rows=rows,
+        tables={
+            name: index_table,
+            f"drivers_{name}": _drivers(with_names, cube, amount, inputs.industry_names, options, name),
+            f"benchmarks_{name}": _benchmark_table(name, national),
+        },
+        indicator=indicator_of(
+            name,
+            rows,
+            national=national,
+            records=[record for record in inputs.records if ROLE[amount] in record.role],
+            left_out=left_out,
+            fill=lambda sentence: sentence.replace("{reference}", "the sum of the districts"),
+        ),
+        findings=findings,
+        structure=lambda n: _nearest(cube, amount, n),
+    )
+
+
+def _nearest(cube: pl.DataFrame, amount: str, n: int) -> pl.DataFrame:
+    """The n areas with the most similar industry mix of each area and year."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)  # told once, with the index
+        nearest: pl.DataFrame = nearest_structures(cube, value=amount, n=n, negative="clip")
+    return nearest
+
+
+def _itl2(cube: pl.DataFrame, inputs: Inputs, options: Options) -> Part:
+    cube = _unknown_farms_as_none(cube.filter(pl.col("year") >= options.first_year))
+    name = "krugman_index_itl2_class616"
+    measured, findings = _index(cube, "employment", options)
+    rows = (
+        measured.rename({"krugman_index": "value"})
+        .drop("flag", strict=False)
+        .join(_flags(cube), on=["area_code", "year"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(flag=pl.col("remark"), area_name=pl.col("area_code"))
+    )
+    ranked = with_ranks(rows, "value", DECIMALS).rename({"value": name})
+    columns = dict(RANK_COLUMNS) | {
+        "area_code": "Code of the ITL2 area, NUTS 2016",
+        name: "Krugman index of employment, 616 classes, halved: 0 to 1",
+    }
+    return Part(
+        rows=rows,
+        tables={
+            name: StudyTable(
+                ranked.select("area_code", "year", name, "rank", "areas_ranked", "flag"),
+                "Krugman index of employment, 616 classes, ITL2 areas of Great Britain",
+                columns,
+                ("area_code", "year"),
+            ),
+            f"drivers_{name}": _drivers(
+                lambda frame: frame, cube, "employment", inputs.industry_names, options, name
+            ),
+        },
+        findings=findings,
+    )
+
+
+def _unknown_farms_as_none(cube: pl.DataFrame) -> pl.DataFrame:
+    """Take an unknown farm count as 0, flag e: five Scottish areas in 2015 to 2017.
+
+    Leaving the areas out instead would change the reference of every other area; the farm class is
+    1.4% of employment. Any other null stays unknown.
+    """
+    unknown = pl.col("employment").is_null() & (pl.col("industry_code") == FARMS)
+    return cube.with_columns(
+        flag=pl.when(unknown).then(pl.lit("e")).otherwise(pl.col("flag")),
+        employment=pl.when(unknown).then(0).otherwise(pl.col("employment")),
+    )
+
+
+def _index(cube: pl.DataFrame, amount: str, options: Options) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """The halved index, with what the library warned of kept as findings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DataWarning)
+        measured = krugman_index(cube, value=amount, own_area=options.own_area, negative="clip")
+    told = tuple(
+        Finding("left-out-of-reference", str(warning.message), severity="warning")
+        for warning in caught
+        if issubclass(warning.category, DataWarning)
+    )
+    return measured, told
+
+
+def _flags(cube: pl.DataFrame) -> pl.DataFrame:
+    """For each area and year: why it would have no value, and what to remark if it has one."""
+    if "flag" not in cube.columns:
+        cube = cube.with_columns(flag=pl.lit(None, dtype=pl.String))
+    return cube.group_by("area_code", "year").agg(
+        missing=pl.col("flag").filter(pl.col("flag").is_in(["s", "m", "x"])).sort().last(),
+        remark=pl.col("flag").filter(pl.col("flag").is_in(["u", "e", "p", "r"])).sort().first(),
+    )
+
+
+def _benchmarks(rows: pl.DataFrame, cube: pl.DataFrame, amount: str) -> list[National]:
+    """Mean weighted by the amount measured, and median, over areas with a value."""
+    sizes = cube.group_by("area_code", "year").agg(size=pl.col(amount).clip(0).sum())
+    by_year = (
+        rows.drop_nulls("value")
+        .join(sizes, on=["area_code", "year"], validate="1:1")
+        .group_by("year")
+        .agg(
+            mean=(pl.col("value") * pl.col("size")).sum() / pl.col("size").sum(),
+            median=pl.col("value").median(),
+        )
+        .sort("year")
+    )
+    weight = "jobs" if amount == "employment" else "GVA"
+    return [
+        National(f"Mean of areas, weighted by {weight}", dict(by_year.select("year", "mean").iter_rows())),
+        National("Median area", dict(by_year.select("year", "median").iter_rows())),
+    ]
+
+
+def _benchmark_table(name: str, national: list[National]) -> StudyTable:
+    rows = [
+        {"benchmark": benchmark.label, "year": year, name: value}
+        for benchmark in national
+        for year, value in benchmark.values.items()
+    ]
+    return StudyTable(
+        pl.DataFrame(rows),
+        f"Benchmarks: {WORDS[name].label}",
+        {
+            "benchmark": "What is shown for the nation",
+            "year": "Calendar year",
+            name: "Value of the benchmark",
+        },
+        ("benchmark", "year"),
+    )
+
+
+def _drivers(
+    name_areas: Callable[[pl.DataFrame], pl.DataFrame],
+    cube: pl.DataFrame,
+    amount: str,
+    industries: Mapping[str, str],
+    options: Options,
+    name: str,
+) -> StudyTable:
+    """The industries that make each score: the largest contributions of each area and year."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)  # told once, with the index
+        parts = krugman_contributions(
+            cube, value=amount, own_area=options.own_area, negative="clip", top=options.drivers
+        )
+    top = parts.drop_nulls("contribution").with_columns(
+        driver=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("area_code", "year"),
+        industry_name=pl.col("industry_code").replace_strict(
+            industries, default=None, return_dtype=pl.String
+        ),
+    )
+    wanted = [
+        "area_code",
+        "year",
+        "driver",
+        "industry_code",
+        "industry_name",
+        "share",
+        "reference_share",
+        "contribution",
+    ]
+    return StudyTable(
+        name_areas(top.select(wanted)),
+        f"Industries that make the index of each area: {options.drivers} largest contributions ({name})",
+        {
+            "area_code": "Code of the area",
+            "area_name": "Name of the area",
+            "year": "Calendar year",
+            "driver": "1 is the largest contribution",
+            "industry_code": "Code of the industry",
+            "industry_name": "Name of the industry",
+            "share": "Share of the industry in the area, 0 to 1",
+            "reference_share": "Share of the industry in the reference, 0 to 1",
+            "contribution": "Half the difference of the shares; their absolute values sum to the index",
+        },
+        ("area_code", "year", "driver"),
+    )

@@ -1,0 +1,100 @@
+"""What the Krugman study reads: the carried tables, or publishers' files in a folder.
+
+Both give the same tidy tables, so the study does not know which it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from bailiwick.errors import Finding
+from bailiwick.sample import open_sample
+from bailiwick.studies.result import InputRecord
+
+__all__ = ["Inputs", "from_sample"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """The tidy tables of the study; those it can do without are None.
+
+    Attributes
+    ----------
+    gva : cube of district GVA
+        `area_code, year, industry_code, gva_million_gbp, flag`: 37 lines that partition the total.
+    gva_total : one row per district and year
+        `area_code, year, gva_million_gbp, gva_million_gbp_2022prices, flag, flag_2022prices`.
+    hours : one row per district and year
+        `area_code, year, weekly_hours`, for the hours-based stand-in.
+    employment_itl2 : cube of ITL2 employment by 4-digit class
+        `area_code, year, industry_code, employment`.
+    employment : cube of district employment by 4-digit class, for the published index
+    employees : district employees, all industries, for full-time equivalents
+        `area_code, year, employees`.
+    self_employed : `area_code, year, self_employed_persons, ci_half_width, flag`
+    weekly_hours : `area_code, year, mean_weekly_hours, mean_weekly_hours_cv, flag`
+    forces : `area_code, year, regular_forces, flag`
+    industry_names : code to name, by scheme
+    """
+
+    gva: pl.DataFrame | None = None
+    gva_total: pl.DataFrame | None = None
+    hours: pl.DataFrame | None = None
+    employment_itl2: pl.DataFrame | None = None
+    employment: pl.DataFrame | None = None
+    employees: pl.DataFrame | None = None
+    self_employed: pl.DataFrame | None = None
+    weekly_hours: pl.DataFrame | None = None
+    forces: pl.DataFrame | None = None
+    industry_names: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[InputRecord, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def plain(table: pa.Table) -> pl.DataFrame:
+    """A tidy table as Polars, with keys as plain text."""
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("a table has several columns")
+    coded = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    return frame.with_columns(pl.col(coded).cast(pl.String))
+
+
+def from_sample() -> Inputs:
+    """The carried tables: everything but the district employment that no open file here holds."""
+    sample = open_sample()
+    names = sample["industries"].to_pylist()
+    used = {
+        "gva_lad2023_industry37": ("gva",),
+        "gva_lad2023_total": ("output",),
+        "hours_lad2023": ("hours",),
+        "employment_itl2_class616": ("employment_itl2",),
+    }
+    return Inputs(
+        gva=plain(sample["gva_lad2023_industry37"]),
+        gva_total=plain(sample["gva_lad2023_total"]),
+        hours=plain(sample["hours_lad2023"]),
+        employment_itl2=plain(sample["employment_itl2_class616"]),
+        industry_names={row["industry_code"]: row["industry_name"] for row in names},
+        records=tuple(_record(name, role, sample.about(name)) for name, role in used.items()),
+    )
+
+
+def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any]) -> InputRecord:
+    return InputRecord(
+        name=f"carried table {name}",
+        title=about["title"],
+        publisher=about["publisher"],
+        released=about.get("released", ""),
+        accessed=about.get("accessed", ""),
+        url=about.get("url", ""),
+        licence=about["licence"],
+        attribution=about["attribution"],
+        role=role,
+        notes=tuple(about.get("notes", ())),
+    )

@@ -1,0 +1,117 @@
+"""One measured indicator of the Krugman study, with the tables that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from bailiwick import areas
+from bailiwick.errors import Finding
+from bailiwick.publish.classes import ranks, shown
+from bailiwick.publish.indicator import IndicatorData, National, Source
+from bailiwick.studies.krugman_text import WORDS
+from bailiwick.studies.result import InputRecord, StudyTable
+
+__all__ = ["Part", "great_britain", "indicator_of", "with_names", "with_ranks"]
+
+VINTAGE = "lad2023"
+GREAT_BRITAIN = ("E92000001", "S92000003", "W92000004")
+RANK_COLUMNS = {
+    "area_code": "GSS code of the district, boundaries of April 2023",
+    "area_name": "Name of the district",
+    "year": "Calendar year",
+    "rank": "1 is the highest value of the year; equal shown values share a rank",
+    "areas_ranked": "Number of areas with a value in the year",
+    "flag": "s suppressed, m missing at source, x cannot be computed; u unreliable, e filled, p provisional",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A measured indicator: its rows (`area_code, area_name, year, value, flag`), and what explains it.
+
+    `structure(n)` gives the n areas with the most similar industry mix of each area and year.
+    """
+
+    rows: pl.DataFrame
+    tables: Mapping[str, StudyTable]
+    indicator: IndicatorData | None = None
+    findings: tuple[Finding, ...] = ()
+    structure: Callable[[int], pl.DataFrame] | None = None
+
+    @property
+    def latest(self) -> int:
+        """The last year with any value."""
+        return int(self.rows.drop_nulls("value")["year"].max())  # type: ignore[arg-type]
+
+
+def great_britain(frame: pl.DataFrame, first_year: int) -> pl.DataFrame:
+    """The rows of England's, Scotland's and Wales's districts from a year on."""
+    return frame.filter(pl.col("area_code").str.head(1).is_in(["E", "S", "W"]), pl.col("year") >= first_year)
+
+
+def with_names(frame: pl.DataFrame, code: str = "area_code", name: str = "area_name") -> pl.DataFrame:
+    """The name of each district beside its code."""
+    names = areas.names(VINTAGE)
+    column = pl.col(code).replace_strict(names, return_dtype=pl.String).alias(name)
+    position = frame.columns.index(code) + 1
+    return frame.insert_column(position, frame.select(column).to_series())
+
+
+def with_ranks(frame: pl.DataFrame, value: str, decimals: int) -> pl.DataFrame:
+    """`rank` and `areas_ranked` within each year, from values as they are shown.
+
+    A tie on the page is then a tie in rank.
+    """
+    parts = []
+    for part in frame.partition_by("year", maintain_order=True):
+        numbers = [None if number is None else shown(number, decimals) for number in part[value]]
+        counted = sum(number is not None for number in numbers)
+        parts.append(
+            part.with_columns(
+                pl.Series("rank", ranks(numbers), dtype=pl.Int32),
+                pl.lit(counted, dtype=pl.Int32).alias("areas_ranked"),
+            )
+        )
+    return pl.concat(parts)
+
+
+def indicator_of(
+    name: str,
+    rows: pl.DataFrame,
+    *,
+    national: Sequence[National],
+    records: Iterable[InputRecord],
+    years_left_out: Mapping[int, str] | None = None,
+    left_out: Mapping[str, str] | None = None,
+    fill: Callable[[str], str] = str,
+) -> IndicatorData:
+    """The indicator as the atlas takes it: values and words together."""
+    words = WORDS[name]
+    return IndicatorData(
+        id=name,
+        label=words.label,
+        short_label=words.short_label,
+        definition=words.definition,
+        formula=words.formula,
+        unit=words.unit,
+        decimals=words.decimals,
+        table=rows.select("area_code", "area_name", "year", "value", "flag"),
+        sources=[
+            Source(
+                record.publisher, record.title, record.released, record.accessed, record.url, record.licence
+            )
+            for record in records
+        ],
+        rounding=words.rounding,
+        national=national,
+        national_note=words.national_note,
+        vintage=VINTAGE,
+        centre=words.centre,
+        years_left_out=years_left_out or {},
+        left_out=left_out or {},
+        flag_notes=words.flag_notes or {},
+        method=[fill(sentence) for sentence in words.method],
+    )
