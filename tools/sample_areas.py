@@ -2,7 +2,7 @@
 
 For maintainers: reads the official files of ``data/geography``, checks them against each other,
 and writes compact tables of the facts to ``src/bailiwick/sample/areas``. Run it through
-``tools/make_sample.py``, or alone: ``python tools/sample_areas.py SHARED_FOLDER``.
+``tools/make_sample.py``, or alone: ``python tools/sample_areas.py SHARED_FOLDER [OUT_FOLDER]``.
 """
 
 from __future__ import annotations
@@ -387,8 +387,8 @@ def populations_table(facts: Facts) -> dict[str, Any]:
         people[row["lad16cd"]][int(row["year"])] = int(row["population"])
     rows = [(code, *(people[code][year] for year in years)) for code in sorted(merged)]
     return {
-        "title": "Mid-year populations of districts that were merged after 2016, as estimated in 2017",
-        "sources": [{"title": "Mid-year population estimates, 2001-2016", "released": "2017-06", **ONS}],
+        "title": "Mid-year populations 2001-2016 of districts that were merged after 2016, series of mid-2016",
+        "sources": [{"title": "Mid-year population estimates, 2001-2016", "released": "2017", **ONS}],
         "unit": "people",
         **table(["code", *(str(year) for year in years)], rows),
     }
@@ -397,7 +397,7 @@ def populations_table(facts: Facts) -> dict[str, Any]:
 def shapes_file(facts: Facts, out: Path) -> None:
     """Arcs first, so that the shapes room can cut areas; then the points inside each area it cuts."""
     import sample_shapes as draw
-    from bailiwick.areas import carried, shapes
+    from bailiwick.areas import shapes
 
     raw = draw.read_shapes(facts.folder.parent / draw.SOURCE, draw.BASE_YEAR)
     frame = draw.frame_of(raw)
@@ -424,7 +424,6 @@ def shapes_file(facts: Facts, out: Path) -> None:
         "arcs": [shapes._delta(arc) for arc in arcs],
     }
     write_json(out / "shapes.json", content)
-    carried.carried.cache_clear()
     points: dict[str, tuple[int, int]] = {}
     wanted = [f"lad{year}" for year in range(draw.BASE_YEAR, 2026)] + ["region"]
     wanted += [f"itl{level}_{year}" for year in (2021, 2025) for level in (1, 2, 3)]
@@ -437,12 +436,14 @@ def shapes_file(facts: Facts, out: Path) -> None:
         points[code] = draw.label_point(held)
     content["label_points"] = [[code, *point] for code, point in points.items()]
     write_json(out / "shapes.json", content)
-    carried.carried.cache_clear()
 
 
 def build(shared: Path, out: Path) -> None:
     """Write the carried tables of areas to the folder `out`, from the official files under `shared`."""
+    from bailiwick.areas import carried
+
     out.mkdir(parents=True, exist_ok=True)
+    carried.FOLDER = out  # shapes are cut by the tables just written, not by those of the last run
     facts = Facts(shared / "data" / "geography")
     write_json(out / "codes.json", codes_table(facts))
     write_json(out / "names.json", names_table(facts))
@@ -455,4 +456,5 @@ def build(shared: Path, out: Path) -> None:
 if __name__ == "__main__":
     checkout = Path(__file__).resolve().parent.parent
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else checkout.parent / "shared"
-    build(given, checkout / "src" / "bailiwick" / "sample" / "areas")
+    written = Path(sys.argv[2]) if len(sys.argv) > 2 else checkout / "src" / "bailiwick" / "sample" / "areas"
+    build(given, written)

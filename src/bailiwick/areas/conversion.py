@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from bailiwick.areas.amounts import FLAG, INTERVAL, NAME, key_columns, value_faults, weight_faults
-from bailiwick.areas.checking import check_polars, heading
+from bailiwick.areas.checking import check_polars, duplicate_keys, heading
 from bailiwick.areas.kinds import like
 from bailiwick.areas.lookups import lookup_rows, target_names
 from bailiwick.areas.registry import district_name, itl_level, lad_year, vintages
@@ -230,7 +230,7 @@ def convert_by(
     used = key_columns(data, values, weight, area, keys)
     faults = value_faults(data, values, weight, how, used, keys is None, area)
     faults += weight_faults(given, data.get_column(area).unique().cast(pl.String).to_list())
-    faults += duplicatekey_columns(data, [area, *used])
+    faults += duplicate_keys(data, [area, *used])
     if faults:
         raise TableError(heading(faults), faults)
     parts = given.filter(pl.col("weight") > 0).with_columns((1 / pl.len().over("new")).alias("share"))
@@ -348,7 +348,7 @@ def _plans(
             f"{len(notes)} districts are divided by the lines of {to!r} and were put in one area whole: "
             + "; ".join(sorted(notes)),
             DataWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
     return plans, [faults[code] for code in sorted(faults)]
 

@@ -85,7 +85,9 @@ def share_out(
     linked = _link(moved, plans, changed, area, year)
     linked = _multiply(linked, values, mean, weight)
     merged = _put_together(linked, area, values, mean, weight, keys, grid, min_share, flag, blank)
-    merged = merged.select([*(name for name in data.columns if name in merged.columns), "part__", flag])
+    merged = merged.select(
+        [*(name for name in data.columns if name in merged.columns and name != flag), "part__", flag]
+    )
     if not had_flag:
         needed = merged.get_column(flag).is_not_null().any()
         kept = kept.with_columns(pl.lit(None, pl.String).alias(flag)) if needed else kept
