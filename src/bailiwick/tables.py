@@ -28,7 +28,7 @@ from bailiwick._codes import Codes, amounts, combine, encode, is_text
 from bailiwick._files import read_table
 from bailiwick.errors import ColumnError, Finding, TableError, nearest
 
-__all__ = ["Cube", "Keys", "eager", "key_words", "read_cube", "read_table", "sum_to_cube"]
+__all__ = ["Cube", "Keys", "eager", "key_words", "number_keys", "read_cube", "read_table", "sum_to_cube"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -256,7 +256,7 @@ def read_cube(
     faults += _amount_faults(frame, amount, value, keys, negative=negative, missing=missing)
     if any(codes.nulls for codes in coded.values()):
         raise TableError(_heading(faults, what), faults)
-    rows = _keys(combine([coded[name] for name in by], len(frame)), coded[area])
+    rows = number_keys(combine([coded[name] for name in by], len(frame)), coded[area])
     industries = coded[industry]
     faults += _duplicate_faults(frame, rows.row, rows.count, industries, keys)
     if faults:
@@ -429,7 +429,7 @@ def _duplicate_faults(
     ]
 
 
-def _keys(group: Codes, area: Codes) -> Keys:
+def number_keys(group: Codes, area: Codes) -> Keys:
     """Number the distinct keys in the order in which they first occur."""
     width = len(area.labels)
     code = group.at.astype(np.intp) * width + area.at if len(group.labels) > 1 else area.at.astype(np.intp)

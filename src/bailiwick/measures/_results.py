@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
@@ -61,10 +61,18 @@ def frame_columns(
     keys: nw.DataFrame[Any],
     columns: Mapping[str, Floats | Ints],
     flags: NDArray[np.str_] | None = None,
+    *,
+    whole: Collection[str] = (),
 ) -> IntoFrameT:
-    """The keys with number columns beside them; NaN becomes the kind's own missing value."""
+    """The keys with number columns beside them; NaN becomes the kind's own missing value.
+
+    Columns named in `whole` hold whole numbers, or NaN.
+    """
     del like  # only for the type checker: the caller's kind of dataframe is the kind that comes back
-    new = [_numbers(keys, name, numbers) for name, numbers in columns.items()]
+    new = [
+        _whole(keys, name, numbers) if name in whole else _numbers(keys, name, numbers)
+        for name, numbers in columns.items()
+    ]
     if flags is not None and (flags != "").any():
         words = [str(flag) or None for flag in flags.tolist()]
         new.append(nw.new_series("flag", words, nw.String, backend=keys.implementation))
@@ -76,3 +84,11 @@ def _numbers(keys: nw.DataFrame[Any], name: str, numbers: Floats | Ints) -> nw.S
         return nw.new_series(name, numbers, nw.Int64, backend=keys.implementation)
     series = nw.new_series(name, numbers, nw.Float64, backend=keys.implementation)
     return series.fill_nan(None) if np.isnan(numbers).any() else series
+
+
+def _whole(keys: nw.DataFrame[Any], name: str, numbers: Floats | Ints) -> nw.Series[Any]:
+    """Whole numbers with missing ones; plain pandas has no such column and keeps them as floats."""
+    if keys.implementation.is_pandas_like() and np.isnan(numbers).any():
+        return _numbers(keys, name, numbers)
+    words = [None if number != number else int(number) for number in numbers.tolist()]
+    return nw.new_series(name, words, nw.Int64, backend=keys.implementation)
