@@ -37,12 +37,8 @@ Breaks = Literal["all", "year"]
 SIZE, DPI = (7.6, 9.2), 200
 MAP_WIDTH, LEGEND_LEFT, LEGEND_WIDTH, LEGEND_HEIGHT, BOTTOM = 0.62, 0.655, 0.32, 0.80, 0.07
 MUTED = "#444444"
-# Directions as in the atlas; the repeats set how dense the lines are.
-HATCH_LINES: dict[Hatch, str] = {
-    "missing": "//////",
-    "not-covered": "\\\\\\\\\\\\",
-    "not-computable": "------",
-}
+# Lines, dots and crosses as in the atlas; the repeats set how dense they are.
+HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "......", "not-computable": "xxxxx"}
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so PNGs are the same everywhere

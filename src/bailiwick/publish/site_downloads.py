@@ -24,7 +24,6 @@ def csv_files(page: SitePage, indicator: IndicatorData, grid: Grid, geography: G
     writer = csv.writer(text, lineterminator="\n")
     columns = _columns(facts)
     writer.writerow([column.name for column in columns])
-    ranks = grid.ranks()
     for at, year in enumerate(grid.years):
         for area, (code, name) in enumerate(zip(geography.codes, geography.names, strict=True)):
             writer.writerow(
@@ -36,7 +35,7 @@ def csv_files(page: SitePage, indicator: IndicatorData, grid: Grid, geography: G
                     grid.unrounded[at][area],
                     indicator.unit.text,
                     grid.flags.get((at, area)),
-                    ranks[at][area],
+                    grid.ranks[at][area],
                     benchmark.get(year),
                 ]
             )

@@ -15,11 +15,11 @@ from bailiwick.publish.site_shapes import Geography, shape_paths
 
 __all__ = ["HATCHES", "map_svg"]
 
-# Name of the hatch -> words and lines, in a tile of 80 map units.
+# Name of the hatch -> words and lines, in a tile of 80 map units; the same drawings as in the atlas.
 HATCHES = {
-    "missing": ("missing or suppressed", "M0 80L80 0M-20 20L20 -20M60 100L100 60"),
-    "not-covered": ("area not covered", "M0 0L80 80M60 -20L100 20M-20 60L20 100"),
-    "not-computable": ("cannot be computed", "M0 20H80M0 60H80"),
+    "missing": ("missing or suppressed", "M-13 93L93 -13M-13 13L13 -13M67 93L93 67"),
+    "not-covered": ("area not covered", "M40 28a12 12 0 1 0 .1 0z"),
+    "not-computable": ("cannot be computed", "M0 0L80 80M80 0L0 80"),
 }
 
 
@@ -69,7 +69,7 @@ def map_svg(
     patterns = "".join(
         f'<pattern id="{name}" width="80" height="80" patternUnits="userSpaceOnUse">'
         '<rect width="80" height="80" fill="#ffffff"/>'
-        f'<path d="{lines}" stroke="{INK}" stroke-width="9"/></pattern>'
+        f'<path d="{lines}" stroke="{INK}" fill="{INK}" stroke-width="9"/></pattern>'
         for name, (_, lines) in HATCHES.items()
     )
     keys = [*zip(colours, classes, strict=True)]

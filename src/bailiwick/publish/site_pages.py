@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -71,7 +72,7 @@ def folder_page(page: SitePage, assets: Mapping[str, bytes]) -> tuple[str, str]:
         f'<link rel="stylesheet" href="atlas.css?v={version["atlas.css"]}">\n'
         f'<script defer src="atlas.js?v={version["atlas.js"]}"></script>'
     )
-    return _document(page, rules, head, fallback, tail=_needs_server()), image
+    return _document(page, rules, head, fallback, tail=""), image
 
 
 def single_page(page: SitePage, assets: Mapping[str, bytes], data: Mapping[str, bytes]) -> str:
@@ -116,14 +117,6 @@ def _document(page: SitePage, rules: str, head: str, fallback: str, *, tail: str
         f"<noscript>\n<p>The interactive map needs scripts, which are off.</p>\n{fallback}\n"
         f"<p>{escape(page.facts['attribution'])}</p>\n</noscript>\n"
         f"{tail}\n</body>\n</html>\n"
-    )
-
-
-def _needs_server() -> str:
-    """Said by the front end when the folder is opened from disk, where browsers refuse to read data files."""
-    return (
-        '<p id="needs-server" hidden>This folder needs a web server. Run <code>bailiwick serve</code>, '
-        "or open the single-file edition.</p>"
     )
 
 
@@ -176,7 +169,9 @@ def area_page(page: SitePage, code: str) -> str:
     place = groups[country] if region == country else f"{groups[region]}, {groups[country]}"
     former = ""
     if geography.predecessors[area]:
-        former = f"<p>Made from {escape(', '.join(geography.predecessors[area]))}.</p>\n"
+        names = _every_name()
+        told = (f"{names[old]} ({old})" if old in names else old for old in geography.predecessors[area])
+        former = f"<p>Earlier areas that are part of it: {escape(', '.join(told))}.</p>\n"
     title = escape(page.facts["title"])
     body = (
         f'<p><a href="../index.html#/map?area={code}">Show on the map of {title}</a></p>\n'
@@ -197,12 +192,21 @@ def area_page(page: SitePage, code: str) -> str:
     )
 
 
+@cache
+def _every_name() -> dict[str, str]:
+    """Names of the districts of all vintages, by code; the latest where a name changed."""
+    found: dict[str, str] = {}
+    for vintage in areas.vintages():
+        if vintage.startswith("lad"):
+            found |= areas.names(vintage)
+    return found
+
+
 def _area_section(page: SitePage, name: str, area: int) -> str:
     """One indicator of one area: a sentence on the latest year, a line of all years, a table of them."""
     facts, grid, indicator = page.described[name], page.grids[name], page.indicators[name]
     values = [row[area] for row in grid.values]
-    all_ranks = [ranks[area] for ranks in grid.ranks()]
-    counts = [sum(value is not None for value in row) for row in grid.values]
+    all_ranks = [ranks[area] for ranks in grid.ranks]
     benchmark = facts["national"][0] if facts["national"] else None
     nation = benchmark["values"] if benchmark else [None] * len(values)
 
@@ -215,7 +219,7 @@ def _area_section(page: SitePage, name: str, area: int) -> str:
 
     last = len(values) - 1
     sentence = f"{grid.years[last]}: {told(values[last])}"
-    sentence += f", {rank_text(all_ranks[last], counts[last])}" if values[last] is not None else ""
+    sentence += f", {rank_text(all_ranks[last], grid.counts[last])}" if values[last] is not None else ""
     sentence += f". {benchmark['label']}: {told(nation[last])}" if benchmark else ""
     sentence += f". {remark(last)}" if remark(last) else "."
     rows = "".join(
@@ -230,6 +234,7 @@ def _area_section(page: SitePage, name: str, area: int) -> str:
         f"<p>{escape(facts['definition'])} Unit: {escape(indicator.unit.text)}.</p>\n"
         f"<p><strong>{escape(sentence)}</strong></p>\n"
         + sparkline_svg(grid.years, values, nation, told, label=facts["label"])
+        + (f'<p class="note">Solid line: this area. Dashed: {heading}.</p>\n' if benchmark else "")
         + f'<details><summary>All years</summary><div class="scroll" tabindex="0" role="region" '
         f'aria-label="{escape(facts["label"])}, all years"><table>'
         f'<tr><th scope="col">Year</th><th scope="col">Value</th><th scope="col">Rank</th>'

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -46,9 +47,15 @@ class Grid:
     unrounded: list[list[float | None]]
     flags: dict[Cell, str]
 
+    @cached_property
     def ranks(self) -> list[list[int | None]]:
         """Ranks within each year, 1 the highest, among all areas with a value."""
         return [ranks(row) for row in self.values]
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """Areas with a value in each year."""
+        return [sum(value is not None for value in row) for row in self.values]
 
 
 def grid_of(indicator: IndicatorData, geography: Geography) -> Grid:

@@ -7,7 +7,7 @@ from html import escape
 
 __all__ = ["sparkline_svg"]
 
-WIDTH, HEIGHT, MARGIN = 240, 60, 6
+WIDTH, HEIGHT, MARGIN, FOOT = 240, 60, 6, 14
 
 
 def sparkline_svg(
@@ -65,8 +65,10 @@ def sparkline_svg(
         f"{year} {told(value)}" for year, value in zip(years, values, strict=True)
     )
     return (
-        f'<svg role="img" viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{escape(name)}">'
+        f'<svg role="img" viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" aria-label="{escape(name)}">'
         + line(nation, 'stroke-width="1.2" stroke-dasharray="4 4"')
         + line(values, 'stroke-width="3"')
-        + "</svg>\n"
+        + f'<text x="{MARGIN}" y="{HEIGHT + 10}" font-size="10" fill="currentColor">{years[0]}</text>'
+        + f'<text x="{WIDTH - MARGIN}" y="{HEIGHT + 10}" font-size="10" text-anchor="end" '
+        + f'fill="currentColor">{years[-1]}</text></svg>\n'
     )
