@@ -155,8 +155,9 @@ def _level(code: str, vintage: str) -> str:
     if area.kind == "county":
         below = [name for name, one in every_area().items() if one.county == code and name in _names(vintage)]
         if below:
-            listed = ", ".join(repr(name) for name in below[:4]) + (" ..." if len(below) > 4 else "")
-            text += f" Its {len(below)} districts are {listed}."
+            listed = ", ".join(repr(name) for name in below[:4])
+            listed += f" and {len(below) - 4} more" if len(below) > 4 else ""
+            text += f" Its districts are {listed}." if below else ""
         return f"{text} Give its districts instead, or leave its rows out."
     return f"{text} Leave its rows out."
 
