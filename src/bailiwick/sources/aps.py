@@ -21,7 +21,7 @@ from bailiwick.sources.boundaries import codes_of_names, vintage_of_codes
 from bailiwick.sources.marks import Floats, Objects, dictionary, read_block
 from bailiwick.sources.nomis_api import codes_of, read_answers, status_flags, year_of
 from bailiwick.sources.nomis_web import Block, read_blocks
-from bailiwick.sources.refusal import refuse, wrong_name
+from bailiwick.sources.refusal import OtherPeriodError, refuse, wrong_name
 from bailiwick.sources.workbook import cell_name, text
 
 __all__ = ["TITLE", "read_aps_api", "read_aps_web"]
@@ -92,12 +92,16 @@ def read_aps_web(path: str | Path) -> pa.Table:
     sheet = blocks[0].sheet
     calendar = [(year, block) for block in blocks if (year := _calendar_year(block)) is not None]
     if not calendar:
-        raise refuse(
-            sheet.path,
-            "a period from January to December, such as 'Jan 2022-Dec 2022'",
-            ", ".join(repr(block.selected["date"]) for block in blocks),
-            "Export the periods to December from Nomis.",
-            sheet=sheet.name,
+        raise OtherPeriodError(
+            str(
+                refuse(
+                    sheet.path,
+                    "a period from January to December, such as 'Jan 2022-Dec 2022'",
+                    ", ".join(repr(block.selected["date"]) for block in blocks),
+                    "Export the periods to December from Nomis.",
+                    sheet=sheet.name,
+                )
+            )
         )
     label = _label(blocks[0])
     parts = [_web_block(block, label) for _, block in calendar]
@@ -199,7 +203,7 @@ def _web_block(block: Block, label: str) -> tuple[list[str], Floats, Floats, Obj
     return names, values[:, 0], widths[:, 0], flags, marks
 
 
-def read_aps_api(paths: str | Path | Iterable[str | Path]) -> pa.Table:
+def read_aps_api(paths: str | Path | Iterable[str | Path], *, complete: bool = True) -> pa.Table:
     """Self-employed people by area and calendar year from saved CSV answers of the Nomis API (NM_17_5).
 
     ::
@@ -212,6 +216,8 @@ def read_aps_api(paths: str | Path | Iterable[str | Path]) -> pa.Table:
         All files of one or several queries, with measures 21001 (persons),
         21002 (denominator) and 21003 (half-width of the rate) of variable 73
         (ages 16 and over) or 74 (16 to 64); where both are there, 73 is taken.
+    complete : bool
+        Refuse where rows are missing. False is for a look at one page.
 
     Returns
     -------
@@ -233,7 +239,9 @@ def read_aps_api(paths: str | Path | Iterable[str | Path]) -> pa.Table:
     >>> read_aps_api("raw/nm_17_5.csv").schema.metadata[b"ages"]  # doctest: +SKIP
     b'16 and over'
     """
-    answer = read_answers(paths, ["DATE", "GEOGRAPHY_CODE", "VARIABLE", "MEASURES"], ["GEOGRAPHY_NAME"])
+    answer = read_answers(
+        paths, ["DATE", "GEOGRAPHY_CODE", "VARIABLE", "MEASURES"], ["GEOGRAPHY_NAME"], complete=complete
+    )
     table = answer.table
     at, words = codes_of(table["VARIABLE"])
     there = [(word or "").strip() for word in words]

@@ -11,13 +11,25 @@ from pathlib import Path
 
 from bailiwick.errors import SourceError, nearest
 
-__all__ = ["FETCH_AGAIN", "looks_like_html", "refuse", "require_body", "require_file", "wrong_name"]
+__all__ = [
+    "FETCH_AGAIN",
+    "OtherPeriodError",
+    "looks_like_html",
+    "refuse",
+    "require_body",
+    "require_file",
+    "wrong_name",
+]
 
 FETCH_AGAIN = "Download the file again from its publisher and keep it unedited."
 
 _XLSX = b"PK"
 _XLS = bytes.fromhex("D0CF11E0")
 _BYTES_SHOWN = 40
+
+
+class OtherPeriodError(SourceError):
+    """A sound file of the publisher's that holds none of the periods its reader takes."""
 
 
 def refuse(path: Path, expected: str, got: str, next_step: str, *, sheet: str | None = None) -> SourceError:

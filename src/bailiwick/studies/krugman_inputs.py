@@ -16,7 +16,7 @@ from bailiwick.errors import Finding
 from bailiwick.sample import open_sample
 from bailiwick.studies.result import InputRecord
 
-__all__ = ["Inputs", "from_sample"]
+__all__ = ["Inputs", "carried_industry_names", "from_sample", "plain"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,6 @@ def plain(table: pa.Table) -> pl.DataFrame:
 def from_sample() -> Inputs:
     """The carried tables: everything but the district employment that no open file here holds."""
     sample = open_sample()
-    names = sample["industries"].to_pylist()
     used = {
         "gva_lad2023_industry37": ("gva",),
         "gva_lad2023_total": ("output",),
@@ -80,9 +79,14 @@ def from_sample() -> Inputs:
         gva_total=plain(sample["gva_lad2023_total"]),
         hours=plain(sample["hours_lad2023"]),
         employment_itl2=plain(sample["employment_itl2_class616"]),
-        industry_names={row["industry_code"]: row["industry_name"] for row in names},
+        industry_names=carried_industry_names(),
         records=tuple(_record(name, role, sample.about(name)) for name, role in used.items()),
     )
+
+
+def carried_industry_names() -> dict[str, str]:
+    """Code to name of the 37 lines of district GVA and the SIC 2007 classes."""
+    return {row["industry_code"]: row["industry_name"] for row in open_sample()["industries"].to_pylist()}
 
 
 def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any]) -> InputRecord:

@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-import polars as pl
-
 from bailiwick.errors import OptionError
 from bailiwick.studies import krugman_index_part as index_part
 from bailiwick.studies import krugman_matrix_part as matrix_part
 from bailiwick.studies import krugman_productivity_part as productivity_part
 from bailiwick.studies.krugman_inputs import Inputs
+from bailiwick.studies.krugman_part import with_years_left_out
 from bailiwick.studies.krugman_text import WORDS, presets
 from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
 
@@ -109,6 +108,7 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = _silent, **options:
             "The inputs hold neither a cube of industries nor output with hours or full-time equivalents."
             " Give district GVA workbooks, or run without --files on the carried tables."
         )
+    measured = with_years_left_out(measured)
     mapped = {part.indicator.id: part for part in measured if part.indicator is not None}
     tables: dict[str, StudyTable] = {}
     for part in measured:

@@ -10,7 +10,6 @@ import polars as pl
 
 from bailiwick.groups.neighbours import nearest_areas
 from bailiwick.groups.standardise import z_scores
-from bailiwick.measures.structures import nearest_structures
 from bailiwick.publish.classes import matrix_class, shown, terciles
 from bailiwick.publish.indicator import SimilarData
 from bailiwick.studies.krugman_part import Part, with_names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from bailiwick.publish.indicator import IndicatorData, National, Source
 from bailiwick.studies.krugman_text import WORDS
 from bailiwick.studies.result import InputRecord, StudyTable
 
-__all__ = ["Part", "great_britain", "indicator_of", "with_names", "with_ranks"]
+__all__ = ["Part", "great_britain", "indicator_of", "with_names", "with_ranks", "with_years_left_out"]
 
 VINTAGE = "lad2023"
 GREAT_BRITAIN = ("E92000001", "S92000003", "W92000004")
@@ -115,3 +115,29 @@ def indicator_of(
         flag_notes=words.flag_notes or {},
         method=[fill(sentence) for sentence in words.method],
     )
+
+
+def with_years_left_out(parts: Sequence[Part]) -> list[Part]:
+    """The parts, each indicator told of the years that another has and it lacks.
+
+    Productivity ends where published GVA does, often a year before the index.
+    """
+    years = {
+        part.indicator.id: set(part.rows.drop_nulls("value")["year"])
+        for part in parts
+        if part.indicator is not None
+    }
+    every = set().union(*years.values()) if years else set()
+    told = []
+    for part in parts:
+        if part.indicator is not None:
+            lacking = sorted(every - years[part.indicator.id])
+            reasons = {
+                year: f"The publishers' tables given have no complete figures for {year}." for year in lacking
+            }
+            last = max(years[part.indicator.id])
+            if part.indicator.id.startswith("gva_per_"):
+                reasons |= {year: f"GVA is published to {last}." for year in lacking if year > last}
+            part = replace(part, indicator=replace(part.indicator, years_left_out=reasons))
+        told.append(part)
+    return told

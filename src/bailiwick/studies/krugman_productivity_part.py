@@ -9,6 +9,7 @@ import polars as pl
 from bailiwick.measures.productivity import fte_from_hours, gva_per_fte, productivity_index
 from bailiwick.publish.indicator import National
 from bailiwick.studies.krugman_inputs import Inputs
+from bailiwick.studies.krugman_labour import full_time_equivalents_of
 from bailiwick.studies.krugman_part import (
     RANK_COLUMNS,
     Part,
@@ -36,6 +37,15 @@ OUTPUT = {
     ),
 }
 
+PARTS = {
+    "employees": "Employees, all industries",
+    "self_employed_persons": "Self-employed people who live in the area",
+    "mean_weekly_hours": "Mean paid hours a week of employees",
+    "regular_forces": "UK Regular Forces stationed in the area",
+    "fte_half_width": "Half the width of the 95% interval of the full-time equivalents",
+    "filled": "Inputs that a stated rule gave in whole or in part",
+}
+
 
 def measure(inputs: Inputs, options: Options) -> list[Part]:
     """Every productivity that the inputs allow, the published one first."""
@@ -46,6 +56,15 @@ def measure(inputs: Inputs, options: Options) -> list[Part]:
         "area_code", "year", pl.col(output).cast(pl.Float64).alias("gva"), pl.col(flag).alias("flag")
     )
     parts = []
+    if inputs.employees is not None and inputs.self_employed is not None and inputs.weekly_hours is not None:
+        labour = full_time_equivalents_of(
+            great_britain(inputs.employees, options.first_year),
+            inputs.self_employed,
+            inputs.weekly_hours,
+            inputs.forces,
+        )
+        roles = ("output", "employees", "self_employed", "weekly_hours", "forces")
+        parts.append(_part("gva_per_fte_gb100", gva, labour, inputs, basis, described, roles))
     if inputs.hours is not None:
         labour = fte_from_hours(great_britain(inputs.hours, options.first_year)).select(
             "area_code", "year", pl.col("hours_fte").alias("fte")
@@ -76,6 +95,8 @@ def _part(
         .with_columns(
             flag=pl.when(pl.col("value").is_null())
             .then(pl.when(pl.col("flag").is_in(["s", "m"])).then(pl.col("flag")).otherwise(pl.lit("x")))
+            .when(pl.col("filled").is_not_null() if "filled" in both.columns else pl.lit(False))
+            .then(pl.lit("e"))
             .otherwise(pl.col("flag"))
         )
     )
@@ -97,7 +118,31 @@ def _part(
         pounds: "GVA for each full-time equivalent, GBP a year",
         name: WORDS[name].definition,
     }
-    wanted = ["area_code", "area_name", "year", "gva", "fte", pounds, name, "rank", "areas_ranked", "flag"]
+    parts = [column for column in PARTS if column in table.columns]
+    if "fte_half_width" in table.columns:
+        table = table.with_columns(
+            (pl.col("gva") * 1e6 / (pl.col("fte") + pl.col("fte_half_width"))).alias(f"{pounds}_lower"),
+            (pl.col("gva") * 1e6 / (pl.col("fte") - pl.col("fte_half_width"))).alias(f"{pounds}_upper"),
+        )
+        parts += [f"{pounds}_lower", f"{pounds}_upper"]
+        columns |= {
+            f"{pounds}_lower": "Lower end of the 95% interval, from the intervals of self-employment and hours",
+            f"{pounds}_upper": "Upper end of that interval",
+        }
+    columns |= PARTS
+    wanted = [
+        "area_code",
+        "area_name",
+        "year",
+        "gva",
+        *parts,
+        "fte",
+        pounds,
+        name,
+        "rank",
+        "areas_ranked",
+        "flag",
+    ]
     benchmarks = together.rename({"gbp": f"great_britain_{pounds}", "median": f"median_area_{name}"})
     return Part(
         rows=rows,

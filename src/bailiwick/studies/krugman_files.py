@@ -1,0 +1,315 @@
+"""The Krugman study's inputs from publishers' files: recognised, kept in `raw/`, read, put on 2023 districts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from bailiwick import areas
+from bailiwick.errors import BailiwickError, Finding, SourceError, WorkspaceError
+from bailiwick.sources.aps import read_aps_api, read_aps_web
+from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
+from bailiwick.sources.bres import districts_only
+from bailiwick.sources.bres_api import read_bres_api_parts
+from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_district_productivity
+from bailiwick.sources.gva_checks import check_chained_volume, check_leaf_sums
+from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
+from bailiwick.sources.mod_forces import read_mod_forces
+from bailiwick.sources.recognise import recognise
+from bailiwick.sources.refusal import OtherPeriodError
+from bailiwick.sources.sidecar import Sidecar
+from bailiwick.sources.tidy_cube import columns_of, read_tidy_cube
+from bailiwick.sources.workspace import adopt, open_raw, raw_files
+from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain
+from bailiwick.studies.krugman_labour import (
+    on_2023_districts_forces,
+    on_2023_districts_hours,
+    on_2023_districts_persons,
+)
+from bailiwick.studies.result import InputRecord
+
+__all__ = ["from_files"]
+
+TO = "lad2023"
+KEPT = ("area_code", "year", "industry_code", "flag")
+ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
+ROLES = {
+    "gva_local_authority": ("gva", "output"),
+    "district_productivity": ("hours",),
+    "bres_api": ("employment", "employees"),
+    "ashe_hours": ("weekly_hours",),
+    "ashe_cv": ("weekly_hours",),
+    "aps_web": ("self_employed",),
+    "aps_api": ("self_employed",),
+    "mod_forces": ("forces",),
+    "tidy_cube": ("employment_itl2",),
+}
+
+
+def from_files(
+    folder: Path, workspace: Path, *, progress: Callable[[str], None] = lambda step: None
+) -> Inputs:
+    """Find the publishers' files in a folder, keep them in ``workspace/raw``, and read them.
+
+    Files are recognised by their content, in every subfolder. What no step of the
+    study uses is left where it is and counted. Older district codes are moved to
+    the districts of 2023.
+
+    Parameters
+    ----------
+    folder : Path
+        With any of: the 12 GVA workbooks, the district productivity workbook,
+        BRES answers of the Nomis API, ASHE Table 7.9 a and b, APS T01 exports or
+        NM_17_5 answers, a forces CSV, a tidy cube of ITL2 employment.
+    workspace : Path
+        The files are copied byte for byte, each with its record.
+
+    Raises
+    ------
+    WorkspaceError
+        There is no such folder, or none of its files is of use.
+    SourceError
+        Any file that the study needs is refused; all such files are listed, and
+        nothing is measured.
+    """
+    if not folder.is_dir():
+        raise WorkspaceError(f"There is no folder {str(folder)!r}. Name one with publishers' files.")
+    found, findings = _find(folder, progress)
+    if not found:
+        raise WorkspaceError(
+            f"No file in {str(folder)!r} is one that this study reads ({', '.join(ROLES)})."
+            " Leave --files out to run on the carried tables."
+        )
+    progress("Copying the files to the workspace")
+    kept: dict[str, list[Path]] = {}
+    refused = []
+    for name, paths in found.items():
+        for path in paths:
+            try:
+                kept.setdefault(name, []).append(open_raw(adopt(path, workspace)))
+            except OtherPeriodError as error:
+                findings.append(Finding("other-period", f"Left out: {error}", (path.name,), "warning"))
+            except SourceError as error:
+                refused.append(str(error))
+    if refused:
+        raise SourceError("\n".join([f"{len(refused)} of the files were refused:", *refused]))
+    progress("Reading the files")
+    records = raw_files(workspace)
+    tables, told = _read(kept)
+    return Inputs(
+        **tables,
+        industry_names=carried_industry_names(),
+        records=tuple(
+            _record(path, records[path], ROLES[name]) for name, paths in kept.items() for path in paths
+        ),
+        findings=(*findings, *told),
+    )
+
+
+def _find(folder: Path, progress: Callable[[str], None]) -> tuple[dict[str, list[Path]], list[Finding]]:
+    """The files of use by format, and a remark on the others."""
+    found: dict[str, list[Path]] = {}
+    told: list[Finding] = []
+    others = 0
+    for path in sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file()
+    ):
+        progress(f"Looking at {path.name}")
+        try:
+            source = recognise(path)
+        except BailiwickError as error:
+            told.append(Finding("file-not-readable", f"Left out: {error}", (path.name,), "warning"))
+            continue
+        if source is None or source.name not in ROLES or not _of_use(path, source.name):
+            others += 1
+        else:
+            found.setdefault(source.name, []).append(path)
+    if others:
+        told.append(
+            Finding(
+                "files-not-used",
+                f"{others} files in {folder.name!r} are not used by this study.",
+                severity="warning",
+            )
+        )
+    return found, told
+
+
+def _of_use(path: Path, name: str) -> bool:
+    """Of tidy cubes only those of ITL2 employment, of ASHE total hours, of NM_17_5 self-employment."""
+    if name == "tidy_cube":
+        return bool({"status", "employment"} & set(columns_of(path))) and _is_itl2(path)
+    if name in {"ashe_hours", "ashe_cv"}:
+        return "7.9" in path.name or "Total" in path.name
+    if name == "aps_api":
+        return _has_self_employment(path)
+    return True
+
+
+def _has_self_employment(path: Path) -> bool:
+    """Whether an answer of NM_17_5 holds a variable of self-employment: 73 (16 and over) or 74 (16 to 64)."""
+    lazy = pl.scan_csv(path, infer_schema=False)
+    column = next((name for name in ("VARIABLE", "VARIABLE_CODE") if name in lazy.collect_schema()), None)
+    if column is None:
+        return True
+    return bool(set(lazy.select(pl.col(column).unique()).collect()[column]) & {"73", "74"})
+
+
+def _is_itl2(path: Path) -> bool:
+    column = next(name for name in ("area_code", "geo_code") if name in columns_of(path))
+    lazy = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
+    codes = lazy.select(pl.col(column).cast(pl.String).unique()).collect()[column].drop_nulls()
+    return bool(len(codes)) and bool(codes.str.contains(r"^(UK|TL)[A-Z]\w$").all())
+
+
+def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    tables: dict[str, pl.DataFrame] = {}
+    findings: list[Finding] = []
+    if "gva_local_authority" in kept:
+        tables["gva"], tables["gva_total"], told = _gva(kept["gva_local_authority"])
+        findings += told
+    if "district_productivity" in kept:
+        tables["hours"] = _hours(kept["district_productivity"][-1])
+    if "bres_api" in kept:
+        tables |= _jobs(kept["bres_api"])
+    if "ashe_hours" in kept:
+        tables["weekly_hours"] = _weekly_hours(
+            kept["ashe_hours"], kept.get("ashe_cv", []), tables.pop("employees_as_published", None)
+        )
+    if "aps_web" in kept or "aps_api" in kept:
+        tables["self_employed"] = _self_employed(kept)
+    if "mod_forces" in kept:
+        tables["forces"] = _forces(kept["mod_forces"])
+    if "tidy_cube" in kept:
+        tables["employment_itl2"] = _itl2(kept["tidy_cube"][0])
+    tables.pop("employees_as_published", None)
+    return tables, findings
+
+
+def _gva(paths: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
+    """The cube of 37 lines, the totals in both price bases, and what the checks found."""
+    source = read_gva_folder(paths)
+    volumes = check_chained_volume(source)
+    faulty = {(area, year) for finding in volumes for area, year in finding.rows}
+    gva = plain(source)
+    leaves = gva.filter(pl.col("industry_code").is_in(LEAVES)).select(
+        "area_code", "year", "industry_code", "gva_million_gbp", pl.col("gva_million_gbp_flag").alias("flag")
+    )
+    pairs = pl.concat_str("area_code", pl.lit(" "), "year")
+    total = gva.filter(pl.col("industry_code") == "Total").select(
+        "area_code",
+        "year",
+        "gva_million_gbp",
+        "gva_million_gbp_2022prices",
+        pl.col("gva_million_gbp_flag").alias("flag"),
+        pl.when(pairs.is_in([f"{area} {year}" for area, year in faulty]))
+        .then(pl.lit("u"))
+        .otherwise(pl.col("gva_million_gbp_2022prices_flag"))
+        .alias("flag_2022prices"),
+    )
+    return leaves, total, [*volumes, *check_leaf_sums(source)]
+
+
+def _hours(path: Path) -> pl.DataFrame:
+    frame = plain(read_district_productivity(path))
+    return frame.filter(pl.col("area_code") != UNITED_KINGDOM).select("area_code", "year", "weekly_hours")
+
+
+def _jobs(paths: list[Path]) -> dict[str, pl.DataFrame]:
+    """Employment by class for the index; employees of all industries for full-time equivalents."""
+    by_status: dict[str, list[pl.DataFrame]] = {}
+    for part in read_bres_api_parts(paths):
+        status = (part.schema.metadata or {})[b"employment_status"].decode()
+        districts: pa.Table | pl.DataFrame = districts_only(part)
+        if status == "employees":
+            districts = _all_industries(plain(districts), status)
+            by_status.setdefault("employees_as_published", []).append(districts)
+        wanted = [name for name in KEPT if name in _names(districts)]
+        converted = areas.convert(districts.select([*wanted, status]), to=TO, value=status)
+        if isinstance(converted, pa.Table):
+            converted = plain(converted)
+        by_status.setdefault(status, []).append(converted)
+    statuses = ("employment", "employees", "employees_as_published")
+    return {
+        status: pl.concat(by_status[status], how="diagonal_relaxed")
+        for status in statuses
+        if status in by_status
+    }
+
+
+def _names(table: pa.Table | pl.DataFrame) -> list[str]:
+    return table.column_names if isinstance(table, pa.Table) else table.columns
+
+
+def _all_industries(frame: pl.DataFrame, amount: str) -> pl.DataFrame:
+    """The published total where there is one, else the sum of the industries."""
+    if (frame["industry_code"] == "Total").any():
+        return frame.filter(pl.col("industry_code") == "Total").select("area_code", "year", amount, "flag")
+    summed = pl.when(pl.col(amount).null_count() == 0).then(pl.col(amount).sum())
+    return frame.group_by("area_code", "year", maintain_order=True).agg(summed.alias(amount))
+
+
+def _self_employed(kept: Mapping[str, list[Path]]) -> pl.DataFrame:
+    """All exports and answers together; of an area and year in several, the one read last."""
+    parts = [plain(read_aps_web(path)) for path in kept.get("aps_web", [])]
+    if "aps_api" in kept:
+        parts.append(plain(read_aps_api(kept["aps_api"])))
+    frame = pl.concat(parts, how="diagonal_relaxed").filter(
+        pl.col("area_code").str.contains("^[ESW]0[6-9]|^S12")
+    )
+    return on_2023_districts_persons(frame.unique(["area_code", "year"], keep="last", maintain_order=True))
+
+
+def _weekly_hours(
+    estimates: list[Path], variations: list[Path], employees: pl.DataFrame | None
+) -> pl.DataFrame:
+    """One workbook for each year, beside the workbook of coefficients of variation where it is given."""
+    cv_of_year = {}
+    for path in variations:
+        for year in read_ashe_cv(path)["year"].unique().to_pylist():
+            cv_of_year[year] = path
+    parts = []
+    for path in estimates:
+        year = read_ashe_hours(path)["year"][0].as_py()
+        table = districts_only(read_ashe_hours(path, cv_of_year.get(year)))
+        wanted = [
+            name
+            for name in ("area_code", "year", "mean_weekly_hours", "jobs_thousand", "mean_weekly_hours_cv")
+            if name in table.column_names
+        ]
+        parts.append(plain(table.select(wanted)))
+    frame = pl.concat(parts, how="diagonal_relaxed")
+    if "mean_weekly_hours_cv" not in frame.columns:
+        frame = frame.with_columns(mean_weekly_hours_cv=pl.lit(None, dtype=pl.Float64))
+    return on_2023_districts_hours(frame, employees)
+
+
+def _forces(paths: list[Path]) -> pl.DataFrame:
+    return on_2023_districts_forces(pl.concat(plain(read_mod_forces(path)) for path in paths))
+
+
+def _itl2(path: Path) -> pl.DataFrame:
+    """Employment by class in ITL2 areas, from a tidy cube of classes or of 5-digit codes."""
+    columns = columns_of(path)
+    if "status" in columns:
+        return plain(read_tidy_cube(path, amount="count", status="employment", digits=4))
+    return plain(read_tidy_cube(path, amount="employment"))
+
+
+def _record(path: Path, sidecar: Sidecar, role: Iterable[str]) -> InputRecord:
+    return InputRecord(
+        name=path.name,
+        title=sidecar.title,
+        publisher=sidecar.publisher,
+        released=str(sidecar.released or ""),
+        accessed=str(sidecar.accessed or ""),
+        url=sidecar.url,
+        licence=str(sidecar.licence.value),
+        attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
+        role=tuple(role),
+        sha256=sidecar.sha256,
+        notes=tuple(sidecar.notes),
+    )
