@@ -13,9 +13,37 @@ __version__ = "0.1.0"
 # public name -> module that defines it; a module's own name gives the module
 _WHERE: dict[str, str] = {
     "BailiwickError": "bailiwick.errors",
+    "areas": "bailiwick.areas",
+    "concentration": "bailiwick.measures.concentration",
+    "diversity": "bailiwick.measures.diversity",
+    "fte_from_hours": "bailiwick.measures.productivity",
+    "fte_half_width": "bailiwick.measures.productivity",
+    "full_time_equivalents": "bailiwick.measures.productivity",
+    "gva_per_fte": "bailiwick.measures.productivity",
+    "krugman_between": "bailiwick.measures.structures",
+    "krugman_contributions": "bailiwick.measures.specialisation",
+    "krugman_index": "bailiwick.measures.specialisation",
+    "krugman_rounding_band": "bailiwick.measures.rounding",
+    "location_quotient": "bailiwick.measures.specialisation",
+    "matrix_classes": "bailiwick.measures.matrix",
+    "matrix_counts": "bailiwick.measures.matrix",
+    "nearest_areas": "bailiwick.groups.neighbours",
+    "nearest_structures": "bailiwick.measures.structures",
+    "open_sample": "bailiwick.sample",
+    "productivity_index": "bailiwick.measures.productivity",
+    "rank": "bailiwick.measures.matrix",
+    "read_cube": "bailiwick.tables",
+    "read_table": "bailiwick.tables",
+    "rounding_interval": "bailiwick.measures.rounding",
+    "shift_share": "bailiwick.measures.shift_share",
+    "shift_share_by_industry": "bailiwick.measures.shift_share",
+    "sum_to_cube": "bailiwick.tables",
+    "z_scores": "bailiwick.groups.standardise",
 }
+# names that are modules, not things in one
+_MODULES = frozenset({"areas", "diversity"})
 
-__all__ = ["__version__", *sorted(_WHERE)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_WHERE)]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,7 +53,7 @@ def __getattr__(name: str) -> Any:
 
         raise AttributeError(f"module 'bailiwick' has no name {name!r}.{nearest(name, sorted(_WHERE))}")
     module = importlib.import_module(where)
-    value = module if where.rpartition(".")[2] == name else getattr(module, name)
+    value = module if name in _MODULES else getattr(module, name)
     globals()[name] = value
     return value
 
@@ -35,4 +63,30 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from bailiwick import areas as areas
     from bailiwick.errors import BailiwickError as BailiwickError
+    from bailiwick.groups.neighbours import nearest_areas as nearest_areas
+    from bailiwick.groups.standardise import z_scores as z_scores
+    from bailiwick.measures import diversity as diversity
+    from bailiwick.measures.concentration import concentration as concentration
+    from bailiwick.measures.matrix import matrix_classes as matrix_classes
+    from bailiwick.measures.matrix import matrix_counts as matrix_counts
+    from bailiwick.measures.matrix import rank as rank
+    from bailiwick.measures.productivity import fte_from_hours as fte_from_hours
+    from bailiwick.measures.productivity import fte_half_width as fte_half_width
+    from bailiwick.measures.productivity import full_time_equivalents as full_time_equivalents
+    from bailiwick.measures.productivity import gva_per_fte as gva_per_fte
+    from bailiwick.measures.productivity import productivity_index as productivity_index
+    from bailiwick.measures.rounding import krugman_rounding_band as krugman_rounding_band
+    from bailiwick.measures.rounding import rounding_interval as rounding_interval
+    from bailiwick.measures.shift_share import shift_share as shift_share
+    from bailiwick.measures.shift_share import shift_share_by_industry as shift_share_by_industry
+    from bailiwick.measures.specialisation import krugman_contributions as krugman_contributions
+    from bailiwick.measures.specialisation import krugman_index as krugman_index
+    from bailiwick.measures.specialisation import location_quotient as location_quotient
+    from bailiwick.measures.structures import krugman_between as krugman_between
+    from bailiwick.measures.structures import nearest_structures as nearest_structures
+    from bailiwick.sample import open_sample as open_sample
+    from bailiwick.tables import read_cube as read_cube
+    from bailiwick.tables import read_table as read_table
+    from bailiwick.tables import sum_to_cube as sum_to_cube

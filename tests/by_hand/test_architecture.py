@@ -25,6 +25,7 @@ FLOOR = {
     "evidence": 5,
     "sources": 6,
     "sample": 6,
+    "checking": 7,
     "studies": 7,
     "publish": 8,
     "cli": 9,

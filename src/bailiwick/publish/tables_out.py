@@ -22,9 +22,18 @@ import pyarrow.parquet as pq
 from narwhals.typing import IntoDataFrame
 
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
+
 from bailiwick.publish.writing import write_file
 
-__all__ = ["LICENCE_URLS", "Column", "csvw_metadata", "csvw_text", "source_line", "write_table"]
+__all__ = [
+    "LICENCE_URLS",
+    "Column",
+    "csvw_metadata",
+    "csvw_text",
+    "source_line",
+    "write_plain",
+    "write_table",
+]
 
 LICENCE_URLS = {
     "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -260,6 +269,31 @@ def write_table(
     ]
 
 
+def write_plain(table: IntoDataFrame, path: Path | str) -> Path:
+    """Write a table as one file, CSV or Parquet by the ending of its name, without a description.
+
+    Raises
+    ------
+    OptionError
+        The name ends in neither ``.csv`` nor ``.parquet``.
+    WorkspaceError
+        The file cannot be written; what was there before is unchanged.
+    """
+    path = Path(path)
+    rows = _plain(nw.from_native(table, eager_only=True).to_arrow())
+    content = io.BytesIO()
+    if path.suffix.lower() == ".parquet":
+        pq.write_table(rows, content, compression="zstd")
+    elif path.suffix.lower() == ".csv":
+        content.write((",".join(map(_quoted, rows.column_names)) + "\n").encode())
+        pa_csv.write_csv(rows, content, pa_csv.WriteOptions(include_header=False, quoting_style="needed"))
+    else:
+        raise OptionError(
+            f"Cannot tell what to write from the name {path.name!r}. End it in .csv or .parquet."
+        )
+    return write_file(path, content.getvalue())
+
+
 def _plain(rows: pa.Table) -> pa.Table:
     """Dictionary codes as the text they stand for."""
     for at, column in enumerate(rows.schema):
@@ -326,4 +360,4 @@ def _require_rows(rows: pa.Table, name: str, key: Sequence[str]) -> None:
             sentence = f"{twice.num_rows} keys occur more than once, the first {first}; keep one row of each."
             faults.append(Finding("duplicate-key", sentence))
     if faults:
-        raise TableError(f"The table {name!r} cannot be published ({len(faults)} faults):", faults)
+        raise TableError(f"The table {name!r} cannot be published ({counted(len(faults), 'fault')}):", faults)

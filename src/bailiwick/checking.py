@@ -1,0 +1,120 @@
+"""Is this file fit to be measured: a publisher's own file, or a table of somebody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bailiwick import areas
+from bailiwick.errors import ColumnError, Finding, SourceError, TableError
+from bailiwick.guess import guess_columns
+from bailiwick.sources.recognise import recognise
+from bailiwick.tables import read_cube, read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bailiwick.guess import Guess
+
+__all__ = ["Report", "check_file"]
+
+#: Formats of tables that people make themselves; they are checked as a user's table.
+OWN = {"tidy_cube", "mod_forces"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found out about a file."""
+
+    rows: int
+    vintages: tuple[str, ...]
+    said: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a measure would refuse the file."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def check_file(
+    path: Path,
+    *,
+    given: Mapping[str, str | None] | None = None,
+    vintage: str | None = None,
+    sheet: str | None = None,
+) -> Report:
+    """Check a file and gather everything that is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+        A publisher's file of a format that bailiwick reads, or a table (CSV,
+        Parquet, Excel) with areas and, if it is a cube, industries and amounts.
+    given : mapping of role to column, optional
+        Columns named by the user; the others are guessed, and the guess is said.
+    vintage : str, optional
+        Boundary vintage the codes should be of.
+    sheet : str, optional
+        Sheet of an Excel file.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    SourceError, TableError
+        The file cannot be read at all.
+    """
+    source = recognise(path)
+    if source is not None and source.name not in OWN and sheet is None:
+        told = f"{path.name} is a file of {source.publisher or 'a user'}: {source.title}."
+        try:
+            read = source.read(path)
+        except SourceError as error:
+            return Report(0, (), (told,), (Finding("source", str(error)),))
+        tables = read if isinstance(read, list) else [read]
+        held = {(table.schema.metadata or {}).get(b"vintage", b"").decode() for table in tables} - {""}
+        return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), ())
+    table = read_table(path, sheet=sheet)
+    guess = guess_columns(table, given=given, needed=("area",))
+    findings = [*_area_findings(table, guess, vintage), *_amount_findings(table, guess)]
+    codes = [str(code) for code in table.column(guess.area).unique().to_pylist() if code is not None]
+    fits = tuple(areas.detect_vintages(codes))
+    said = [f"{path.name}: {table.num_rows:,} rows; {'; '.join(guess.said) or 'columns as named'}."]
+    if fits:
+        said.append(f"Its {len(codes)} area codes fit {', '.join(fits)}.")
+    return Report(table.num_rows, fits, tuple(said), tuple(findings))
+
+
+def _area_findings(table: pa.Table, guess: Guess, vintage: str | None) -> list[Finding]:
+    keys = [name for name in (guess.year, guess.industry) if name is not None]
+    return areas.check(table, area=str(guess.area), keys=keys, vintage=vintage)
+
+
+def _amount_findings(table: pa.Table, guess: Guess) -> list[Finding]:
+    """What a measure would refuse about the amounts; duplicate keys are told with the areas."""
+    if guess.industry is None or guess.amount is None:
+        return []
+    try:
+        cube = read_cube(
+            table,
+            value=guess.amount,
+            area=str(guess.area),
+            industry=guess.industry,
+            by=[guess.year] if guess.year else [],
+        )
+    except TableError as error:
+        return [finding for finding in error.findings if finding.reason != "duplicate-key"]
+    except ColumnError as error:
+        return [Finding("column", str(error))]
+    if len(cube.unknown):
+        sentence = (
+            f"{len(cube.unknown):,} amounts are missing. A measure gives their areas no value, unless told to"
+            " drop the industries (missing='drop')."
+        )
+        return [Finding("missing-amount", sentence, severity="warning")]
+    return []
