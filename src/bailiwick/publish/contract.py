@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from bailiwick.errors import Finding, TableError
+from bailiwick.publish.words import counted
 
 __all__ = ["CONTRACT_VERSION", "check_document", "read_schema", "require_document"]
 
@@ -76,7 +77,7 @@ def require_document(document: object, name: str) -> None:
     findings = check_document(document, name)
     if findings:
         raise TableError(
-            f"The {name} file would break the contract with the atlas ({len(findings)} faults), "
+            f"The {name} file would break the contract with the atlas ({counted(len(findings), 'fault')}), "
             "so nothing was written. This is a fault of bailiwick unless the metadata given are unusual:",
             findings,
         )

@@ -21,6 +21,7 @@ from bailiwick.publish.classes import five_class_breaks, ranks, shown, terciles
 from bailiwick.publish.flags import FLAGS, MISSING_FLAGS, VALUE_FLAGS
 from bailiwick.publish.indicator import IndicatorData, SimilarData
 from bailiwick.publish.site_shapes import Geography
+from bailiwick.publish.words import counted
 
 __all__ = ["Grid", "grid_of", "indicator_document", "similar_document", "values_document"]
 
@@ -98,9 +99,9 @@ def grid_of(indicator: IndicatorData, geography: Geography) -> Grid:
     elif all(value is None for row in unrounded for value in row) and not faults.findings:
         faults.add("empty", "Every value is null, so there is nothing to draw or to class.", ())
     if faults.findings:
+        number = counted(len(faults.findings), "fault")
         raise TableError(
-            f"The table of indicator {indicator.id!r} cannot be published ({len(faults.findings)} faults):",
-            faults.findings,
+            f"The table of indicator {indicator.id!r} cannot be published ({number}):", faults.findings
         )
     values = [
         [None if value is None else shown(value, indicator.decimals) for value in row] for row in unrounded

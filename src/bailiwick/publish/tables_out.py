@@ -23,6 +23,7 @@ from narwhals.typing import IntoDataFrame
 
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
+from bailiwick.publish.words import counted
 from bailiwick.publish.writing import write_file
 
 __all__ = [
@@ -353,11 +354,12 @@ def _require_rows(rows: pa.Table, name: str, key: Sequence[str]) -> None:
             )
             faults.append(Finding("null-key", sentence))
     if key and not faults:
-        counted = rows.select(list(key)).group_by(list(key)).aggregate([([], "count_all")])
-        twice = counted.filter(pc.greater(counted.column("count_all"), 1))
+        sizes = rows.select(list(key)).group_by(list(key)).aggregate([([], "count_all")])
+        twice = sizes.filter(pc.greater(sizes.column("count_all"), 1))
         if twice.num_rows:
             first = {column: twice.column(column)[0].as_py() for column in key}
             sentence = f"{twice.num_rows} keys occur more than once, the first {first}; keep one row of each."
             faults.append(Finding("duplicate-key", sentence))
     if faults:
-        raise TableError(f"The table {name!r} cannot be published ({counted(len(faults), 'fault')}):", faults)
+        number = counted(len(faults), "fault")
+        raise TableError(f"The table {name!r} cannot be published ({number}):", faults)

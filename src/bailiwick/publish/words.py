@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bailiwick.publish.indicator import Unit
 
-__all__ = ["class_words", "rank_text", "value_text"]
+__all__ = ["class_words", "counted", "rank_text", "value_text"]
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:
@@ -26,6 +26,17 @@ def value_text(value: float | None, unit: Unit, decimals: int) -> str:
     number = f"{abs(value) * unit.scale:,.{places}f}"
     minus = "−" if value < 0 and float(number.replace(",", "")) else ""
     return f"{minus}{unit.prefix}{number}{unit.suffix}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "fault"), counted(3, "fault")
+    ('1 fault', '3 faults')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def rank_text(rank: int | None, of: int) -> str:

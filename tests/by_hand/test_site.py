@@ -1,0 +1,323 @@
+"""The site of four square areas: every number in every file can be checked by hand.
+
+Values, by year: Alpha .25 and .123456789; Beta .25 and 0; Omega .5 (provisional) and suppressed.
+Nu is in Northern Ireland, which the figures do not cover.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from bailiwick.publish import About, National, Preset, SimilarData
+
+
+def read(site: Path, path: str) -> Any:
+    """A JSON file of the site."""
+    return json.loads((site / path).read_text(encoding="utf-8"))
+
+
+def test_values_are_years_by_areas_with_a_flag_for_every_null(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the map shows values in other areas or years, or cannot say why one is missing."""
+    site = tiny.write(tmp_path / "site")
+    assert read(site, "values/jobs_share.json") == {
+        "id": "jobs_share",
+        "years": [2022, 2023],
+        "values": [[0.25, 0.25, None, 0.5], [0.1235, 0, None, None]],
+        "flags": [[0, 2, "n"], [0, 3, "p"], [1, 2, "n"], [1, 3, "s"]],
+    }
+
+
+def test_classes_come_from_all_years_together(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a colour changes its meaning from year to year.
+
+    The five shipped values are 0, .1235, .25, .25, .5. Quantile .2 is at position .8: .0988;
+    .4 at 1.6: .1994; .6 at 2.4: .25; .8 at 3.2: .3. A third is at 4/3: .1657; two thirds at 8/3: .25.
+    """
+    site = tiny.write(tmp_path / "site")
+    facts = read(site, "indicators.json")[0]
+    assert facts["breaks"] == [0.099, 0.199, 0.25, 0.3]
+    assert facts["terciles"] == [0.166, 0.25]
+
+
+def test_bounds_that_are_given_are_used(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a study cannot choose its classes, such as 90 and 110."""
+    site = tiny.write(tmp_path / "site", tiny.indicator(breaks=[0.1, 0.2, 0.3, 0.4], terciles=[0.2, 0.4]))
+    facts = read(site, "indicators.json")[0]
+    assert (facts["breaks"], facts["terciles"]) == ([0.1, 0.2, 0.3, 0.4], [0.2, 0.4])
+
+
+def test_the_csv_has_unrounded_values_ranks_and_the_benchmark(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, people who download the data get other figures than the readout, or rounded ones."""
+    site = tiny.write(tmp_path / "site")
+    with (site / "data/jobs_share.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == [
+        "area_code", "area_name", "year", "indicator_id", "value", "unit", "flag", "rank", "national_value",
+    ]  # fmt: skip
+    told = [(row[0], row[2], row[4], row[6], row[7], row[8]) for row in rows[1:]]
+    assert told == [
+        ("E99000001", "2022", "0.25", "", "2", "0.25"),
+        ("E99000002", "2022", "0.25", "", "2", "0.25"),
+        ("N99000001", "2022", "", "n", "", "0.25"),
+        ("W99000001", "2022", "0.5", "p", "1", "0.25"),
+        ("E99000001", "2023", "0.123456789", "", "1", "0.3"),
+        ("E99000002", "2023", "0.0", "", "2", "0.3"),
+        ("N99000001", "2023", "", "n", "", "0.3"),
+        ("W99000001", "2023", "", "s", "", "0.3"),
+    ]
+
+
+def test_the_csv_is_described(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the CSVW names other columns than the file has, or leaves out licence or source."""
+    site = tiny.write(tmp_path / "site")
+    metadata = read(site, "data/jobs_share.csv-metadata.json")
+    header = (site / "data/jobs_share.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert metadata["url"] == "jobs_share.csv"
+    assert [column["name"] for column in metadata["tableSchema"]["columns"]] == header
+    assert metadata["tableSchema"]["primaryKey"] == ["area_code", "year"]
+    assert "open-government-licence" in metadata["dc:license"]["@id"]
+    assert metadata["dc:source"] == [
+        "ONS, Jobs <1>, released 2025-04-17, accessed 2026-11-20, OGL-UK-3.0, https://example.org"
+    ]
+
+
+def test_years_and_areas_left_out_come_with_the_reason(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a year or an area is missing and nobody is told why."""
+    later = [("E99000001", 2024, 0.2, None), ("E99000002", 2024, 0.1, None), ("W99000001", 2024, None, "x")]
+    site = tiny.write(
+        tmp_path / "site",
+        tiny.indicator(years_left_out={2024: "GVA for 2024 is published in 2026."}),
+        tiny.indicator(rows=later, id="later", flag_notes={"x": "Hours are not known."}),
+    )
+    first, second = read(site, "indicators.json")
+    assert first["years_left_out"] == [{"year": 2024, "reason": "GVA for 2024 is published in 2026."}]
+    assert second["years_left_out"] == [
+        {"year": 2022, "reason": "The sources used give no values for 2022."},
+        {"year": 2023, "reason": "The sources used give no values for 2023."},
+    ]
+    assert first["left_out"] == []  # Omega has a value in 2022
+    assert second["left_out"] == [{"code": "W99000001", "reason": "Hours are not known."}]
+    assert second["flags_used"] == ["n", "x"]
+
+
+def test_areas_file_has_what_a_search_needs(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, areas cannot be found by Welsh or former name, or scopes are wrong."""
+    areas = read(tiny.write(tmp_path / "site"), "areas-lad2099.json")
+    assert areas["name_cy"] == [None, None, None, "Omega Gymreig"]
+    assert areas["former_names"][1] == ["Old Beta"]
+    scopes = {group["scope"]: group["countries"] for group in areas["groups"]}
+    assert scopes["gb"] == ["E92000001", "W92000004"]
+    assert scopes["uk"] == ["E92000001", "N92000002", "W92000004"]
+    assert [group["scope"] for group in areas["groups"] if group["kind"] == "region"] == ["E12000001"]
+
+
+def test_area_page_tells_everything_without_scripts(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, readers without scripts miss a value, a rank, a benchmark or the reason for a gap."""
+    site = tiny.write(tmp_path / "site")
+    alpha = (site / "area/E99000001.html").read_text(encoding="utf-8")
+    assert "2023: 12.3%, rank 1 of 2. Mean of areas: 30.0%." in alpha  # .1235 with one place of a percentage
+    omega = (site / "area/W99000001.html").read_text(encoding="utf-8")
+    assert '<span lang="cy">Omega Gymreig</span>' in omega
+    assert "2023: no value. Mean of areas: 30.0%. The publisher withholds the value" in omega
+    assert '<th scope="row">2022</th><td>50.0%</td><td>1</td><td>25.0%</td><td>Provisional' in omega
+    assert "2022 50.0%; 2023 no value" in omega  # the text alternative of the line
+    assert "<script" not in alpha + omega
+
+
+def test_area_page_lists_what_the_area_was_made_from(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, somebody who knows an old code cannot tell what became of it."""
+    page = (tiny.write(tmp_path / "site") / "area/E99000002.html").read_text(encoding="utf-8")
+    assert "Earlier areas that are part of it: E98000001." in page
+
+
+def test_a_line_is_not_drawn_across_a_year_without_a_value() -> None:
+    """If this fails, a missing year looks measured."""
+    from bailiwick.publish.sparkline import sparkline_svg
+
+    svg = sparkline_svg([2020, 2021, 2022], [1, None, 3], [None] * 3, str, label="Jobs")
+    assert len(re.findall("M", svg.split('stroke-width="3"')[0].rpartition("<path")[2])) == 2
+
+
+def test_index_html_loads_only_from_beside_it(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the atlas asks another host for something, or breaks under a path of its own."""
+    site = tiny.write(tmp_path / "site")
+    page = (site / "index.html").read_text(encoding="utf-8")
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert not [address for address in addresses if re.match(r"/|[a-z]+://", address)]
+    assert "default-src 'none'; script-src 'self'" in page
+    assert 'type="module"' not in page
+    assert "<title>Tiny &amp; neat</title>" in page
+    files = {address.partition("?")[0] for address in addresses if not address.startswith("data:")}
+    assert not [name for name in sorted(files) if not (site / name).is_file()]
+    assert {"atlas.js", "atlas.css", "map.svg", "area/W99000001.html", "data/jobs_share.csv"} <= files
+
+
+def test_manifest_lists_every_file_with_its_hash(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, nobody can tell whether a copy of the atlas is whole."""
+    site = tiny.write(tmp_path / "site")
+    listed = {entry["path"]: entry for entry in read(site, "manifest.json")["files"]}
+    present = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert set(listed) == {path for path in present - {"manifest.json"} if not path.startswith("area/")}
+    for path, entry in listed.items():
+        content = (site / path).read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
+
+
+def test_manifest_says_where_the_atlas_opens_and_what_it_links_to(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the landing page has no links or opens on the wrong map."""
+    site = tiny.write(
+        tmp_path / "site",
+        presets=[Preset("Jobs", "Share of jobs by area.", "#/map?x=jobs_share")],
+        about=About(["Why jobs."], "The office", "mailto:office@example.org"),
+    )
+    manifest = read(site, "manifest.json")
+    assert manifest["default_state"] == "#/map?x=jobs_share"
+    assert manifest["presets"] == [
+        {"label": "Jobs", "note": "Share of jobs by area.", "state": "#/map?x=jobs_share"}
+    ]
+    assert manifest["about"]["context"] == ["Why jobs."]
+    assert manifest["vintage_titles"] == {"lad2099": "Squares, 2099 boundaries"}
+
+
+def test_single_file_holds_the_same_data(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the single file and the folder show different figures, or text ends a script."""
+    single = tmp_path / "atlas.html"
+    site = tiny.write(tmp_path / "site", single_file=single)
+    page = single.read_text(encoding="utf-8")
+    inside = dict(re.findall(r'<script type="application/json" id="data:([^"]+)">(.*?)</script>', page))
+    assert set(inside) == {
+        "manifest", "areas-lad2099", "areas-lad2099.topo", "indicators", "values/jobs_share",
+    }  # fmt: skip
+    assert all("<" not in text for text in inside.values())
+    for name in set(inside) - {"manifest"}:
+        assert json.loads(inside[name]) == read(site, f"{name}.json")
+    assert json.loads(inside["indicators"])[0]["sources"][0]["title"] == "Jobs <1>"
+    assert read(site, "manifest.json")["single_file"] == "atlas.html"
+    assert json.loads(inside["manifest"])["edition"] == "single"
+    assert 'var end = "<\\/script><\\!-- ";' in page
+
+
+def test_single_file_allows_its_own_script_and_style_by_hash(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the browser refuses the script of the single file, or allows any."""
+    from base64 import b64encode
+
+    single = tmp_path / "atlas.html"
+    tiny.write(tmp_path / "site", single_file=single)
+    page = single.read_text(encoding="utf-8")
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert script is not None
+    assert style is not None
+    for text in (script[1], style[1]):
+        assert f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" in page
+    assert "unsafe" not in page
+
+
+def test_similar_areas_are_lists_of_positions(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the readout names the wrong areas as similar, or too many."""
+    rows = {
+        "area_code": ["E99000001", "E99000001", "W99000001"],
+        "rank": [2, 1, 1],
+        "neighbour_code": ["E99000002", "W99000001", "E99000001"],
+        "distance": [0.5, 0.123456, 0.123456],
+    }
+    basis = SimilarData(
+        basis="industry_mix",
+        label="Industry mix",
+        definition="Half.",
+        year=2023,
+        table=pl.DataFrame(rows),
+        n=2,
+    )
+    site = tiny.write(tmp_path / "site", similar=[basis])
+    found = read(site, "similar/industry_mix.json")
+    assert found["nearest"] == [[[3, 0.1235], [1, 0.5]], [], [], [[0, 0.1235]]]
+    assert read(site, "manifest.json")["similar"] == [
+        {"id": "industry_mix", "label": "Industry mix", "vintage": "lad2099"}
+    ]
+
+
+def test_the_same_input_gives_the_same_bytes(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, two builds of one release differ and no hash can be compared."""
+    first = tiny.write(tmp_path / "one", single_file=tmp_path / "one.html")
+    shuffled = tiny.indicator()
+    table = shuffled.table.take([5, 3, 1, 0, 2, 4])
+    second = tiny.write(
+        tmp_path / "two", tiny.indicator(table=table), single_file=tmp_path / "x" / "one.html"
+    )
+    for path in (path for path in first.rglob("*") if path.is_file()):
+        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "x" / "one.html").read_bytes()
+
+
+def test_only_statements_of_the_date_depend_on_it(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, data files change from day to day without a change of data."""
+    first = tiny.write(tmp_path / "one")
+    second = tiny.write(tmp_path / "two", built=date(2027, 1, 1))
+    names = [path.relative_to(first) for path in sorted(first.rglob("*.json"))]
+    changed = {
+        name.as_posix() for name in names if (first / name).read_bytes() != (second / name).read_bytes()
+    }
+    assert changed == {"manifest.json", "data/jobs_share.csv-metadata.json"}
+    assert read(first, "manifest.json")["data_sha256"] == read(second, "manifest.json")["data_sha256"]
+
+
+@pytest.mark.parametrize("kind", [pa.Table.to_pandas, pl.from_arrow, lambda table: table])
+def test_every_dataframe_kind_gives_the_same_site(tiny: Any, tmp_path: Path, kind: Any) -> None:
+    """If this fails, a missing value in pandas is not taken as missing."""
+    expected = tiny.write(tmp_path / "one")
+    given = tiny.write(tmp_path / "two", tiny.indicator(table=kind(tiny.indicator().table)))
+    assert read(given, "values/jobs_share.json") == read(expected, "values/jobs_share.json")
+
+
+def test_absent_rows_take_the_flag_that_is_given(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, sparse tables cannot be published, or their gaps have no reason."""
+    rows = [("E99000001", 2023, 0.5, None)]
+    site = tiny.write(tmp_path / "site", tiny.indicator(rows=rows, absent="m"))
+    values = read(site, "values/jobs_share.json")
+    assert values["values"] == [[0.5, None, None, None]]
+    assert values["flags"] == [[0, 1, "m"], [0, 2, "n"], [0, 3, "m"]]
+
+
+def test_a_table_without_flags_needs_no_flag_column(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a complete table must carry an empty column."""
+    frame = pd.DataFrame(
+        {"area_code": ["E99000001", "E99000002", "W99000001"], "year": 2023, "value": [1, 2, 3]}
+    )
+    site = tiny.write(tmp_path / "site", tiny.indicator(table=frame))
+    assert read(site, "values/jobs_share.json")["values"] == [[1, 2, None, 3]]
+
+
+def test_a_benchmark_without_a_value_is_null(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a benchmark that is not known is shown as 0 or NaN."""
+    national = [National("Mean", {2022: 0.123456}), National("Median", {2022: float("nan"), 2023: 0.2})]
+    site = tiny.write(tmp_path / "site", tiny.indicator(national=national))
+    assert read(site, "indicators.json")[0]["national"] == [
+        {"label": "Mean", "values": [0.1235, None]},
+        {"label": "Median", "values": [None, 0.2]},
+    ]
+
+
+def test_readme_tells_what_where_and_from_whom(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a downloaded folder has figures without definition, unit, flags or source."""
+    text = (tiny.write(tmp_path / "site") / "README.txt").read_text(encoding="utf-8")
+    for part in (
+        "Definition: Jobs of the area as a share of all jobs.",
+        "Unit: share of jobs",
+        "Years: 2022 to 2023; vintage: lad2099",
+        "Flag s: The publisher withholds",
+        "Source: ONS, Jobs <1>, released 2025-04-17",
+        "Licence: OGL-UK-3.0",
+    ):
+        assert part in text

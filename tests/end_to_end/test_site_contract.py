@@ -1,0 +1,270 @@
+"""The contract between Python and the atlas, on the real areas: every file, every rule, every budget.
+
+The figures are seeded and invented; areas, shapes and names are the carried ones.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pyarrow as pa
+import pytest
+import shapely
+
+from bailiwick import areas
+from bailiwick.publish import UNITED_KINGDOM, IndicatorData, National, SimilarData, Source, Unit, write_site
+from bailiwick.publish.contract import check_document, read_schema
+from bailiwick.publish.flags import MISSING_FLAGS, VALUE_FLAGS
+
+YEARS = range(2004, 2024)
+KINDS = {"areas": "areas-lad2023", "topology": "areas-lad2023.topo"}
+
+
+def indicator(name: str, **changes: Any) -> IndicatorData:
+    """Twenty years of invented figures with every flag; districts of Great Britain."""
+    chance = random.Random(name)
+    rows = []
+    for code in areas.codes("lad2023"):
+        for year in YEARS:
+            if code.startswith("N"):
+                continue
+            flag = chance.choice("smxuepr") if chance.random() < 0.03 else None
+            value = None if flag in MISSING_FLAGS else chance.lognormvariate(4.5, 0.3)
+            rows.append((code, year, value, flag))
+    names = ["area_code", "year", "value", "flag"]
+    facts: dict[str, Any] = {
+        "id": name,
+        "label": "Output per hour, invented",
+        "short_label": "Output",
+        "definition": "Invented figures of the length of real ones, to try the files.",
+        "formula": "output / hours",
+        "unit": Unit("gbp_per_hour", "pounds an hour, current prices", prefix="£"),
+        "decimals": 2,
+        "table": pa.table({column: [row[at] for row in rows] for at, column in enumerate(names)}),
+        "sources": [
+            Source("Nobody", "Invented", "2025-01-01", "2026-11-20", "https://example.org", "CC0-1.0")
+        ],
+        "rounding": "Not rounded.",
+        "national": [National("Great Britain", dict.fromkeys(YEARS, 90.0))],
+    }
+    return IndicatorData(**facts | changes)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two indicators and one similarity basis on the districts of 2023."""
+    folder = tmp_path_factory.mktemp("contract")
+    static = folder / "static"
+    static.mkdir()
+    for name in ("atlas.js", "atlas.css", "NOTICE.txt"):
+        (static / name).write_text("", encoding="utf-8")
+    codes = areas.codes("lad2023")
+    near = [(code, rank, codes[at - rank], rank / 10) for at, code in enumerate(codes) for rank in (1, 2)]
+    columns = ("area_code", "rank", "neighbour_code", "distance")
+    basis = SimilarData(
+        basis="industry_mix",
+        label="Industry mix",
+        definition="Invented.",
+        year=2023,
+        n=2,
+        table=pa.table({name: [row[at] for row in near] for at, name in enumerate(columns)}),
+    )
+    return write_site(
+        folder / "site",
+        title="Contract",
+        indicators=[indicator("output_per_hour"), indicator("output_index", centre=90.0, decimals=1)],
+        similar=[basis],
+        built=date(2026, 11, 20),
+        static=static,
+    )
+
+
+def read(site: Path, path: str) -> Any:
+    """A JSON file of the site, refused if it holds NaN or Infinity."""
+    text = (site / path).read_text(encoding="utf-8")
+    return json.loads(text, parse_constant=lambda name: pytest.fail(f"{path} holds {name}"))
+
+
+def kind_of(path: str) -> str:
+    """The schema of a file."""
+    if path.endswith(".topo.json"):
+        return "topology"
+    return path.removesuffix(".json").partition("-")[0].partition("/")[0]
+
+
+def test_every_file_is_valid(site: Path) -> None:
+    """If this fails, the front end is given a file that its types say cannot be."""
+    paths = [path.relative_to(site).as_posix() for path in site.rglob("*.json")]
+    checked = [path for path in sorted(paths) if not path.startswith("data/")]
+    assert checked == [
+        "areas-lad2023.json",
+        "areas-lad2023.topo.json",
+        "indicators.json",
+        "manifest.json",
+        "similar/industry_mix.json",
+        "values/output_index.json",
+        "values/output_per_hour.json",
+    ]
+    for path in checked:
+        validator = jsonschema.Draft202012Validator(read_schema(kind_of(path)))
+        assert [error.message for error in validator.iter_errors(read(site, path))] == [], path
+
+
+@pytest.mark.parametrize("name", ["output_per_hour", "output_index"])
+def test_every_null_has_its_flag_and_every_flag_its_place(site: Path, name: str) -> None:
+    """If this fails, the readout cannot say why a value is missing."""
+    values = read(site, f"values/{name}.json")
+    flags = {(year, area): flag for year, area, flag in values["flags"]}
+    assert len(flags) == len(values["flags"])
+    assert len(values["values"]) == len(values["years"]) == len(YEARS)
+    for at, row in enumerate(values["values"]):
+        assert len(row) == 361
+        for area, value in enumerate(row):
+            flag = flags.get((at, area))
+            assert flag in MISSING_FLAGS if value is None else flag is None or flag in VALUE_FLAGS
+    northern = [at for at, code in enumerate(areas.codes("lad2023")) if code.startswith("N")]
+    assert {flags[at, area] for at in range(len(YEARS)) for area in northern} == {"n"}
+
+
+def test_every_area_has_a_shape_and_a_label_point_inside_it(site: Path) -> None:
+    """If this fails, an area cannot be seen, hovered or reached with the arrow keys."""
+    held, topology = read(site, "areas-lad2023.json"), read(site, "areas-lad2023.topo.json")
+    assert held["code"] == areas.codes("lad2023")
+    assert [shape["id"] for shape in topology["objects"]["areas"]["geometries"]] == held["code"]
+    lengths = {len(held[name]) for name in held if name not in ("vintage", "groups")}
+    assert lengths == {361}
+    outlines = areas.polygons("lad2023")
+    outside = [
+        code
+        for code, point in zip(held["code"], held["label_point"], strict=True)
+        if not outlines[code].contains(shapely.Point(point))
+    ]
+    assert outside == []
+
+
+def test_every_scope_has_its_areas(site: Path) -> None:
+    """If this fails, a scope is empty or counts other areas. 361 in the UK, 350 in GB, 33 in London."""
+    held = read(site, "areas-lad2023.json")
+    count = {}
+    for group in held["groups"]:
+        if group["kind"] == "region":
+            count[group["scope"]] = held["region"].count(group["code"])
+        else:
+            count[group["scope"]] = sum(country in group["countries"] for country in held["country"])
+    assert (count["uk"], count["gb"], count["E12000007"], count["W92000004"]) == (361, 350, 33, 22)
+    assert len(count) == 2 + 4 + 9
+    assert min(count.values()) >= 11
+
+
+def test_files_stay_within_their_budgets(site: Path) -> None:
+    """If this fails, the first view is slower than promised. Budgets of the design, in bytes of gzip.
+
+    The indicator has 20 years and four significant digits, as the budget says.
+    """
+
+    def size(*paths: str) -> int:
+        return sum(len(gzip.compress((site / path).read_bytes(), 9)) for path in paths)
+
+    assert size("areas-lad2023.topo.json") <= 52_000
+    assert size("values/output_index.json") <= 18_000
+    assert size("manifest.json", "areas-lad2023.json", "indicators.json") <= 12_000
+
+
+def test_a_series_of_the_whole_kingdom_covers_northern_ireland(tmp_path: Path) -> None:
+    """If this fails, UK series lose Northern Ireland without a word."""
+    static = tmp_path / "static"
+    static.mkdir()
+    for name in ("atlas.js", "atlas.css", "NOTICE.txt"):
+        (static / name).write_text("", encoding="utf-8")
+    table = pa.table({"area_code": areas.codes("lad2023"), "year": [2023] * 361, "value": [*range(361)]})
+    site = write_site(
+        tmp_path / "site",
+        title="UK",
+        indicators=[indicator("places", table=table, coverage=UNITED_KINGDOM, national=())],
+        built=date(2026, 11, 20),
+        static=static,
+    )
+    assert read(site, "values/places.json")["flags"] == []
+
+
+@pytest.mark.parametrize("vintage", ["lad2021", "lad2016"])
+def test_every_vintage_can_be_drawn(tmp_path: Path, vintage: str) -> None:
+    """If this fails, older boundaries have areas without a shape."""
+    static = tmp_path / "static"
+    static.mkdir()
+    for name in ("atlas.js", "atlas.css", "NOTICE.txt"):
+        (static / name).write_text("", encoding="utf-8")
+    codes = [code for code in areas.codes(vintage) if not code.startswith("N")]
+    table = pa.table({"area_code": codes, "year": [2016] * len(codes), "value": [*range(len(codes))]})
+    site = write_site(
+        tmp_path / "site",
+        title="Older",
+        vintage=vintage,
+        indicators=[indicator("places", table=table, national=())],
+        built=date(2026, 11, 20),
+        static=static,
+    )
+    held, topology = read(site, f"areas-{vintage}.json"), read(site, f"areas-{vintage}.topo.json")
+    assert held["code"] == areas.codes(vintage)
+    assert [shape["id"] for shape in topology["objects"]["areas"]["geometries"]] == held["code"]
+
+
+# Each spoils a valid document in one place: path to the place, and what is put there ("absent" removes it).
+SPOILS: list[tuple[str, list[Any], Any]] = [
+    ("manifest", ["contract_version"], 2),
+    ("manifest", ["contract_version"], True),
+    ("manifest", ["built"], "20 November"),
+    ("manifest", ["title"], "absent"),
+    ("manifest", ["colour"], "red"),
+    ("manifest", ["flags", 0, "hatch"], "stripes"),
+    ("manifest", ["files", 0, "bytes"], -1),
+    ("manifest", ["files", 0, "bytes"], 1.5),
+    ("areas", ["label_point", 0], [1]),
+    ("areas", ["label_point", 0], [1, 2, 3]),
+    ("areas", ["label_point", 0, 0], 0.5),
+    ("areas", ["name_cy", 0], 7),
+    ("areas", ["groups", 0, "kind"], "planet"),
+    ("indicators", [0, "unit", "scale"], 10),
+    ("indicators", [0, "breaks"], [1, 2, 3]),
+    ("indicators", [0, "centre"], "100"),
+    ("indicators", [0, "flag_notes"], {"z": "?"}),
+    ("indicators", [0, "decimals"], 7),
+    ("indicators", [0, "years", 0], "2004"),
+    ("values/output_index", ["values", 0, 0], "1"),
+    ("values/output_index", ["values", 0, 0], True),
+    ("values/output_index", ["flags", 0], [0, 0]),
+    ("values/output_index", ["flags", 0], [0, 0, "z"]),
+    ("values/output_index", ["flags", 0], [0, 0, "s", 1]),
+    ("values/output_index", ["flags", 0, 0], -1),
+    ("similar/industry_mix", ["nearest", 0, 0], [1, -0.5]),
+    ("similar/industry_mix", ["n"], 0),
+    ("topology", ["transform", "scale"], [2, 2]),
+    ("topology", ["arcs", 0, 0], [0.5, 1]),
+    ("topology", ["objects", "areas", "geometries", 0, "type"], "Point"),
+]
+
+
+@pytest.mark.parametrize(("file", "place", "put"), SPOILS, ids=str)
+def test_the_small_validator_agrees_with_a_full_one(
+    site: Path, file: str, place: list[Any], put: Any
+) -> None:
+    """If this fails, a file that breaks the contract can be written, or a good one is refused."""
+    kind = file.partition("/")[0]
+    document = read(site, f"{KINDS.get(file, file)}.json")
+    full = jsonschema.Draft202012Validator(read_schema(kind))
+    assert check_document(document, kind) == []
+    target = document
+    for step in place[:-1]:
+        target = target[step]
+    if put == "absent":
+        del target[place[-1]]
+    else:
+        target[place[-1]] = put
+    assert not full.is_valid(document)
+    assert check_document(document, kind)
