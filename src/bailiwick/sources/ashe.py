@@ -222,13 +222,12 @@ def _rows(sheet: Sheet, header: int) -> list[int]:
             f"The sheet is cut short. {_HOW}",
             sheet=sheet.name,
         )
-    above = [r for r in range(header) if _CODE.fullmatch(text(sheet.rows[r][1]))]
     codes = [text(sheet.rows[row][1]) for row in rows]
-    if above or len(set(codes)) != len(codes) or not any(is_district(code) for code in codes):
+    if len(set(codes)) != len(codes) or not any(is_district(code) for code in codes):
         raise refuse(
             sheet.path,
-            "each area once, below the header",
-            f"{len(codes)} rows with {len(set(codes))} codes, and {len(above)} above the header",
+            "each area once, districts among them",
+            f"{len(codes)} rows with {len(set(codes))} codes",
             _HOW,
             sheet=sheet.name,
         )

@@ -42,7 +42,8 @@ def vintage_of_codes(codes: Iterable[str], what: str, *, prefer: str = "lad2023"
         )
     fitting = areas.detect_vintages(districts)
     if fitting:
-        return prefer if prefer in fitting else fitting[-1]
+        # lad2021 and lad2022 are the same areas under two years; Nomis calls them 2021.
+        return next((vintage for vintage in (prefer, "lad2021") if vintage in fitting), fitting[-1])
     unknown = areas.known_nowhere(districts)
     if unknown:
         raise VintageError(

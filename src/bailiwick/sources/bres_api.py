@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bailiwick import areas
 from bailiwick.errors import OptionError, SourceError, VintageError, nearest
-from bailiwick.sources.boundaries import vintage_of_codes
+from bailiwick.sources.boundaries import is_district, vintage_of_codes
 from bailiwick.sources.bres import STATUSES
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.marks import Objects
@@ -100,12 +101,13 @@ def read_bres_api(
     return wanted[0]
 
 
-def read_bres_api_parts(paths: str | Path | Iterable[str | Path]) -> list[pa.Table]:
+def read_bres_api_parts(paths: str | Path | Iterable[str | Path], *, complete: bool = True) -> list[pa.Table]:
     """Jobs by area and industry from saved CSV answers, one table for each employment status and vintage.
 
     Older years may have come on older codes. The vintage is recognised for each
     year from its codes; years of one vintage stay together. Parameters, columns
-    and errors as in `read_bres_api`.
+    and errors as in `read_bres_api`; `complete=False` looks at one page of an
+    answer without counting its rows.
 
     Examples
     --------
@@ -126,6 +128,7 @@ def read_bres_api_parts(paths: str | Path | Iterable[str | Path]) -> list[pa.Tab
             "MEASURE",
             "MEASURE_NAME",
         ],
+        complete=complete,
     )
     whole = _api_table(answer, date, industry)
     parts = []
@@ -137,7 +140,7 @@ def read_bres_api_parts(paths: str | Path | Iterable[str | Path]) -> list[pa.Tab
         codes, words = codes_of(mine["area_code"])
         for year in np.unique(years):
             present = {str(words[code]) for code in np.unique(codes[years == year])}
-            vintage_of_year[int(year)] = vintage_of_codes(present, f"{answer.name}, year {year}")
+            vintage_of_year[int(year)] = _vintage(present, f"{answer.name}, year {year}")
         for vintage in dict.fromkeys(vintage_of_year.values()):
             at = np.isin(years, [year for year, own in vintage_of_year.items() if own == vintage])
             part = mine if at.all() else mine.filter(pa.array(at))
@@ -147,6 +150,14 @@ def read_bres_api_parts(paths: str | Path | Iterable[str | Path]) -> list[pa.Tab
                 .replace_schema_metadata({"vintage": vintage, "employment_status": status})
             )
     return parts
+
+
+def _vintage(codes: set[str], what: str) -> str:
+    """Return the vintage of the districts; of ITL areas where there are none; "" for Great Britain alone."""
+    if any(is_district(code) for code in codes):
+        return vintage_of_codes(codes, what)
+    itl = areas.detect_vintages(code for code in codes if code.startswith("TL"))
+    return itl[0] if itl else ""
 
 
 def _which_columns(paths: list[Path]) -> tuple[str, str]:

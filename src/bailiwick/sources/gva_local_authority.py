@@ -72,6 +72,12 @@ _TABLES = {
     "Table 3": ("gva_million_gbp", "current prices, pounds million"),
     "Table 2": ("gva_million_gbp_2022prices", "chained volume measures in 2022 money value, pounds million"),
 }
+# Districts of each ITL1 region on April 2023 codes; they make 361.
+_DISTRICTS = {
+    **{"TLC": 12, "TLD": 35, "TLE": 15, "TLF": 35, "TLG": 30, "TLH": 45},
+    **{"TLI": 33, "TLJ": 64, "TLK": 27, "TLL": 22, "TLM": 32, "TLN": 11},
+}
+_REGION = re.compile(r"ITL1 region: (TL[C-N])\b")
 _CODE = re.compile(r"[ENSW]\d{8}")
 
 
@@ -167,6 +173,7 @@ def _read_table(book: tuple[Path, CalamineWorkbook], name: str) -> tuple[_Keys, 
         years,
     )
     _require_complete_areas(sheet, rows, found)
+    _require_all_districts(sheet, header, found[0])
     values, marks = read_block(sheet, rows, year_columns, {mark: told[0] for mark, told in MARKS.items()})
     return found, values, marks
 
@@ -179,6 +186,27 @@ def _require_title(sheet: Sheet, header: int, words: str) -> None:
             f"a title that says {words!r}",
             repr(title),
             "Check that this is the edition of April 2025: another edition has another price year.",
+            sheet=sheet.name,
+        )
+
+
+def _require_all_districts(sheet: Sheet, header: int, codes: list[str]) -> None:
+    match = _REGION.search(" ".join(text(row[0]) for row in sheet.rows[:header]))
+    if match is None:
+        raise refuse(
+            sheet.path,
+            "a title that names the ITL1 region, such as 'ITL1 region: TLC North East'",
+            "none",
+            "Use the file as its publisher issued it.",
+            sheet=sheet.name,
+        )
+    found = len(set(codes))
+    if found != _DISTRICTS[match[1]] or len(codes) != found * len(LINES):
+        raise refuse(
+            sheet.path,
+            f"{_DISTRICTS[match[1]]} districts of {match[1]}, each once",
+            f"{found} in {len(codes)} rows",
+            "The sheet is cut short or has repeated rows: use the file as its publisher issued it.",
             sheet=sheet.name,
         )
 

@@ -81,10 +81,11 @@ def read_block(
                 unknown.append(f"{mark!r} in cell {cell_name(row, column)}")
     if unknown:
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
-        known = ", ".join(f"{mark!r} ({meaning})" for mark, meaning in marks.items() if mark) or "none"
+        known = ", ".join(f"{mark!r} ({meaning})" for mark, meaning in marks.items() if mark)
+        marked = f" or one of the known marks, {known}" if known else ""
         raise SourceError(
-            f"{sheet.path.name!r}, sheet {sheet.name!r}: expected numbers or one of the known marks, {known}"
-            f"; got {', '.join(unknown[:_SHOWN])}{more}. Look up the mark in the notes of the publication: "
+            f"{sheet.path.name!r}, sheet {sheet.name!r}: expected numbers{marked}; got "
+            f"{', '.join(unknown[:_SHOWN])}{more}. Look up the mark in the notes of the publication: "
             "a new mark needs a new edition of this parser."
         )
     return values, found

@@ -57,7 +57,11 @@ class Answer:
 
 
 def read_answers(
-    paths: str | Path | Iterable[str | Path], required: Sequence[str], optional: Sequence[str] = ()
+    paths: str | Path | Iterable[str | Path],
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    complete: bool = True,
 ) -> Answer:
     """Return the rows of saved CSV answers after putting pages together and counting them.
 
@@ -68,7 +72,9 @@ def read_answers(
     required : sequence of str
         Dimension columns each file must have.
     optional : sequence of str
-        Further columns; those in no file are absent from the result.
+        Further columns; those absent from any file are absent from the result.
+    complete : bool
+        Refuse where rows are missing. False is for a look at one page.
 
     Raises
     ------
@@ -101,7 +107,8 @@ def read_answers(
         pages.append(_page(path, table))
         values.append(numbers(path, table["OBS_VALUE"], "OBS_VALUE"))
         tables.append(table)
-    _require_all_pages(pages)
+    if complete:
+        _require_all_pages(pages)
     present = [name for name in [*required, *optional] if all(name in table.column_names for table in tables)]
     table = (
         pa.concat_tables([table.select(present) for table in tables]).unify_dictionaries().combine_chunks()

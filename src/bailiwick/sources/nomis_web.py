@@ -78,7 +78,7 @@ def read_blocks(path: str | Path, title: str) -> list[Block]:
             raise refuse(
                 sheet.path,
                 f"the columns of block {first.selected.get('date')!r} in every block",
-                f"others in block {block.selected.get('date')!r}",
+                f"{_different(first, block)} in block {block.selected.get('date')!r}",
                 _HOW,
                 sheet=_SHEET,
             )
@@ -86,6 +86,15 @@ def read_blocks(path: str | Path, title: str) -> list[Block]:
     if len(set(periods)) != len(periods):
         raise refuse(sheet.path, "one block for each date", f"dates {', '.join(periods)}", _HOW, sheet=_SHEET)
     return blocks
+
+
+def _different(first: Block, other: Block) -> str:
+    """Name the columns that only one of two blocks has."""
+    here, there = {first.geography, *first.columns}, {other.geography, *other.columns}
+    new, gone = sorted(there - here), sorted(here - there)
+    return (
+        f"{', '.join(map(repr, new)) or 'none new'} instead of {', '.join(map(repr, gone)) or 'their order'}"
+    )
 
 
 def _starts(sheet: Sheet, title: str) -> tuple[list[int], int]:
@@ -201,9 +210,8 @@ def _columns(sheet: Sheet, header: int, column: int) -> dict[str, dict[str, int]
             columns[label][kind] = c
         elif kind:
             raise SourceError(
-                f"{sheet.path.name!r}, sheet {_SHEET!r}: expected a label above cell "
-                f"{cell_name(header + 1, c)}; "
-                f"got none. {_HOW}"
+                f"{sheet.path.name!r}, sheet {_SHEET!r}: expected the header right above its sub-header, "
+                f"with a label above cell {cell_name(header + 1, c)}; got none. {_HOW}"
             )
     for label, kinds in columns.items():
         if "number" not in kinds:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Source:
         Where the format is that of one release only.
     paged : bool
         One file may be a page of a longer answer, so that it is complete only
-        together with others.
+        together with others; `read` then looks at the page without counting.
     """
 
     name: str
@@ -103,7 +104,7 @@ SOURCES: dict[str, Source] = {
             "Business Register and Employment Survey: open access (NM_189_1)",
             NOMIS,
             "https://www.nomisweb.co.uk",
-            read_bres_api_parts,
+            partial(read_bres_api_parts, complete=False),
             notes=("Rounded by the publisher",),
             paged=True,
         ),
@@ -136,7 +137,7 @@ SOURCES: dict[str, Source] = {
             "Annual Population Survey, percentages with their parts (NM_17_5)",
             NOMIS,
             "https://www.nomisweb.co.uk",
-            aps.read_aps_api,
+            partial(aps.read_aps_api, complete=False),
             notes=("Counts people where they live",),
             paged=True,
         ),

@@ -7,9 +7,10 @@ all of them share.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
-from bailiwick.errors import SourceError, nearest
+from bailiwick.errors import SourceError
 
 __all__ = [
     "FETCH_AGAIN",
@@ -45,9 +46,10 @@ def wrong_name(
     shown = ", ".join(repr(name) for name in present[:12]) or "none"
     if len(present) > 12:
         shown += f" and {len(present) - 12} more"
-    hint = nearest(wanted, [name for name in present if name], cutoff=0.5)
-    if hint:
-        hint = hint.replace("Did you mean", f"The nearest {kind} is").replace("?", ".")
+    # A copy or an edition of the thing wanted often keeps its name at the front.
+    close = [name for name in present if name.lower().startswith(wanted.lower())]
+    close = close or get_close_matches(wanted, [name for name in present if name], n=1, cutoff=0.5)
+    hint = f" The nearest {kind} is {close[0]!r}." if close else ""
     return refuse(path, f"a {kind} {wanted!r}", f"{shown}.{hint}".rstrip("."), next_step, sheet=sheet)
 
 

@@ -6,6 +6,7 @@ what was expected and what to do.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 HEADER_WITHIN = 20
+_AREA_CODE = re.compile(r"[EKNSW]\d{8}")
 _FREE_SECTOR = 0xFFFFFFFF
 
 
@@ -127,6 +129,7 @@ def find_header(sheet: Sheet, first_cell: str, *, column: int = 0, within: int =
     """Return the number of the row whose cell in `column` reads `first_cell`, counted from 0."""
     for position, row in enumerate(sheet.rows[:within]):
         if len(row) > column and text(row[column]) == first_cell:
+            _require_nothing_above(sheet, position)
             return position
     found = [text(row[column]) for row in sheet.rows[:within] if len(row) > column and text(row[column])]
     raise wrong_name(
@@ -137,6 +140,19 @@ def find_header(sheet: Sheet, first_cell: str, *, column: int = 0, within: int =
         "Restore the header row or use the file as its publisher issued it.",
         sheet=sheet.name,
     )
+
+
+def _require_nothing_above(sheet: Sheet, header: int) -> None:
+    """Refuse a header with lines of areas above it: they would be lost without a word."""
+    for position, row in enumerate(sheet.rows[:header]):
+        if any(_AREA_CODE.fullmatch(text(cell)) for cell in row[:3]):
+            raise refuse(
+                sheet.path,
+                f"the header above all areas, not in row {header + 1}",
+                f"an area in row {position + 1}",
+                "Put the header row back or use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
 
 
 def find_columns(sheet: Sheet, header: int, wanted: Sequence[str]) -> list[int]:

@@ -119,10 +119,12 @@ def _record(path: Path, accessed: date, facts: dict[str, Any]) -> Sidecar:
             "is the publisher's own file."
         )
     vintage, period = "", ""
-    if not source.paged and source.name != "tidy_cube":
-        table = source.read(path)
-        vintage = (table.schema.metadata or {}).get(b"vintage", b"").decode()
-        period = _period(table)
+    if source.name != "tidy_cube":
+        read = source.read(path)
+        tables = read if isinstance(read, list) else [read]
+        told = [(table.schema.metadata or {}).get(b"vintage", b"").decode() for table in tables]
+        vintage = ", ".join(dict.fromkeys(told))
+        period = _period(tables)
     size, digest = file_hash(path)
     record = Sidecar(
         title=source.title,
@@ -148,9 +150,10 @@ def _record(path: Path, accessed: date, facts: dict[str, Any]) -> Sidecar:
     return replace(record, **facts)
 
 
-def _period(table: pa.Table) -> str:
-    years = table["year"].to_numpy()
-    return str(years.min()) if years.min() == years.max() else f"{years.min()}-{years.max()}"
+def _period(tables: list[pa.Table]) -> str:
+    first = min(table["year"].to_numpy().min() for table in tables)
+    last = max(table["year"].to_numpy().max() for table in tables)
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def open_raw(path: str | Path) -> Path:
