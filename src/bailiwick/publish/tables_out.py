@@ -22,7 +22,6 @@ import pyarrow.parquet as pq
 from narwhals.typing import IntoDataFrame
 
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
-
 from bailiwick.publish.words import counted
 from bailiwick.publish.writing import write_file
 
@@ -286,8 +285,7 @@ def write_plain(table: IntoDataFrame, path: Path | str) -> Path:
     if path.suffix.lower() == ".parquet":
         pq.write_table(rows, content, compression="zstd")
     elif path.suffix.lower() == ".csv":
-        content.write((",".join(map(_quoted, rows.column_names)) + "\n").encode())
-        pa_csv.write_csv(rows, content, pa_csv.WriteOptions(include_header=False, quoting_style="needed"))
+        pl.DataFrame(rows).write_csv(content, quote_style="necessary")
     else:
         raise OptionError(
             f"Cannot tell what to write from the name {path.name!r}. End it in .csv or .parquet."
