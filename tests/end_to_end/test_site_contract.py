@@ -27,14 +27,14 @@ KINDS = {"areas": "areas-lad2023", "topology": "areas-lad2023.topo"}
 
 
 def indicator(name: str, **changes: Any) -> IndicatorData:
-    """Twenty years of invented figures with every flag; districts of Great Britain."""
+    """Twenty years of invented figures, one in a hundred with a flag; districts of Great Britain."""
     chance = random.Random(name)
     rows = []
     for code in areas.codes("lad2023"):
         for year in YEARS:
             if code.startswith("N"):
                 continue
-            flag = chance.choice("smxuepr") if chance.random() < 0.03 else None
+            flag = chance.choice("smxuepr") if chance.random() < 0.01 else None
             value = None if flag in MISSING_FLAGS else chance.lognormvariate(4.5, 0.3)
             rows.append((code, year, value, flag))
     names = ["area_code", "year", "value", "flag"]

@@ -6,56 +6,38 @@ which is loaded when a figure is drawn. The same input gives the same bytes: no 
 
 from __future__ import annotations
 
-import io
-import re
-import textwrap
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from bailiwick.errors import MissingExtraError, OptionError
+from bailiwick.errors import OptionError
 from bailiwick.publish.classes import class_of, five_class_breaks, matrix_class, terciles
-from bailiwick.publish.flags import FLAGS, Hatch
+from bailiwick.publish.figure_page import (
+    LEGEND_HEIGHT,
+    LEGEND_WIDTH,
+    MUTED,
+    SIZE,
+    Fill,
+    draw_page,
+    draw_swatches,
+    no_data_fill,
+    no_data_keys,
+    require_matplotlib,
+    wrapped,
+)
 from bailiwick.publish.indicator import IndicatorData
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
-from bailiwick.publish.site_map import HATCHES
-from bailiwick.publish.site_shapes import Geography, read_geography, shape_rings
+from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import Grid, grid_of
 from bailiwick.publish.words import class_words, value_text
-from bailiwick.publish.writing import write_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 __all__ = ["draw_choropleth", "draw_matrix_map"]
 
 Breaks = Literal["all", "year"]
-SIZE, DPI = (7.6, 9.2), 200
-MAP_WIDTH, LEGEND_LEFT, LEGEND_WIDTH, LEGEND_HEIGHT, BOTTOM = 0.62, 0.655, 0.32, 0.80, 0.07
-MUTED = "#444444"
-# Lines, dots and crosses as in the atlas; the repeats set how dense they are.
-HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "......", "not-computable": "xxxxx"}
-STYLE: dict[Any, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so PNGs are the same everywhere
-    "font.size": 9,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "bailiwick",
-    "hatch.linewidth": 0.7,
-    "hatch.color": INK,
-}
-
-
-@dataclass(frozen=True)
-class _Fill:
-    """A colour, or white with a hatch."""
-
-    colour: str
-    hatch: str | None = None
 
 
 def draw_choropleth(
@@ -105,7 +87,7 @@ def draw_choropleth(
     >>> draw_choropleth(index, 2023, "figures/krugman_index_2023")  # doctest: +SKIP
     [PosixPath('figures/krugman_index_2023.svg'), PosixPath('figures/krugman_index_2023.png')]
     """
-    _require_matplotlib()
+    require_matplotlib()
     shapes = geography or read_geography(indicator.vintage or vintage)
     grid = grid_of(indicator, shapes)
     row = _row(indicator, grid, year)
@@ -116,23 +98,23 @@ def draw_choropleth(
     colours = SEQUENTIAL if indicator.centre is None else DIVERGING
     classes = [class_of(value, bounds) for value in grid.values[row]]
     fills = [
-        _Fill(colours[group]) if group is not None else _no_data(grid.flags.get((row, area)))
+        Fill(colours[group]) if group is not None else no_data_fill(grid.flags.get((row, area)))
         for area, group in enumerate(classes)
     ]
     words = class_words(bounds, indicator.unit, indicator.decimals)
     counts = Counter(group for group in classes if group is not None)
-    keys = [(_Fill(colours[at]), word, counts[at]) for at, word in enumerate(words)][::-1]
+    keys = [(Fill(colours[at]), word, counts[at]) for at, word in enumerate(words)][::-1]
     title = f"{indicator.label}, {year}"
 
     def legend(axes: Axes) -> None:
         axes.text(
-            0, 0.955, _wrapped(_sentence(indicator.unit.text), 34), va="bottom", weight="bold", fontsize=9
+            0, 0.955, wrapped(_sentence(indicator.unit.text), 34), va="bottom", weight="bold", fontsize=9
         )
-        bottom = _swatches(axes, keys, top=0.94)
-        bottom = _swatches(axes, _no_data_keys(grid, row), top=bottom - 0.02)
+        bottom = draw_swatches(axes, keys, top=0.94)
+        bottom = draw_swatches(axes, _missing_keys(grid, row), top=bottom - 0.02)
         _benchmarks(axes, [indicator], year, top=bottom - 0.035)
 
-    return _draw(
+    return draw_page(
         Path(path),
         shapes,
         fills,
@@ -196,7 +178,7 @@ def draw_matrix_map(
     >>> draw_matrix_map(index, productivity, 2023, "figures/matrix_2023")  # doctest: +SKIP
     [PosixPath('figures/matrix_2023.svg'), PosixPath('figures/matrix_2023.png')]
     """
-    _require_matplotlib()
+    require_matplotlib()
     if (x.vintage or vintage) != (y.vintage or vintage):
         raise OptionError(
             f"{x.id!r} is on {x.vintage or vintage!r} and {y.id!r} on {y.vintage or vintage!r};"
@@ -218,22 +200,22 @@ def draw_matrix_map(
         for area, cell in enumerate(cells)
     ]  # fmt: skip
     fills = [
-        _Fill(BIVARIATE[cell[0]][cell[1]]) if cell is not None else _no_data(reason)
+        Fill(BIVARIATE[cell[0]][cell[1]]) if cell is not None else no_data_fill(reason)
         for cell, reason in zip(cells, reasons, strict=True)
     ]
     title = f"{x.short_label} and {y.short_label}, {year}"
 
     def legend(axes: Axes) -> None:
         bottom = _matrix_legend(axes, x, y, x_bounds, y_bounds, counts)
-        missing = _hatch_keys(reason for cell, reason in zip(cells, reasons, strict=True) if cell is None)
-        bottom = _swatches(axes, missing, top=bottom - 0.04)
+        missing = no_data_keys(reason for cell, reason in zip(cells, reasons, strict=True) if cell is None)
+        bottom = draw_swatches(axes, missing, top=bottom - 0.04)
         _benchmarks(axes, [x, y], year, top=bottom - 0.035)
 
     described = ". ".join(
         f"{count} areas have {_level(row)} {x.short_label} and {_level(column)} {y.short_label}"
         for (row, column), count in sorted(counts.items(), reverse=True)
     )
-    return _draw(
+    return draw_page(
         Path(path),
         shapes,
         fills,
@@ -243,16 +225,6 @@ def draw_matrix_map(
         description=f"{title}, {shapes.title}. {described}. {cells.count(None)} areas lack a value.",
         legend=legend,
     )
-
-
-def _require_matplotlib() -> None:
-    try:
-        import matplotlib  # noqa: F401
-    except ModuleNotFoundError:
-        raise MissingExtraError(
-            "Figures are drawn with matplotlib, which is not installed. Install it with:"
-            " pip install 'bailiwick[figures]'"
-        ) from None
 
 
 def _row(indicator: IndicatorData, grid: Grid, year: int) -> int:
@@ -281,134 +253,10 @@ def _thirds(indicator: IndicatorData, grid: Grid, breaks: Breaks, row: int) -> l
     return terciles(_pool(grid, breaks, row), decimals=indicator.decimals)
 
 
-def _no_data(flag: str | None) -> _Fill:
-    hatch = FLAGS[flag or "m"].hatch or "missing"
-    return _Fill("#ffffff", HATCH_LINES[hatch])
-
-
-def _no_data_keys(grid: Grid, row: int) -> list[tuple[_Fill, str, int]]:
-    return _hatch_keys(
+def _missing_keys(grid: Grid, row: int) -> list[tuple[Fill, str, int]]:
+    return no_data_keys(
         grid.flags.get((row, area)) for area, value in enumerate(grid.values[row]) if value is None
     )
-
-
-def _hatch_keys(flags: Any) -> list[tuple[_Fill, str, int]]:
-    counts = Counter(FLAGS[flag or "m"].hatch or "missing" for flag in flags)
-    return [
-        (_Fill("#ffffff", HATCH_LINES[name]), HATCHES[name][0], counts[name])
-        for name in HATCH_LINES
-        if counts[name]
-    ]
-
-
-def _draw(
-    path: Path,
-    geography: Geography,
-    fills: Sequence[_Fill],
-    *,
-    title: str,
-    subtitle: Sequence[str],
-    source: str,
-    description: str,
-    legend: Callable[[Axes], None],
-) -> list[Path]:
-    """Lay out the page, draw both formats in memory, then write them."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=SIZE)
-        heading = textwrap.wrap(title, 62)
-        lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
-        top = 0.975 - 0.026 * len(heading)
-        figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
-        figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
-        figure.text(0.03, 0.015, _wrapped(source, 135), fontsize=7, color=MUTED, va="bottom")
-        height = top - 0.018 * len(lines) - 0.01 - BOTTOM
-        _map(figure, geography, fills, height)
-        axes = figure.add_axes((LEGEND_LEFT, BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
-        axes.set_axis_off()
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1)
-        legend(axes)
-        svg, png = io.StringIO(), io.BytesIO()
-        figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    text = _accessible(svg.getvalue(), title, description)
-    return [
-        write_file(path.with_name(f"{path.name}.svg"), text.encode()),
-        write_file(path.with_name(f"{path.name}.png"), png.getvalue()),
-    ]
-
-
-def _map(figure: Figure, geography: Geography, fills: Sequence[_Fill], height: float) -> None:
-    from matplotlib.collections import PathCollection
-    from matplotlib.patches import Rectangle
-    from matplotlib.path import Path as Outline
-    from matplotlib.transforms import Affine2D, Bbox
-
-    axes = figure.add_axes((0.02, BOTTOM, MAP_WIDTH, height))
-    axes.set_axis_off()
-    left, top, right, bottom = geography.topology.get("bbox") or _extent(geography)
-    axes.set_xlim(left - 40, right + 40)
-    axes.set_ylim(bottom + 40, top - 40)  # y counts downwards
-    axes.set_aspect("equal", anchor="NW")
-    outlines = {
-        code: Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
-        for code, rings in shape_rings(geography).items()
-    }
-    boxes = {code: outline.get_extents() for code, outline in outlines.items()}
-
-    def paint(transform: Any, width: float, wanted: Callable[[str], bool], clip: Any = None) -> None:
-        groups: dict[_Fill, list[Any]] = {}
-        for code, fill in zip(geography.codes, fills, strict=True):
-            if wanted(code):
-                groups.setdefault(fill, []).append(outlines[code])
-        for fill, paths in groups.items():
-            shapes = PathCollection(
-                paths,
-                facecolors=fill.colour,
-                edgecolors=INK,
-                linewidths=width,
-                hatch=fill.hatch,
-                transform=transform,
-            )
-            axes.add_collection(shapes, autolim=False)
-            if clip is not None:
-                shapes.set_clip_path(clip)
-
-    paint(axes.transData, 0.25, lambda _: True)
-    for inset in geography.insets:
-        left, top, right, bottom = inset["source"]
-        source = Bbox([[left, top], [right, bottom]])
-        x0, y0, x1, y1 = inset["target"]
-        frame = Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="#ffffff", edgecolor=INK, linewidth=0.8)
-        axes.add_patch(frame)
-        enlarge = Affine2D().translate(-left, -top).scale((x1 - x0) / (right - left)).translate(x0, y0)
-        paint(enlarge + axes.transData, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
-        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=INK, linewidth=0.8))
-        axes.text(x0, y0 - 50, inset["name"], fontsize=8, va="bottom")
-
-
-def _extent(geography: Geography) -> tuple[int, int, int, int]:
-    points = [point for rings in shape_rings(geography).values() for ring in rings for point in ring]
-    across, down = [x for x, _ in points], [y for _, y in points]
-    return min(across), min(down), max(across), max(down)
-
-
-def _swatches(axes: Axes, keys: Sequence[tuple[_Fill, str, int]], *, top: float) -> float:
-    """A column of colours with words and counts; returns where it ends."""
-    from matplotlib.patches import Rectangle
-
-    for fill, words, count in keys:
-        top -= 0.042
-        swatch = Rectangle(
-            (0, top), 0.15, 0.03, facecolor=fill.colour, edgecolor=INK, linewidth=0.6, hatch=fill.hatch
-        )
-        axes.add_patch(swatch)
-        axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
-        axes.text(1.0, top + 0.015, f"{count}", va="center", ha="right", fontsize=8.5, color=MUTED)
-    return top
 
 
 def _matrix_legend(
@@ -426,7 +274,7 @@ def _matrix_legend(
     tall = wide * (LEGEND_WIDTH * SIZE[0]) / (LEGEND_HEIGHT * SIZE[1])  # square cells
     bottom = 0.88 - 3 * tall
     axes.text(0, 0.955, "Number of areas in each class", fontsize=9, weight="bold", va="bottom")
-    axes.text(left, 0.895, _wrapped(f"{x.short_label} ↑", 40), fontsize=8.5, va="bottom")
+    axes.text(left, 0.895, wrapped(f"{x.short_label} ↑", 40), fontsize=8.5, va="bottom")
     for row in range(3):
         for column in range(3):
             colour = BIVARIATE[row][column]
@@ -462,8 +310,8 @@ def _benchmarks(axes: Axes, indicators: Sequence[IndicatorData], year: int, *, t
         if told and len(indicators) > 1:
             lines += ["", f"{indicator.short_label}"] if lines else [indicator.short_label]
         lines += told
-    wrapped = "\n".join(_wrapped(line, 42) for line in lines)
-    axes.text(0, top, wrapped, va="top", fontsize=8, color=MUTED, linespacing=1.4)
+    text = "\n".join(wrapped(line, 42) for line in lines)
+    axes.text(0, top, text, va="top", fontsize=8, color=MUTED, linespacing=1.4)
 
 
 def _classes_of(breaks: Breaks, grid: Grid) -> str:
@@ -516,22 +364,3 @@ def _level(group: int) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _wrapped(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text, width))
-
-
-def _accessible(svg: str, title: str, description: str) -> str:
-    """Name the drawing for assistive technology, and leave the choice of font to the reader."""
-    svg = re.sub(r"'DejaVu Sans',\s*", "", svg)
-    # A hundredth of a point is finer than any printer, and six decimals double the file.
-    svg = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d{2})\d+", r"\1", found[0]), svg)
-    names = f'<title id="figure-title">{escape(title)}</title>\n'
-    names += f' <desc id="figure-desc">{escape(description)}</desc>'
-    return re.sub(
-        r"(<svg [^>]*)>",
-        lambda found: f'{found[1]} role="img" aria-labelledby="figure-title figure-desc">\n {names}',
-        svg,
-        count=1,
-    )

@@ -58,7 +58,7 @@ def map_svg(
     """
     colours = DIVERGING if diverging else SEQUENTIAL
     paths = shape_paths(geography)
-    left, top, right, bottom = geography.topology.get("bbox") or (0, 0, 10_000, 10_000)
+    left, top, right, bottom = geography.bbox
     groups: dict[str, list[str]] = {}
     for code, value, flag in zip(geography.codes, values, flags, strict=True):
         group = class_of(value, bounds)

@@ -74,6 +74,13 @@ class Geography:
         """Index of each code."""
         return {code: index for index, code in enumerate(self.codes)}
 
+    @property
+    def bbox(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of all shapes, in map units."""
+        points = [point for arc in self.topology["arcs"] for point in _absolute(arc)]
+        across, down = [x for x, _ in points], [y for _, y in points]
+        return min(across), min(down), max(across), max(down)
+
 
 def read_geography(vintage: str) -> Geography:
     """Gather what `bailiwick.areas` knows of one vintage.
@@ -176,7 +183,7 @@ def topology_document(geography: Geography) -> dict[str, Any]:
     arcs = geography.topology["arcs"]
     return {
         "type": "Topology",
-        "bbox": geography.topology.get("bbox") or _extent(arcs),
+        "bbox": list(geography.bbox),
         "transform": {"scale": [1, 1], "translate": [0, 0]},
         "objects": {
             "areas": {
@@ -187,12 +194,6 @@ def topology_document(geography: Geography) -> dict[str, Any]:
         "arcs": arcs,
         "insets": [{key: inset[key] for key in ("name", "source", "target")} for inset in geography.insets],
     }
-
-
-def _extent(arcs: Sequence[Sequence[Sequence[int]]]) -> list[int]:
-    points = [point for arc in arcs for point in _absolute(arc)]
-    across, down = [x for x, _ in points], [y for _, y in points]
-    return [min(across), min(down), max(across), max(down)]
 
 
 def _absolute(arc: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

@@ -1,0 +1,207 @@
+"""The page of a figure: title, map, inset, legend column and source line, as SVG and PNG.
+
+What is drawn, and in which classes, is decided in `figures.py`. matplotlib is loaded when a page is drawn.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bailiwick.errors import MissingExtraError
+from bailiwick.publish.flags import FLAGS, Hatch
+from bailiwick.publish.palette import INK
+from bailiwick.publish.site_map import HATCHES
+from bailiwick.publish.site_shapes import Geography, shape_rings
+from bailiwick.publish.writing import write_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "Fill",
+    "draw_page",
+    "draw_swatches",
+    "no_data_fill",
+    "no_data_keys",
+    "require_matplotlib",
+    "wrapped",
+]
+
+SIZE, DPI = (7.6, 9.2), 200
+MAP_WIDTH, LEGEND_LEFT, LEGEND_WIDTH, LEGEND_HEIGHT, BOTTOM = 0.62, 0.655, 0.32, 0.80, 0.07
+MUTED = "#444444"
+# Lines, dots and crosses as in the atlas; the repeats set how dense they are.
+HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "......", "not-computable": "xxxxx"}
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so PNGs are the same everywhere
+    "font.size": 9,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bailiwick",
+    "hatch.linewidth": 0.7,
+    "hatch.color": INK,
+}
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A colour, or white with a hatch."""
+
+    colour: str
+    hatch: str | None = None
+
+
+def require_matplotlib() -> None:
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            "Figures are drawn with matplotlib, which is not installed. Install it with:"
+            " pip install 'bailiwick[figures]'"
+        ) from None
+
+
+def no_data_fill(flag: str | None) -> Fill:
+    hatch = FLAGS[flag or "m"].hatch or "missing"
+    return Fill("#ffffff", HATCH_LINES[hatch])
+
+
+def no_data_keys(flags: Iterable[str | None]) -> list[tuple[Fill, str, int]]:
+    counts = Counter(FLAGS[flag or "m"].hatch or "missing" for flag in flags)
+    return [
+        (Fill("#ffffff", HATCH_LINES[name]), HATCHES[name][0], counts[name])
+        for name in HATCH_LINES
+        if counts[name]
+    ]
+
+
+def draw_page(
+    path: Path,
+    geography: Geography,
+    fills: Sequence[Fill],
+    *,
+    title: str,
+    subtitle: Sequence[str],
+    source: str,
+    description: str,
+    legend: Callable[[Axes], None],
+) -> list[Path]:
+    """Lay out the page, draw both formats in memory, then write them."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=SIZE)
+        heading = textwrap.wrap(title, 62)
+        lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
+        top = 0.975 - 0.026 * len(heading)
+        figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
+        figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
+        figure.text(0.03, 0.015, wrapped(source, 135), fontsize=7, color=MUTED, va="bottom")
+        height = top - 0.018 * len(lines) - 0.01 - BOTTOM
+        _map(figure, geography, fills, height)
+        axes = figure.add_axes((LEGEND_LEFT, BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        legend(axes)
+        svg, png = io.StringIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    text = _accessible(svg.getvalue(), title, description)
+    return [
+        write_file(path.with_name(f"{path.name}.svg"), text.encode()),
+        write_file(path.with_name(f"{path.name}.png"), png.getvalue()),
+    ]
+
+
+def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], height: float) -> None:
+    from matplotlib.collections import PathCollection
+    from matplotlib.patches import Rectangle
+    from matplotlib.path import Path as Outline
+    from matplotlib.transforms import Affine2D, Bbox
+
+    axes = figure.add_axes((0.02, BOTTOM, MAP_WIDTH, height))
+    axes.set_axis_off()
+    left, top, right, bottom = geography.bbox
+    axes.set_xlim(left - 40, right + 40)
+    axes.set_ylim(bottom + 40, top - 40)  # y counts downwards
+    axes.set_aspect("equal", anchor="NW")
+    outlines = {
+        code: Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
+        for code, rings in shape_rings(geography).items()
+    }
+    boxes = {code: outline.get_extents() for code, outline in outlines.items()}
+
+    def paint(transform: Any, width: float, wanted: Callable[[str], bool], clip: Any = None) -> None:
+        groups: dict[Fill, list[Any]] = {}
+        for code, fill in zip(geography.codes, fills, strict=True):
+            if wanted(code):
+                groups.setdefault(fill, []).append(outlines[code])
+        for fill, paths in groups.items():
+            shapes = PathCollection(
+                paths,
+                facecolors=fill.colour,
+                edgecolors=INK,
+                linewidths=width,
+                hatch=fill.hatch,
+                transform=transform,
+            )
+            axes.add_collection(shapes, autolim=False)
+            if clip is not None:
+                shapes.set_clip_path(clip)
+
+    paint(axes.transData, 0.25, lambda _: True)
+    for inset in geography.insets:
+        left, top, right, bottom = inset["source"]
+        source = Bbox([[left, top], [right, bottom]])
+        x0, y0, x1, y1 = inset["target"]
+        frame = Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="#ffffff", edgecolor=INK, linewidth=0.8)
+        axes.add_patch(frame)
+        enlarge = Affine2D().translate(-left, -top).scale((x1 - x0) / (right - left)).translate(x0, y0)
+        paint(enlarge + axes.transData, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
+        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=INK, linewidth=0.8))
+        axes.text(x0, y0 - 50, inset["name"], fontsize=8, va="bottom")
+
+
+def draw_swatches(axes: Axes, keys: Sequence[tuple[Fill, str, int]], *, top: float) -> float:
+    """A column of colours with words and counts; returns where it ends."""
+    from matplotlib.patches import Rectangle
+
+    for fill, words, count in keys:
+        top -= 0.042
+        swatch = Rectangle(
+            (0, top), 0.15, 0.03, facecolor=fill.colour, edgecolor=INK, linewidth=0.6, hatch=fill.hatch
+        )
+        axes.add_patch(swatch)
+        axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
+        axes.text(1.0, top + 0.015, f"{count}", va="center", ha="right", fontsize=8.5, color=MUTED)
+    return top
+
+
+def wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def _accessible(svg: str, title: str, description: str) -> str:
+    """Name the drawing for assistive technology, and leave the choice of font to the reader."""
+    svg = re.sub(r"'DejaVu Sans',\s*", "", svg)
+    # A hundredth of a point is finer than any printer, and six decimals double the file.
+    svg = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d{2})\d+", r"\1", found[0]), svg)
+    names = f'<title id="figure-title">{escape(title)}</title>\n'
+    names += f' <desc id="figure-desc">{escape(description)}</desc>'
+    return re.sub(
+        r"(<svg [^>]*)>",
+        lambda found: f'{found[1]} role="img" aria-labelledby="figure-title figure-desc">\n {names}',
+        svg,
+        count=1,
+    )
