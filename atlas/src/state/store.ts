@@ -8,7 +8,7 @@ export class Store<T extends object> {
 
   constructor(
     private held: T,
-    private readonly later: (f: () => void) => void = queueMicrotask,
+    private readonly later: (f: () => void) => void = (f) => queueMicrotask(f),
   ) {
     this.told = held;
   }
