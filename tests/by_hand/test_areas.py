@@ -123,6 +123,19 @@ def test_a_rate_of_an_absent_part_is_unknown_not_none():
     assert result["rate"].to_list() == [None]
 
 
+def test_a_rate_of_an_industry_that_one_part_lacks_is_unknown_too():
+    """If this fails, an absent row counts as a rate of none, or is left out of the mean."""
+    table = cumbria(rate=[10.0, 20.0, 30.0], jobs=[1, 1, 1], industry_code=["a", "a", "b"])
+    result = areas.convert(table, to="lad2023", value="rate", how="weighted_mean", weight="jobs")
+    assert result["rate"].to_list() == [None, None]
+
+
+def test_a_table_without_rows_stays_as_it_is():
+    """If this fails, an empty selection ends in an error of another library."""
+    assert areas.convert(cumbria(jobs=[1, 2, 3]).head(0), to="lad2023", value="jobs").height == 0
+    assert areas.check(cumbria().head(0)) == []
+
+
 def test_going_back_shares_out_and_flags_estimates():
     """If this fails, backward figures lose people, or pass for measured ones."""
     table = pl.DataFrame({"area_code": [CUMBERLAND, "E07000178"], "year": [2023, 2023], "value": [1000, 50]})
@@ -153,6 +166,12 @@ def test_northern_ireland_divides_three_districts_by_small_areas():
     expected = {"N09000002": 180.0 + 5 + 6, "N09000010": 10.0 + 7 + 8}
     assert dict(result.select("area_code", "people").rows()) == pytest.approx(expected)
     assert set(result["flag"]) == {"e"}
+
+
+def test_northern_irelands_old_districts_stay_when_others_go_back():
+    """If this fails, a table of 2013 cannot go back to 2009 because of districts that did not change."""
+    table = pl.DataFrame({"area_code": ["95AA", "E08000037"], "value": [1, 2]})
+    assert areas.convert(table, to="lad2009").rows() == [("95AA", 1), ("E08000020", 2)]
 
 
 def test_same_vintage_gives_the_same_table():

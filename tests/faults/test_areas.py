@@ -182,7 +182,8 @@ def test_every_fault_of_a_table_is_listed_at_once():
     for sentence in (
         "Column 'area_code' is empty in 1 of 9 rows, first in row 7; every row needs a code.",
         "'E10000025' (Oxfordshire) is a county, not an area of 'lad2025'. Its districts are 'E07000177',"
-        " 'E07000178', 'E07000179', 'E07000180' and 1 more. Give its districts instead, or leave its rows out.",
+        " 'E07000178', 'E07000179', 'E07000180' and 1 more. Give its districts instead, or leave its"
+        " rows out.",
         "'K02000001' (United Kingdom) is a nation, not an area of 'lad2025'. Leave its rows out.",
         "Did you mean 'E07000178' (Oxford)?",
         "'e07000008' is not an area code; 'E07000008' is. Strip spaces and write capitals.",

@@ -39,7 +39,7 @@ def cubes(draw: st.DrawFn, year: int, *, whole: bool = True) -> pl.DataFrame:
 pairs = st.tuples(st.sampled_from(YEARS), st.sampled_from(YEARS))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(YEARS), min_size=3, max_size=3))
 def test_converting_twice_is_converting_once(data, years):
     """If this fails, the answer depends on the vintages passed through on the way."""
@@ -50,7 +50,7 @@ def test_converting_twice_is_converting_once(data, years):
     assert_frame_equal(once, twice, check_row_order=False, check_dtypes=False, rel_tol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), pairs)
 def test_totals_are_kept(data, years):
     """If this fails, people are lost or invented between two vintages, forward or back."""
@@ -110,7 +110,7 @@ def test_a_weighted_mean_composes_and_stays_between_its_parts(data, last):
     assert once["jobs"].sum() == pytest.approx(rates["jobs"].sum(), rel=1e-14)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from(YEARS))
 def test_a_null_never_turns_into_a_number(data, last):
     """If this fails, a missing district is summed as nothing. Only areas with a null part are null."""

@@ -257,8 +257,7 @@ def test_shapes_of_larger_areas_are_a_valid_coverage(vintage):
     assert shapely.coverage_is_valid(held)
     points = areas.label_points(vintage)
     assert all(shapes[code].contains(shapely.Point(point)) for code, point in points.items())
-    if vintage != "region":
-        assert list(shapes) == areas.codes(vintage)
+    assert list(shapes) == areas.codes(vintage)
 
 
 def test_391_dissolved_along_the_edges_are_the_361_shapes():

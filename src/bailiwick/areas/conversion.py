@@ -140,6 +140,8 @@ def convert(
     faults += code_faults
     codes = [code for code in data.get_column(area).unique().cast(str).to_list() if code is not None]
     start = from_ or _start(fitting, to)
+    if not codes and not faults:
+        return nw.to_native(frame)  # type: ignore[no-any-return] # no rows, nothing to move
     plans: list[Plan] = []
     if fitting and start is None:
         faults.append(_not_districts(fitting, to))

@@ -124,6 +124,9 @@ def itl_level(vintage: str) -> tuple[int, int | None]:
 def _names(vintage: str) -> dict[str, str]:
     if vintage.startswith("lad"):
         return {code: area.name for code, area in districts(lad_year(vintage)).items()}
+    if vintage == "region":
+        regions = {str(area.region) for area in districts(LAST_YEAR).values()}
+        return {code: every_area()[code].name for code in sorted(regions)}
     year, level = itl_level(vintage)
     return {code: name for code, name in itl_names(year).items() if level is None or len(code) == 2 + level}
 
@@ -135,7 +138,8 @@ def names(vintage: str) -> dict[str, str]:
     ----------
     vintage : str
         ``lad2009`` to ``lad2025``; ``itl2021`` or ``itl2025`` for the three ITL levels
-        together, ``itl3_2021``, ``itl2_2025`` and so on for one level.
+        together, ``itl3_2021``, ``itl2_2025`` and so on for one level; ``region`` for the nine
+        regions of England and the three other countries.
 
     Returns
     -------

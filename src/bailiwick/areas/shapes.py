@@ -65,7 +65,8 @@ def topology(vintage: str) -> dict[str, Any]:
     (361, [1, 1])
     """
     owner = _owners(vintage)
-    order = [code for code in _order(vintage) if code in set(owner.values())]
+    drawn = set(owner.values())
+    order = [code for code in codes(vintage) if code in drawn]
     return cut(owner, order)
 
 
@@ -153,7 +154,7 @@ def label_points(vintage: str) -> dict[str, Point]:
     """
     drawn = set(_owners(vintage).values())
     points = _label_points()
-    return {code: points[code] for code in _order(vintage) if code in drawn}
+    return {code: points[code] for code in codes(vintage) if code in drawn}
 
 
 def polygons(vintage: str) -> dict[str, BaseGeometry]:
@@ -189,12 +190,6 @@ def polygons(vintage: str) -> dict[str, BaseGeometry]:
         made = [shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]]) for rings in parts]
         shapes[geometry["id"]] = made[0] if len(made) == 1 else shapely.MultiPolygon(made)
     return shapes
-
-
-def _order(vintage: str) -> list[str]:
-    if vintage == "region":
-        return sorted({str(area.region) for area in districts(BASE_YEAR).values()})
-    return codes(vintage)
 
 
 @cache

@@ -106,7 +106,8 @@ def _backward(from_year: int, to_year: int, year: int) -> dict[tuple[str, str], 
     found: dict[tuple[str, str], float | None] = {}
     for code in districts(from_year):
         parts = predecessors(code, f"lad{to_year}")
-        if len(parts) == 1 and not parts[0].startswith("95"):
+        divided = code.startswith("N09") and parts[0].startswith("95")  # even one of 26 may be divided
+        if len(parts) == 1 and not divided:
             found[code, parts[0]] = 1.0
             continue
         people = {part: population(part, year) for part in parts}
