@@ -34,6 +34,7 @@ from bailiwick.studies.result import InputRecord
 __all__ = ["from_files"]
 
 TO = "lad2023"
+GREAT_BRITAIN = "K03000001"
 KEPT = ("area_code", "year", "industry_code", "flag")
 ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
 ROLES = {
@@ -223,6 +224,10 @@ def _jobs(paths: list[Path]) -> dict[str, pl.DataFrame]:
     by_status: dict[str, list[pl.DataFrame]] = {}
     for part in read_bres_api_parts(paths):
         status = (part.schema.metadata or {})[b"employment_status"].decode()
+        if status == "employment":
+            nation = plain(part).filter(pl.col("area_code") == GREAT_BRITAIN)
+            if nation.height:
+                by_status.setdefault("employment_great_britain", []).append(nation)
         districts: pa.Table | pl.DataFrame = districts_only(part)
         if status == "employees":
             districts = _all_industries(plain(districts), status)
@@ -231,13 +236,21 @@ def _jobs(paths: list[Path]) -> dict[str, pl.DataFrame]:
         converted = areas.convert(districts.select([*wanted, status]), to=TO, value=status)
         if isinstance(converted, pa.Table):
             converted = plain(converted)
+        if status == "employment":
+            converted = converted.with_columns(is_summed=pl.col("area_code").is_in(_merged(part)))
         by_status.setdefault(status, []).append(converted)
-    statuses = ("employment", "employees", "employees_as_published")
+    statuses = ("employment", "employment_great_britain", "employees", "employees_as_published")
     return {
         status: pl.concat(by_status[status], how="diagonal_relaxed")
         for status in statuses
         if status in by_status
     }
+
+
+def _merged(part: pa.Table) -> list[str]:
+    """Districts of 2023 that are put together from several of the table's own."""
+    vintage = (part.schema.metadata or {})[b"vintage"].decode()
+    return [code for code in areas.codes(TO) if len(areas.predecessors(code, vintage)) > 1]
 
 
 def _names(table: pa.Table | pl.DataFrame) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bailiwick.errors import DataWarning, Finding
+from bailiwick.measures.rounding import krugman_rounding_band
 from bailiwick.measures.specialisation import krugman_contributions, krugman_index
 from bailiwick.measures.structures import nearest_structures
 from bailiwick.publish.indicator import National
@@ -33,14 +35,21 @@ FARMS = "0100"  # known above district level only, so it is left out of district
 DECIMALS = 4
 ROLE = {"employment": "employment", "gva_million_gbp": "gva"}
 
+BAND_COLUMNS = {
+    "lower": "Least value of the index that the rounding of counts allows; empty where districts were added up",
+    "upper": "Greatest value that it allows",
+    "typical_lower": "Lower end of the typical rounding band, from seeded draws; empty without draws",
+    "typical_upper": "Upper end of the typical band",
+    "zero_cell_share": "Share of the industries whose count is 0 in the area; each may be a small count",
+}
+
 
 def measure(inputs: Inputs, options: Options, progress: Callable[[str], None]) -> list[Part]:
     """Every index that the inputs allow, the published one first."""
     parts = []
     if inputs.employment is not None:
         progress("Measuring specialisation by 4-digit industry")
-        classes = inputs.employment.filter(pl.col("industry_code") != FARMS)
-        parts.append(_districts("krugman_index_sic4", classes, "employment", inputs, options))
+        parts.append(_published(inputs, inputs.employment, options))
     if inputs.gva is not None:
         progress("Measuring specialisation by 37 industries of GVA")
         parts.append(_districts("krugman_index_gva37", inputs.gva, "gva_million_gbp", inputs, options))
@@ -50,9 +59,55 @@ def measure(inputs: Inputs, options: Options, progress: Callable[[str], None]) -
     return parts
 
 
-def _districts(name: str, cube: pl.DataFrame, amount: str, inputs: Inputs, options: Options) -> Part:
+def _published(inputs: Inputs, employment: pl.DataFrame, options: Options) -> Part:
+    """The index of jobs by 4-digit class, with what rounding may have done to it."""
+    name = "krugman_index_sic4"
+    cube = employment.filter(pl.col("industry_code") != FARMS)
+    nation = inputs.employment_great_britain if options.reference == "great_britain" else None
+    if nation is not None:
+        nation = nation.filter(pl.col("industry_code") != FARMS).select(
+            "area_code", "year", "industry_code", "employment"
+        )
+    part = _districts(name, cube, "employment", inputs, options, nation)
+    table = part.tables[name]
+    band = _rounding(great_britain(cube, options.first_year), nation, options)
+    rows = table.rows.join(band, on=["area_code", "year"], how="left", validate="1:1", maintain_order="left")
+    tables = dict(part.tables) | {
+        name: replace(table, rows=rows, columns=dict(table.columns) | BAND_COLUMNS),
+    }
+    return replace(part, tables=tables)
+
+
+def _rounding(cube: pl.DataFrame, nation: pl.DataFrame | None, options: Options) -> pl.DataFrame:
+    """Bounds that the rounding of counts allows; none where districts are sums of rounded counts."""
+    summed = cube.group_by("area_code", "year").agg(pl.col("is_summed").first())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)  # told once, with the index
+        band: pl.DataFrame = krugman_rounding_band(
+            cube.select("area_code", "year", "industry_code", "employment"),
+            value="employment",
+            reference=nation,
+            draws=options.draws,
+            random_state=options.random_state,
+        )
+    bounds = ("lower", "upper", "typical_lower", "typical_upper")
+    return (
+        band.join(summed, on=["area_code", "year"], how="left", validate="1:1", maintain_order="left")
+        .with_columns(pl.when(~pl.col("is_summed")).then(pl.col(*bounds)))
+        .select("area_code", "year", *bounds, "zero_cell_share")
+    )
+
+
+def _districts(
+    name: str,
+    cube: pl.DataFrame,
+    amount: str,
+    inputs: Inputs,
+    options: Options,
+    reference: pl.DataFrame | None = None,
+) -> Part:
     cube = great_britain(cube, options.first_year)
-    measured, findings = _index(cube, amount, options)
+    measured, findings = _index(cube, amount, options, reference)
     flags = _flags(cube)
     rows = with_names(
         measured.rename({"krugman_index": "value"})
@@ -84,7 +139,9 @@ def _districts(name: str, cube: pl.DataFrame, amount: str, inputs: Inputs, optio
         rows=rows,
         tables={
             name: index_table,
-            f"drivers_{name}": _drivers(with_names, cube, amount, inputs.industry_names, options, name),
+            f"drivers_{name}": _drivers(
+                with_names, cube, amount, inputs.industry_names, options, name, reference
+            ),
             f"benchmarks_{name}": _benchmark_table(name, national),
         },
         indicator=indicator_of(
@@ -93,7 +150,10 @@ def _districts(name: str, cube: pl.DataFrame, amount: str, inputs: Inputs, optio
             national=national,
             records=[record for record in inputs.records if ROLE[amount] in record.role],
             left_out=left_out,
-            fill=lambda sentence: sentence.replace("{reference}", "the sum of the districts"),
+            fill=lambda sentence: sentence.replace(
+                "{reference}",
+                "the sum of the districts" if reference is None else "Great Britain as published",
+            ),
         ),
         findings=findings,
         structure=lambda n: _nearest(cube, amount, n),
@@ -153,11 +213,15 @@ def _unknown_farms_as_none(cube: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _index(cube: pl.DataFrame, amount: str, options: Options) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+def _index(
+    cube: pl.DataFrame, amount: str, options: Options, reference: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """The halved index, with what the library warned of kept as findings."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DataWarning)
-        measured = krugman_index(cube, value=amount, own_area=options.own_area, negative="clip")
+        measured = krugman_index(
+            cube, value=amount, own_area=options.own_area, negative="clip", reference=reference
+        )
     told = tuple(
         Finding("left-out-of-reference", str(warning.message), severity="warning")
         for warning in caught
@@ -221,12 +285,18 @@ def _drivers(
     industries: Mapping[str, str],
     options: Options,
     name: str,
+    reference: pl.DataFrame | None = None,
 ) -> StudyTable:
     """The industries that make each score: the largest contributions of each area and year."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # told once, with the index
         parts = krugman_contributions(
-            cube, value=amount, own_area=options.own_area, negative="clip", top=options.drivers
+            cube,
+            value=amount,
+            own_area=options.own_area,
+            negative="clip",
+            reference=reference,
+            top=options.drivers,
         )
     top = parts.drop_nulls("contribution").with_columns(
         driver=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("area_code", "year"),

@@ -34,6 +34,7 @@ class Inputs:
     employment_itl2 : cube of ITL2 employment by 4-digit class
         `area_code, year, industry_code, employment`.
     employment : cube of district employment by 4-digit class, for the published index
+    employment_great_britain : the published row of Great Britain by 4-digit class, the reference of that index
     employees : district employees, all industries, for full-time equivalents
         `area_code, year, employees`.
     self_employed : `area_code, year, self_employed_persons, ci_half_width, flag`
@@ -47,6 +48,7 @@ class Inputs:
     hours: pl.DataFrame | None = None
     employment_itl2: pl.DataFrame | None = None
     employment: pl.DataFrame | None = None
+    employment_great_britain: pl.DataFrame | None = None
     employees: pl.DataFrame | None = None
     self_employed: pl.DataFrame | None = None
     weekly_hours: pl.DataFrame | None = None

@@ -26,13 +26,42 @@ __all__ = ["STUDY", "Options", "run"]
 STUDY = "krugman-map"
 TITLE = "Specialisation and productivity of Great Britain's districts"
 
+ALLOWED = {
+    "own_area": ("included", "excluded"),
+    "reference": ("great_britain", "sum"),
+    "breaks": ("all", "year"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Every choice the study makes; the record of a run holds them all."""
+    """Every choice the study makes; the record of a run holds them all.
+
+    Attributes
+    ----------
+    as_published : bool
+        Chained volumes for productivity, as in the published tool; by default
+        current prices, as ONS advises for comparing areas.
+    own_area : {"included", "excluded"}
+        Whether the comparison mix holds the area itself.
+    reference : {"great_britain", "sum"}
+        The published row of Great Britain where it is given (employment by
+        4-digit class), or the sum of the districts.
+    breaks : {"all", "year"}
+        Matrix classes over all years, or of each year by itself.
+    similar, drivers : int
+        Similar areas and industries listed for each area.
+    draws : int
+        Draws for the typical rounding band; 0 leaves it out.
+    random_state : int
+        Seed of the draws.
+    first_year : int
+        Years before are left out.
+    """
 
     as_published: bool = False
     own_area: Literal["included", "excluded"] = "included"
+    reference: Literal["great_britain", "sum"] = "great_britain"
     breaks: Literal["all", "year"] = "all"
     similar: int = 5
     drivers: int = 10
@@ -41,7 +70,7 @@ class Options:
     first_year: int = 2015
 
     def __post_init__(self) -> None:
-        for name, allowed in (("own_area", ("included", "excluded")), ("breaks", ("all", "year"))):
+        for name, allowed in ALLOWED.items():
             if getattr(self, name) not in allowed:
                 raise OptionError(
                     f"{name} is {getattr(self, name)!r}; it can be {' or '.join(map(repr, allowed))}."
