@@ -222,7 +222,7 @@ def test_a_district_divided_without_weights_is_reported():
 def test_weights_of_ones_own_work_like_the_carried_ones():
     """If this fails, convert_by shares 8 as other than 2 and 6: weights 0.25 and 0.75."""
     links = pd.DataFrame({"old": ["a", "a", "b"], "new": ["X", "Y", "Y"], "weight": [0.25, 0.75, 1.0]})
-    jobs = pa.table({"area_code": ["a", "b"], "jobs": [8, 5]})
+    jobs = pa.table({"area_code": ["a", "b"], "area_name": ["Ayton", "Beeton"], "jobs": [8, 5]})
     result = areas.convert_by(jobs, links, value="jobs")
     assert isinstance(result, pa.Table)
     assert result.to_pylist() == [

@@ -310,7 +310,7 @@ def test_no_district_changes_its_area_by_more_than_two_per_cent(geography, year)
     """If this fails, rounding to map units has distorted a small district.
 
     Rounding moves a border by at most 0.71 units (85 m). 1.7 % is the worst of 391 districts,
-    the Isles of Scilly.
+    Weymouth and Portland.
     """
     official, unit = official_shapes(geography, year)
     ours = areas.polygons(f"lad{year}")

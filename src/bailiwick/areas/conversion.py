@@ -17,7 +17,7 @@ from bailiwick.areas.checking import check_polars, duplicate_keys, heading
 from bailiwick.areas.kinds import like
 from bailiwick.areas.lookups import lookup_rows, target_names
 from bailiwick.areas.registry import district_name, itl_level, lad_year, vintages
-from bailiwick.areas.sharing import Part, Plan, share_out
+from bailiwick.areas.sharing import Part, Plan, Task, share_out
 from bailiwick.areas.weights import LAST_POPULATION, links, population, population_year
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError, VintageError, nearest
 
@@ -154,20 +154,8 @@ def convert(
         faults += plan_faults
     if faults:
         raise TableError(heading(faults), faults)
-    result = share_out(
-        data,
-        plans,
-        area=area,
-        year=year,
-        values=values,
-        mean=how == "weighted_mean",
-        weight=weight,
-        keys=used,
-        grid=[key for key in used if key in grid],
-        min_share=min_share,
-        flag=FLAG,
-        blank=[name for name in INTERVAL if name in data.columns and name not in values],
-    )
+    task = _task(data, area, year, values, how, weight, used, grid, min_share)
+    result = share_out(data, plans, task)
     if NAME in result.columns and NAME not in (area, *values):
         result = _rename(result, area, to)
     return like(result.select(_column_order(data, result)), frame)  # type: ignore[no-any-return] # caller's kind
@@ -198,6 +186,7 @@ def convert_by(
     Returns
     -------
     dataframe of the same kind as `table`
+        As from `convert`; an ``area_name`` is left out, because the weights bring no names.
 
     Raises
     ------
@@ -225,7 +214,7 @@ def convert_by(
     values = [value] if isinstance(value, str) else list(value)
     require_columns(frame, [area, *values, *([weight] if weight else []), *(keys or [])], "the table")
     require_columns(linked, ["old", "new", "weight"], "the table of weights")
-    data = frame.to_polars()
+    data = frame.to_polars().drop(NAME, strict=False)
     given = linked.to_polars().select(
         pl.col("old").cast(pl.String), pl.col("new").cast(pl.String), pl.col("weight").cast(pl.Float64)
     )
@@ -237,21 +226,34 @@ def convert_by(
         raise TableError(heading(faults), faults)
     parts = given.filter(pl.col("weight") > 0).with_columns((1 / pl.len().over("new")).alias("share"))
     plan = Plan(None, tuple(Part(old, new, held, share, None) for old, new, held, share in parts.iter_rows()))
-    result = share_out(
-        data,
-        [plan],
+    task = _task(data, area, "", values, how, weight, used, grid, min_share)
+    result = share_out(data, [plan], task)
+    return like(result.select(_column_order(data, result)), frame)  # type: ignore[no-any-return] # caller's kind
+
+
+def _task(
+    data: pl.DataFrame,
+    area: str,
+    year: str,
+    values: Sequence[str],
+    how: str,
+    weight: str | None,
+    keys: Sequence[str],
+    grid: Sequence[str],
+    min_share: float,
+) -> Task:
+    return Task(
         area=area,
-        year="",
-        values=values,
+        year=year,
+        values=tuple(values),
         mean=how == "weighted_mean",
         weight=weight,
-        keys=used,
-        grid=[key for key in used if key in grid],
+        keys=tuple(keys),
+        grid=tuple(key for key in keys if key in grid),
         min_share=min_share,
         flag=FLAG,
-        blank=[name for name in INTERVAL if name in data.columns and name not in values],
+        blank=tuple(name for name in INTERVAL if name in data.columns and name not in values),
     )
-    return like(result.select(_column_order(data, result)), frame)  # type: ignore[no-any-return] # caller's kind
 
 
 def _column_order(data: pl.DataFrame, result: pl.DataFrame) -> list[str]:
