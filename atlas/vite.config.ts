@@ -3,8 +3,12 @@ import { defineConfig } from "vitest/config";
 
 // Library mode gives one classic script: a page opened from disk may not load modules.
 export default defineConfig({
+  resolve: {
+    alias: { "d3-transition": fileURLToPath(new URL("src/map/interrupt.ts", import.meta.url)) },
+  },
   build: {
     target: "es2021",
+    cssTarget: ["chrome111", "firefox113", "safari16.4"],
     outDir: "dist",
     emptyOutDir: true,
     cssCodeSplit: false,

@@ -11,6 +11,10 @@ export type Hatch = "missing" | "not-covered" | "not-computable";
 
 export const HATCHES: readonly Hatch[] = ["missing", "not-covered", "not-computable"];
 
+/** Prefixes of the patterns, by where they are drawn: the map, and keys in pixels. */
+export const MAP_HATCH = "hatch";
+export const KEY_HATCH = "key-hatch";
+
 export const HATCH_PAPER = "#ffffff";
 export const HATCH_INK = "#6b6b6b";
 

@@ -1,11 +1,14 @@
 /** Enlarged insets, such as London: copies of shapes, hidden from assistive technology, that select like the map. */
 
 import type { Inset } from "../data/types";
+import { hatchMarkup } from "./hatch";
 import { Outlines, type Mark } from "./outline";
 import { insetMembers, type Shapes } from "./shapes";
 import { svgElement } from "./svg";
 
 const MARGIN = 60;
+/** Hatches are drawn in the units around them, so an enlarged inset has its own. */
+const INSET_HATCH = "inset-hatch";
 
 export class InsetDrawing {
   readonly members: number[];
@@ -32,6 +35,9 @@ export class InsetDrawing {
       title,
     );
     const group = svgElement("g", { transform: `translate(${x0} ${y0}) scale(${scale}) translate(${-left} ${-top})` });
+    const patterns = svgElement("defs");
+    patterns.innerHTML = hatchMarkup(INSET_HATCH, pixel / scale);
+    group.append(patterns);
     for (const area of this.members) {
       const copy = svgElement("path", { d: shapes.paths[area] ?? "", class: "inset-area", "data-area": area });
       this.copies.set(area, copy);
@@ -45,7 +51,7 @@ export class InsetDrawing {
   }
 
   fill(area: number, fill: string): void {
-    this.copies.get(area)?.setAttribute("fill", fill);
+    this.copies.get(area)?.setAttribute("fill", fill.replace(/^url\(#hatch-/, `url(#${INSET_HATCH}-`));
   }
 
   outline(mark: Mark, areas: readonly number[]): void {

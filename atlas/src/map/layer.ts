@@ -6,7 +6,7 @@
  */
 
 import { pointer } from "d3-selection";
-import { hatchMarkup, HATCHES } from "./hatch";
+import { hatchMarkup, HATCHES, MAP_HATCH } from "./hatch";
 import { Finder } from "./hover";
 import { InsetDrawing } from "./inset";
 import { Outlines, type Mark } from "./outline";
@@ -24,8 +24,6 @@ export interface LayerEvents {
   scale: (scale: number) => void;
 }
 
-/** Prefix of the map's hatch patterns; exported images use their own. */
-export const HATCH_PREFIX = "hatch";
 /** Width in pixels at which the map's own text is sized. */
 const NOMINAL_WIDTH = 480;
 const INSETS_UP_TO = 1.2;
@@ -55,7 +53,7 @@ export class MapLayer {
     this.areas = svgElement("svg", { viewBox, class: "map-areas", role: "listbox", id: "map" });
     const lines = svgElement("svg", { viewBox, class: "map-lines", "aria-hidden": "true", focusable: "false" });
     const patterns = svgElement("defs");
-    patterns.innerHTML = hatchMarkup(HATCH_PREFIX, (right - left) / NOMINAL_WIDTH);
+    patterns.innerHTML = hatchMarkup(MAP_HATCH, (right - left) / NOMINAL_WIDTH);
     const shapesGroup = svgElement("g");
     this.options = shapes.paths.map((d, area) =>
       svgElement("path", { d, role: "option", "aria-selected": "false", tabindex: -1, class: "area", "data-area": area }),
@@ -128,10 +126,16 @@ export class MapLayer {
     if (box !== undefined) this.zoom.toBox(box);
   }
 
-  /** Moves keyboard focus to an area and brings it into view. */
-  focusArea(area: number): void {
+  /** Moves keyboard focus to the area that Tab would reach. */
+  focusActive(): void {
+    this.options[this.active]?.focus();
+  }
+
+  /** Moves keyboard focus to an area and, unless a zoom is on its way there, brings it into view. */
+  focusArea(area: number, isRevealed = true): void {
     this.rove(area);
     this.options[area]?.focus({ preventScroll: true });
+    if (!isRevealed) return;
     const point = this.shapes.labelPoints[area];
     if (point !== undefined) this.zoom.reveal(point[0], point[1]);
   }
@@ -208,7 +212,7 @@ export class MapLayer {
   private sizeHatches(): void {
     const size = this.unit() / this.zoom.scale;
     for (const hatch of HATCHES) {
-      this.areas.getElementById(`${HATCH_PREFIX}-${hatch}`)?.setAttribute("patternTransform", `scale(${size})`);
+      this.areas.getElementById(`${MAP_HATCH}-${hatch}`)?.setAttribute("patternTransform", `scale(${size})`);
     }
   }
 }

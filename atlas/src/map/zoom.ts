@@ -1,12 +1,12 @@
 /** Zooming and panning of the map; offsets live here only, not in the address. */
 
+import { interpolateZoom } from "d3-interpolate";
 import { select, type Selection } from "d3-selection";
-import "d3-transition";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from "d3-zoom";
 import type { Box } from "./shapes";
 
 const CLOSEST = 60;
-const SECONDS = 0.45;
+const FLIGHT_MS = 450;
 /** Part of the view that a box fills after zooming to it. */
 const FILL = 0.34;
 const CLOSEST_TO_AREA = 16;
@@ -26,6 +26,7 @@ export class MapZoom {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
   private readonly target: Selection<SVGSVGElement, unknown, null, undefined>;
   private transform: ZoomTransform = zoomIdentity;
+  private flight = 0;
 
   constructor(
     svg: SVGSVGElement,
@@ -40,6 +41,9 @@ export class MapZoom {
       .scaleExtent([1, CLOSEST])
       .clickDistance(4)
       .filter(isMapGesture)
+      .on("start", (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+        if (event.sourceEvent !== null) cancelAnimationFrame(this.flight);
+      })
       .on("zoom", (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
         this.transform = event.transform;
         onChange(event.transform.toString(), event.transform.k);
@@ -63,22 +67,26 @@ export class MapZoom {
       .translate((left + right) / 2, (top + bottom) / 2)
       .scale(k)
       .translate(-(x0 + x1) / 2, -(y0 + y1) / 2);
-    this.go((to) => this.behaviour.transform(to, next));
+    this.go(next);
   }
 
   reset(): void {
-    this.go((to) => this.behaviour.transform(to, zoomIdentity));
+    this.go(zoomIdentity);
   }
 
   by(factor: number): void {
-    this.go((to) => this.behaviour.scaleBy(to, factor));
+    const [left, top, right, bottom] = this.frame;
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const k = Math.max(1, Math.min(CLOSEST, this.transform.k * factor));
+    const [mx, my] = this.transform.invert([x, y]);
+    this.go(zoomIdentity.translate(x, y).scale(k).translate(-mx, -my));
   }
 
   /** Moves the view by a part of its width and height. */
   pan(dx: number, dy: number): void {
     const [left, top, right, bottom] = this.frame;
     const k = this.transform.k;
-    this.go((to) => this.behaviour.translateBy(to, (-dx * (right - left)) / k, (-dy * (bottom - top)) / k));
+    this.go(this.transform.translate((-dx * (right - left)) / k, (-dy * (bottom - top)) / k));
   }
 
   /** Moves a point into view if it is outside; used when keyboard focus goes there. */
@@ -86,23 +94,41 @@ export class MapZoom {
     const [left, top, right, bottom] = this.frame;
     const [px, py] = this.transform.apply([x, y]);
     const edge = (right - left) * 0.06;
-    if (px < left + edge || px > right - edge || py < top + edge || py > bottom - edge) {
-      this.go((to) => this.behaviour.translateTo(to, x, y));
-    }
+    if (px > left + edge && px < right - edge && py > top + edge && py < bottom - edge) return;
+    const k = this.transform.k;
+    this.go(zoomIdentity.translate((left + right) / 2, (top + bottom) / 2).scale(k).translate(-x, -y));
   }
 
   destroy(): void {
-    this.target.interrupt().on(".zoom", null);
+    cancelAnimationFrame(this.flight);
+    this.target.on(".zoom", null);
   }
 
-  private go(move: (to: Selection<SVGSVGElement, unknown, null, undefined>) => void): void {
-    this.target.interrupt();
+  /** Goes to a transform, kept inside the map; as a flight, or at once where motion is unwanted. */
+  private go(wanted: ZoomTransform): void {
+    cancelAnimationFrame(this.flight);
+    const [left, top, right, bottom] = this.frame;
+    const extent: [[number, number], [number, number]] = [[left, top], [right, bottom]];
+    const end = this.behaviour.constrain()(wanted, extent, this.behaviour.translateExtent());
     if (movesLittle()) {
-      move(this.target);
+      this.target.call(this.behaviour.transform, end);
       return;
     }
-    const flight = this.target.transition().duration(SECONDS * 1000);
-    // A transition takes the same calls as a selection; the behaviour's types name both.
-    move(flight as unknown as Selection<SVGSVGElement, unknown, null, undefined>);
+    const width = right - left;
+    const centre: [number, number] = [(left + right) / 2, (top + bottom) / 2];
+    const view = (at: ZoomTransform): [number, number, number] => [...at.invert(centre), width / at.k];
+    const between = interpolateZoom(view(this.transform), view(end));
+    let began: number | null = null;
+    const step = (time: number): void => {
+      began ??= time;
+      const share = Math.min(1, (time - began) / FLIGHT_MS);
+      const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
+      const [x, y, span] = between(eased);
+      const k = width / span;
+      const next = share === 1 ? end : zoomIdentity.translate(...centre).scale(k).translate(-x, -y);
+      this.target.call(this.behaviour.transform, next);
+      if (share < 1) this.flight = requestAnimationFrame(step);
+    };
+    this.flight = requestAnimationFrame(step);
   }
 }

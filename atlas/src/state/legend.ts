@@ -4,6 +4,9 @@ import type { FlagWords } from "../data/types";
 import { cellText, classText, flagLabel } from "../text/describe";
 import { legendKeyOf, type LegendKey, type Shown } from "./model";
 
+/** Cells of the matrix in reading order: high first indicator on top, low second indicator to the left. */
+export const MATRIX_ORDER: readonly number[] = [6, 7, 8, 3, 4, 5, 0, 1, 2];
+
 export interface LegendEntry {
   key: LegendKey;
   text: string;

@@ -65,7 +65,8 @@ export class Session {
       const first = parse(wanted, contextOf(manifest, indicators, null)).state;
       await this.useVintage(indicatorOf(indicators, first.x).vintage);
       const { state, notices } = parse(wanted, this.currentContext());
-      this.store.set({ url: state, notices: [...this.store.value.notices, ...notices] });
+      this.store.set({ url: state, notices: [...new Set([...this.store.value.notices, ...notices])] });
+      this.address.write(print(state, this.currentContext()), "replace");
       await this.refresh();
     } catch (error) {
       this.fail(error);
@@ -150,6 +151,22 @@ export class Session {
     return url === null ? "" : print({ ...url, ...change }, this.currentContext());
   }
 
+  /** The address of the current choice, or nothing before there is one. */
+  hashOrEmpty(change: Partial<State>): string {
+    return this.store.value.url === null || this.context === null ? "" : this.hash(change);
+  }
+
+  /** Tries again after a file could not be read. */
+  retry(): Promise<void> {
+    return this.store.value.manifest === null ? this.start() : this.refreshAgain();
+  }
+
+  /** An address in the form in which this atlas writes it. */
+  normal(hash: string): string {
+    const context = this.currentContext();
+    return print(parse(hash, context).state, context);
+  }
+
   private currentContext(): Context {
     if (this.context === null) throw new RangeError("No areas yet");
     return this.context;
@@ -172,6 +189,15 @@ export class Session {
       url: { ...url, area: lost.includes(url.area) ? null : url.area, pin: url.pin.filter((code) => !lost.includes(code)) },
       notices: [...notices, droppedAreas(names, manifest.vintage_titles[vintage] ?? vintage)],
     });
+  }
+
+  private async refreshAgain(): Promise<void> {
+    this.store.set({ failure: null });
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private async refresh(): Promise<void> {

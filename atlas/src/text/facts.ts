@@ -2,7 +2,7 @@
 
 import type { FlagWords } from "../data/types";
 import type { Frame } from "../stats/frame";
-import type { AreaFacts, Fact } from "./describe";
+import type { AreaFacts, End, Fact } from "./describe";
 
 /** What facts are drawn from: frames of the shown indicators, and the cells where there is a matrix. */
 export interface FactSource {
@@ -31,4 +31,22 @@ export function factsOf(shown: FactSource, area: number, words: readonly FlagWor
     words,
   };
   return shown.cells === null ? facts : { ...facts, cell: shown.cells[area] ?? null };
+}
+
+/** How many areas in scope have values, and the ends of the first indicator. */
+export function endsOf(
+  shown: FactSource & { x: Frame; inScope: readonly boolean[] },
+): { count: number; highest: End | null; lowest: End | null } {
+  let count = 0;
+  let highest: End | null = null;
+  let lowest: End | null = null;
+  shown.x.values.forEach((value, area) => {
+    const isKnown = shown.columns.every((frame) => (frame.values[area] ?? null) !== null);
+    if (shown.inScope[area] !== true || !isKnown || value === null) return;
+    count += 1;
+    const end = { name: shown.areas.name[area] ?? "", value };
+    if (highest === null || value > highest.value) highest = end;
+    if (lowest === null || value < lowest.value) lowest = end;
+  });
+  return { count, highest, lowest };
 }

@@ -4,6 +4,7 @@ import type { Indicator } from "../data/types";
 import { formatValue } from "./describe";
 
 export const label = {
+  skip: "Skip links",
   skipToMap: "Skip to the map",
   skipToTable: "Skip to the table",
   views: "Views",
@@ -62,14 +63,83 @@ export const label = {
   cite: "Cite",
   embed: "Embed",
   about: "About",
+  side: "Legend and area",
+  matrixUnit: "Areas in each class",
+  retry: "Try again",
+  openAtlas: "Open in the atlas",
+  built: (built: string, version: string): string => `Built ${built} with bailiwick ${version}`,
   copy: "Copy",
   copied: "Copied",
 } as const;
 
-/** Title of the readout, where the pointer rests on another area than the chosen one. */
-export function unitText(indicator: Indicator): string {
-  return indicator.unit.text;
-}
+/** The words of the dialogs for downloads and embeds. */
+export const dialogText = {
+  download: "Download and cite",
+  data: "Data",
+  thisView: (year: number): string => `This view (${year})`,
+  allYears: "All years",
+  csv: "Data (CSV)",
+  csvw: "Description of the columns (CSVW)",
+  readme: "README",
+  picture: "Picture of the map",
+  svg: "SVG",
+  png: "PNG",
+  noPng: "This browser could not draw the picture as PNG. The SVG has the same content.",
+  citation: "Citation",
+  citeText: "Text",
+  bibtex: "BibTeX",
+  link: "Link to this view",
+  embed: "Put this view into a page",
+  edition: "Data",
+  live: "Live: shows new data after an update of this atlas",
+  archived: "Archived: a copy that will not change",
+  archivedNote: (built: string): string => `Data as of ${built}, will not change. Put the file beside your page.`,
+  asOf: (built: string): string => `Data as of ${built}, will not change`,
+  saveArchive: (name: string): string => `Save the copy (${name})`,
+  behaviour: "Readers can",
+  interactive: "choose areas, years and views",
+  fixed: "read only this state",
+  lock: "Lock",
+  locks: { area: "the area (hides the search)", year: "the year", view: "the view" },
+  code: "HTML for your page",
+  preview: "Preview",
+} as const;
+
+/** The words of the panel about the atlas. */
+export const aboutText = {
+  use: "How to use it",
+  using: [
+    "Point at an area, or move to it by key, to read its value, rank and benchmark. Choose it to zoom in; \"Whole map\" goes back. Up to five areas can be pinned and compared.",
+    "Slide or play through the years: a colour keeps its meaning from year to year unless \"This year only\" is on. Choosing an entry of the legend outlines its areas and lists them.",
+    "The matrix puts two indicators into three classes each. The address of the page holds the whole view, so a copied link shows the same.",
+  ],
+  keys: "Keys on the map",
+  measures: "What is shown, and how it is measured",
+  terms: "Sources and terms of use",
+  licence: "Licence",
+  built: (built: string, version: string): string => `Built ${built} with bailiwick ${version}.`,
+  contact: "Contact",
+  unit: "Unit",
+  years: "Years",
+  boundaries: "Boundaries",
+  rounding: "Rounding",
+  benchmark: "Benchmark",
+  sources: "Sources",
+  method: "Full description of the method",
+} as const;
+
+/** Keys that act while the map has focus. */
+export const KEYS_HELP: readonly (readonly [string, string])[] = [
+  ["Arrow keys", "next area in that direction"],
+  ["Letters", "area whose name begins so"],
+  ["Page Up, Page Down", "next higher, next lower value"],
+  ["Home, End", "highest, lowest value"],
+  ["Enter or Space", "choose and zoom in"],
+  ["Shift+Enter", "pin or unpin"],
+  ["Escape", "clear the choice, then show the whole map"],
+  ["+ - 0", "zoom in, zoom out, whole map"],
+  ["[ ]", "previous year, next year"],
+];
 
 /** A line on the course of a series: "0.312 in 2015, 0.301 in 2023". Null with fewer than two values. */
 export function courseText(indicator: Indicator, values: readonly (number | null)[]): string | null {
@@ -98,4 +168,9 @@ export function goToYear(year: number): string {
 /** What a hatch in the table cell's class column says for areas outside the scope. */
 export function outsideText(scope: string): string {
   return `outside ${scope}`;
+}
+
+/** From the table to the map. */
+export function showOnMap(name: string): string {
+  return `Show ${name} on the map`;
 }

@@ -1,47 +1,186 @@
-/** The page: controls, map, legend and readout, table. */
+/** The page: controls, map, legend and readout, table; what is where is decided by the style sheet. */
 
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { hatchMarkup, KEY_HATCH } from "../map/hatch";
 import type { MapLayer } from "../map/layer";
 import { legendEntries } from "../state/legend";
-import { indexOf, legendKeyOf } from "../state/model";
+import { indexOf } from "../state/model";
 import type { Session } from "../state/session";
-import { viewHeading, viewSentence } from "../text/describe";
-import { useModel } from "./hooks";
-import { Legend } from "./Legend";
-import { MapView } from "./MapView";
-import { AreaFactsList, AreaHeading } from "./Readout";
+import { similarAreas } from "../stats/similar";
+import { altText, FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
+import { label } from "../text/labels";
+import { endsOf } from "../text/facts";
+import { AboutDialog } from "./About";
+import { AreaSearch } from "./AreaSearch";
+import { Pickers, Presets } from "./Controls";
+import { DownloadDialog } from "./Download";
+import { EmbedDialog } from "./Embed";
+import { Footer, Header, Notices, SkipLinks, Tools } from "./Frame";
+import { useMedia, useModel } from "./hooks";
+import { Side } from "./Side";
+import { Stage } from "./Stage";
+import { Table } from "./Table";
+import { TableIntro } from "./TableIntro";
 import { YearSlider } from "./YearSlider";
+
+export type Opened = "download" | "embed" | "about" | null;
 
 export function App({ session }: { session: Session }): JSX.Element {
   const model = useModel(session);
-  const [, setLayer] = useState<MapLayer | null>(null);
-  const { shown, manifest, url } = model;
+  const layer = useRef<MapLayer | null>(null);
+  const [opened, setOpened] = useState<Opened>(null);
+  const isNarrow = useMedia("(max-width: 639px)");
+  const { shown, manifest, url, indicators } = model;
   const words = manifest?.flags ?? [];
   const entries = useMemo(() => (shown === null ? [] : legendEntries(shown, words)), [shown, words]);
-  const area = shown === null ? null : (model.hovered ?? model.focused ?? indexOf(shown.areas, url?.area ?? null));
+  const onLayer = useCallback((made: MapLayer | null) => {
+    layer.current = made;
+  }, []);
+
+  const selected = shown === null ? null : indexOf(shown.areas, url?.area ?? null);
+  const pins = useMemo(
+    () => (shown === null ? [] : (url?.pin ?? []).flatMap((code) => indexOf(shown.areas, code) ?? [])),
+    [shown?.areas, url?.pin],
+  );
+  const target = model.hovered ?? model.focused ?? selected;
+  const nearest = useMemo(() => {
+    if (shown === null || shown.y === null || target === null || url === null) return null;
+    return similarAreas({
+      columns: [shown.x.values, shown.y.values],
+      weights: [1, 1],
+      codes: shown.areas.code,
+      inScope: shown.inScope,
+      target,
+      n: url.n,
+    });
+  }, [shown, target, url?.n]);
+  const similar = useMemo(() => {
+    // A passing pointer changes the list but not the outlines, which would flicker.
+    if (shown === null || target === null || target === model.hovered || nearest === null) return [];
+    const basis = shown.bases.find((one) => one.basis === url?.by);
+    if (basis !== undefined) return (basis.nearest[target] ?? []).slice(0, url?.n ?? 0).map(([area]) => area);
+    return nearest.list.map((one) => one.index);
+  }, [shown, target, model.hovered, nearest, url?.by]);
+
+  const choose = useCallback((area: number): void => {
+    session.select(area);
+    layer.current?.zoomTo(area);
+    document.getElementById("stage")?.scrollIntoView({ block: "nearest" });
+  }, [session]);
+  const search = useCallback((area: number): void => {
+    choose(area);
+    // Choosing in the search is the one case where focus goes to the map by itself.
+    requestAnimationFrame(() => layer.current?.focusArea(area, false));
+  }, [choose]);
+  const onSort = useCallback((sort: string) => session.go({ sort }, "replace"), [session]);
+
+  const title = shown === null ? (manifest?.title ?? "") : viewHeading(
+    shown.view, shown.x.indicator, shown.y?.indicator ?? null, shown.columns.map((frame) => frame.indicator),
+  );
+  useEffect(() => {
+    if (manifest !== null) document.title = shown === null ? manifest.title : `${title}, ${shown.year}. ${manifest.title}`;
+  }, [title, shown?.year, manifest]);
+
+  const isEmbed = url?.embed ?? false;
+  const locks = url?.lock ?? [];
+  const name = shown === null ? "" : altText({
+    indicators: shown.columns.map((frame) => frame.indicator),
+    year: shown.year,
+    scope: shown.scopeName,
+    ...endsOf(shown),
+  });
+
+  if (model.failure === FOLDER_FROM_DISK) return <p class="failure" role="alert">{FOLDER_FROM_DISK}</p>;
   return (
-    <div class="atlas">
-      <main class="layout">
-        <div class="controls">{shown !== null && <YearSlider session={session} shown={shown} isPlaying={model.isPlaying} />}</div>
-        <div class="stage">
-          {shown !== null && (
-            <>
-              <h2>{viewHeading(shown.view, shown.x.indicator, shown.y?.indicator ?? null)}</h2>
-              <p>{viewSentence({ view: shown.view, x: shown.x.indicator, y: shown.y?.indicator ?? null, year: shown.year, scope: shown.scopeName, breaks: url?.breaks ?? "all" })}</p>
-            </>
-          )}
-          <MapView session={session} model={model} words={words} entries={entries} similar={[]} name="Areas" onLayer={setLayer} />
-        </div>
-        <div class="side">
-          {shown !== null && (
-            <Legend session={session} shown={shown} words={words} entries={entries} highlighted={model.highlighted} here={area === null ? null : legendKeyOf(shown, area)} />
-          )}
-          {shown !== null && area !== null && (
-            <div class="readout"><AreaHeading shown={shown} area={area} /><AreaFactsList shown={shown} area={area} words={words} /></div>
-          )}
-        </div>
+    <div class={`atlas view-${shown?.view ?? "map"}${isEmbed ? " is-embed" : ""}`}>
+      <svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false">
+        <defs dangerouslySetInnerHTML={{ __html: hatchMarkup(KEY_HATCH, 1) }} />
+      </svg>
+      {!isEmbed && <SkipLinks hasMap={shown?.view !== "table"} onMap={() => layer.current?.focusActive()} />}
+      <Header session={session} manifest={manifest} url={url} isEmbed={isEmbed} />
+      <Notices notices={model.notices} failure={model.failure} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
+      <main class="layout" id="main">
+        {shown !== null && manifest !== null && url !== null && (
+          <div class="controls">
+            {!isEmbed && (
+              <>
+                <Presets session={session} manifest={manifest} url={url} />
+                <details class="settings" open={!isNarrow}>
+                  <summary>{label.settings}</summary>
+                  <Pickers session={session} manifest={manifest} indicators={indicators} url={url} shown={shown} />
+                </details>
+              </>
+            )}
+            {!locks.includes("area") && (
+              <AreaSearch areas={shown.areas} onChoose={search} announce={(text) => session.announce(text)} />
+            )}
+            {!locks.includes("year") && <YearSlider session={session} shown={shown} isPlaying={model.isPlaying} />}
+          </div>
+        )}
+        {shown?.view !== "table" && (
+          <Stage session={session} model={model} words={words} entries={entries} similar={similar} name={name} title={title} onLayer={onLayer} />
+        )}
+        {shown !== null && manifest !== null && url !== null && shown.view !== "table" && (
+          <Side
+            session={session}
+            model={model}
+            shown={shown}
+            manifest={manifest}
+            url={url}
+            entries={entries}
+            selected={selected}
+            pins={pins}
+            nearest={nearest}
+            onChoose={choose}
+            onAbout={() => setOpened("about")}
+          >
+            {!isEmbed && <Tools onOpen={setOpened} />}
+          </Side>
+        )}
+        {shown?.view === "table" && url !== null && (
+          <TableIntro session={session} shown={shown} title={title} selected={selected}>
+            {!isEmbed && <Tools onOpen={setOpened} />}
+          </TableIntro>
+        )}
+        {shown !== null && manifest !== null && url !== null && (
+          <Table
+            shown={shown}
+            words={words}
+            entries={entries}
+            sort={url.sort}
+            selected={selected}
+            pins={pins}
+            onSort={onSort}
+            onChoose={choose}
+          />
+        )}
+        {shown === null && model.status === "loading" && <p class="note">{LOADING}</p>}
       </main>
+      <Footer manifest={manifest} shown={shown} isEmbed={isEmbed} link={session.address.link(session.hashOrEmpty({ embed: false, lock: [] }))} />
+      <p class="unseen" aria-live="polite" role="status">{model.live}</p>
+      {shown !== null && manifest !== null && opened === "download" && (
+        <DownloadDialog
+          shown={shown}
+          manifest={manifest}
+          entries={entries}
+          outlined={selected === null ? pins : [...pins, selected]}
+          breaks={url?.breaks ?? "all"}
+          link={session.address.link(session.hash())}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {manifest !== null && opened === "embed" && (
+        <EmbedDialog session={session} manifest={manifest} title={title} onClose={() => setOpened(null)} />
+      )}
+      {manifest !== null && opened === "about" && (
+        <AboutDialog
+          manifest={manifest}
+          indicators={indicators}
+          open={shown?.columns.map((frame) => frame.indicator.id) ?? []}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </div>
   );
 }

@@ -3,27 +3,15 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { colours, fillOf } from "../map/fills";
-import { HATCH_PREFIX } from "../map/layer";
-import type { LegendEntry } from "../state/legend";
-import type { LegendKey, Shown } from "../state/model";
-import type { Session } from "../state/session";
+import { KEY_HATCH } from "../map/hatch";
+import type { LegendKey } from "../state/model";
 import { legendEntry } from "../text/describe";
 import { label } from "../text/labels";
-import type { FlagWords } from "../data/types";
 import { nextInGroup } from "./hooks";
-import { Swatch } from "./Swatch";
+import { LegendRow } from "./LegendRow";
+import type { LegendProps } from "./legendProps";
 
-interface Props {
-  session: Session;
-  shown: Shown;
-  words: readonly FlagWords[];
-  entries: readonly LegendEntry[];
-  highlighted: LegendKey | null;
-  /** Entry of the area that the readout describes. */
-  here: LegendKey | null;
-}
-
-export function Legend({ session, shown, words, entries, highlighted, here }: Props): JSX.Element {
+export function Legend({ session, shown, words, entries, highlighted, here }: LegendProps): JSX.Element {
   const group = useRef<HTMLDivElement>(null);
   const ramp = colours(shown);
   const keys: (LegendKey | null)[] = [null, ...entries.map((entry) => entry.key)];
@@ -34,7 +22,8 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Pr
     group.current?.querySelectorAll<HTMLElement>("[role=radio]")[at]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = event.key === "Escape" ? 0 : nextInGroup(event.key, keys.indexOf(highlighted), keys.length);
+    const at = Math.max(0, keys.indexOf(highlighted));
+    const next = event.key === "Escape" ? 0 : nextInGroup(event.key, at, keys.length);
     if (next === null) return;
     event.preventDefault();
     choose(next);
@@ -52,41 +41,9 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Pr
           name={legendEntry(entry.text, entry.members.length)}
           text={entry.text}
           count={entry.members.length}
-          fill={fillOf(entry.key, ramp, words, HATCH_PREFIX)}
+          fill={fillOf(entry.key, ramp, words, KEY_HATCH)}
         />
       ))}
-    </div>
-  );
-}
-
-interface RowProps {
-  isChosen: boolean;
-  isHere?: boolean;
-  onChoose: () => void;
-  name: string;
-  text?: string;
-  count?: number;
-  fill?: string;
-}
-
-function LegendRow({ isChosen, isHere = false, onChoose, name, text, count, fill }: RowProps): JSX.Element {
-  return (
-    <div
-      role="radio"
-      aria-checked={isChosen}
-      aria-label={name}
-      tabIndex={isChosen ? 0 : -1}
-      class={`legend-row${isHere ? " is-here" : ""}`}
-      onClick={onChoose}
-      onKeyDown={(event) => {
-        if (event.key !== " " && event.key !== "Enter") return;
-        event.preventDefault();
-        onChoose();
-      }}
-    >
-      {fill === undefined ? <span class="swatch-gap" /> : <Swatch fill={fill} />}
-      <span class="legend-text">{text ?? name}</span>
-      {count !== undefined && <span class="legend-count">{count}</span>}
     </div>
   );
 }

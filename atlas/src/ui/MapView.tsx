@@ -5,7 +5,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FlagWords } from "../data/types";
 import { fillsOf } from "../map/fills";
 import { commandOf } from "../map/keys";
-import { HATCH_PREFIX, MapLayer } from "../map/layer";
+import { MAP_HATCH } from "../map/hatch";
+import { MapLayer } from "../map/layer";
 import { extreme, nearestInDirection, nextByValue, TypeAhead } from "../map/roving";
 import { shapesOf } from "../map/shapes";
 import type { LegendEntry } from "../state/legend";
@@ -51,7 +52,7 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
   useLayoutEffect(() => {
     if (layer === null || shown === null) return;
     performance.mark("recolour-start");
-    layer.paint(fillsOf(shown, words, HATCH_PREFIX));
+    layer.paint(fillsOf(shown, words, MAP_HATCH));
     performance.measure("recolour", "recolour-start");
     layer.name(name, shown.areas.code.map((_, area) => optionName(factsOf(shown, area, words))));
   }, [layer, shown, name]);

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { colours, fillOf } from "../map/fills";
-import { HATCH_PREFIX } from "../map/layer";
+import { KEY_HATCH } from "../map/hatch";
 import type { FlagWords } from "../data/types";
 import { benchmarks, type Frame } from "../stats/frame";
 import { legendKeyOf, type Shown } from "../state/model";
@@ -36,7 +36,7 @@ interface FactsProps {
 export function AreaFactsList({ shown, area, words }: FactsProps): JSX.Element {
   const { areas, x, y, cells } = shown;
   const cell = cells?.[area] ?? null;
-  const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, HATCH_PREFIX);
+  const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, KEY_HATCH);
   const predecessors = areas.predecessors[area] ?? [];
   return (
     <>

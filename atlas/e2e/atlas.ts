@@ -1,0 +1,163 @@
+/** What every browser test uses: a page that may reach no other host, and the atlas by role and name. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import type { Areas, Indicator, Manifest } from "../src/data/types";
+
+export { expect, type Locator, type Page };
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set; run the tests with npm run e2e.`);
+  return value;
+}
+
+/** A JSON file of the site under test. */
+export function siteFile<T>(path: string): T {
+  return JSON.parse(readFileSync(join(environment("ATLAS_SITE"), path), "utf8")) as T;
+}
+
+/** Address of the folder edition on the server, and path of the single file ("" where there is none). */
+export const address = (): string => environment("ATLAS_URL");
+export const singleFile = (): string => environment("ATLAS_SINGLE");
+export const siteFolder = (): string => environment("ATLAS_SITE");
+
+export const manifest = (): Manifest => siteFile<Manifest>("manifest.json");
+export const indicators = (): Indicator[] => siteFile<Indicator[]>("indicators.json");
+export const areas = (): Areas => siteFile<Areas>(`areas-${manifest().default_vintage}.json`);
+
+/** The two indicators of the atlas's own link to the matrix. */
+export function matrixPair(): [Indicator, Indicator] {
+  const link = manifest().presets.map((preset) => /^#\/matrix\?x=(\w+)&y=(\w+)/.exec(preset.state)).find(Boolean);
+  const found = [link?.[1], link?.[2]].map((id) => indicators().find((one) => one.id === id));
+  if (found[0] === undefined || found[1] === undefined) throw new Error("The site has no preset of the matrix.");
+  return [found[0], found[1]];
+}
+
+/** One address of every view, in the year that both indicators have last. */
+export function everyView(): { view: string; hash: string }[] {
+  const [x, y] = matrixPair();
+  const year = Math.max(...x.years.filter((one) => y.years.includes(one)));
+  return [
+    { view: "map", hash: `#/map?x=${x.id}&year=${year}` },
+    { view: "map, diverging", hash: `#/map?x=${y.id}&year=${year}` },
+    { view: "matrix", hash: `#/matrix?x=${x.id}&y=${y.id}&year=${year}` },
+    { view: "table", hash: `#/table?x=${x.id}&cols=${x.id},${y.id}&year=${year}` },
+  ];
+}
+
+/** The atlas as a reader finds it. */
+export class Atlas {
+  /** Requests to other hosts and messages in the console; both must stay empty. */
+  readonly foreign: string[] = [];
+  readonly complaints: string[] = [];
+
+  constructor(readonly page: Page) {}
+
+  async guard(): Promise<void> {
+    const own = new URL(address()).host;
+    await this.page.context().route("**/*", async (route) => {
+      const { protocol, host } = new URL(route.request().url());
+      if (host === own || ["file:", "data:", "blob:"].includes(protocol)) return route.continue();
+      this.foreign.push(route.request().url());
+      return route.abort();
+    });
+    this.page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) this.complaints.push(message.text());
+    });
+    this.page.on("pageerror", (error) => this.complaints.push(String(error)));
+  }
+
+  /** Goes to an address of the folder edition and waits until it is drawn. */
+  async open(hash = ""): Promise<void> {
+    await this.page.goto("about:blank");
+    await this.page.goto(address() + hash);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.page.locator('[data-state="ready"]')).toBeAttached({ timeout: 20_000 });
+    await expect(this.page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+
+  get map(): Locator {
+    return this.page.locator("svg").and(this.page.getByRole("listbox"));
+  }
+
+  get options(): Locator {
+    return this.map.getByRole("option");
+  }
+
+  /** The option of an area on the map; its name begins with that of the area. */
+  option(name: string): Locator {
+    return this.map.getByRole("option", { name: new RegExp(`^${escaped(name)}:`) });
+  }
+
+  get legend(): Locator {
+    return this.page.getByRole("radiogroup", { name: "Legend" });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole("combobox", { name: "Find an area" });
+  }
+
+  get year(): Locator {
+    return this.page.getByRole("slider", { name: "Year" });
+  }
+
+  get readout(): Locator {
+    return this.page.getByRole("region", { name: "Area", exact: true });
+  }
+
+  get table(): Locator {
+    return this.page.getByRole("table").filter({ has: this.page.getByRole("columnheader", { name: "Region or country" }) });
+  }
+
+  get hash(): string {
+    return new URL(this.page.url()).hash;
+  }
+
+  /** Presses Tab, or Shift+Tab, until an element has focus; fails after as many stops as a page may have. */
+  async tabTo(target: Locator, key: "Tab" | "Shift+Tab" = "Tab", most = 60): Promise<number> {
+    for (let stops = 1; stops <= most; stops += 1) {
+      await this.page.keyboard.press(key);
+      if (await target.evaluateAll((found) => found.some((one) => one === document.activeElement))) return stops;
+    }
+    throw new Error(`${target} was not reached in ${most} stops.`);
+  }
+
+  /** Name, fill and text of every area on the map. */
+  async readMap(): Promise<{ name: string; area: string; fill: string }[]> {
+    return this.options.evaluateAll((options) =>
+      options.map((option) => {
+        const name = option.getAttribute("aria-label") ?? "";
+        return { name, area: name.slice(0, name.indexOf(":")), fill: option.getAttribute("fill") ?? "" };
+      }),
+    );
+  }
+
+  /** Cells of the table of areas as text, row by row, header first. */
+  async readTable(): Promise<string[][]> {
+    return this.table.evaluate((table) =>
+      [...(table as HTMLTableElement).querySelectorAll("thead tr, tbody tr")].map((row) =>
+        [...row.querySelectorAll("th, td")].map((cell) => (cell.textContent ?? "").replace(/[▲▼↕]/g, "").trim()),
+      ),
+    );
+  }
+}
+
+export function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Every test gets an atlas whose page fails the test if it reaches for another host or complains. */
+export const test = base.extend<{ atlas: Atlas }>({
+  atlas: async ({ page }, use) => {
+    const atlas = new Atlas(page);
+    await atlas.guard();
+    await use(atlas);
+    expect(atlas.foreign, "requests to other hosts").toEqual([]);
+    expect(atlas.complaints, "messages in the console").toEqual([]);
+  },
+});

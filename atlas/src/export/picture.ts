@@ -1,0 +1,45 @@
+/** From what is shown to the picture of it. */
+
+import { textOn } from "../colour/palettes";
+import type { FlagWords } from "../data/types";
+import { colours, fillOf, fillsOf } from "../map/fills";
+import { insetMembers, shapesOf } from "../map/shapes";
+import type { LegendEntry } from "../state/legend";
+import type { Shown } from "../state/model";
+import { PICTURE_HATCH, type Picture } from "./svg";
+
+export interface PictureOptions<T> {
+  shown: Shown;
+  words: readonly FlagWords[];
+  entries: readonly LegendEntry[];
+  outlined: readonly number[];
+  caption: { title: string; source: string; link: string };
+  sentence: string;
+  draw: (picture: Picture) => T;
+}
+
+/** Draws the picture of a view that has a map; null where it has none. */
+export function pictureOf<T>(options: PictureOptions<T>): T | null {
+  const { shown, words, entries, outlined, caption, sentence, draw } = options;
+  if (shown.topology === null) return null;
+  const shapes = shapesOf(shown.topology, shown.areas);
+  const ramp = colours(shown);
+  return draw({
+    frame: shapes.frame,
+    paths: shapes.paths,
+    fills: fillsOf(shown, words, PICTURE_HATCH),
+    borders: shapes.borders,
+    countryBorders: shapes.countryBorders,
+    insets: shapes.insets.map((inset) => ({ ...inset, members: insetMembers(shapes, inset) })),
+    outlined,
+    title: caption.title,
+    sentence,
+    source: caption.source,
+    link: caption.link,
+    axes: shown.y === null ? null : { x: shown.x.indicator.short_label, y: shown.y.indicator.short_label },
+    entries: entries.map((entry) => {
+      const fill = fillOf(entry.key, ramp, words, `${PICTURE_HATCH}-key`);
+      return { fill, text: entry.text, count: entry.members.length, ink: fill.startsWith("#") ? textOn(fill) : "#000000" };
+    }),
+  });
+}

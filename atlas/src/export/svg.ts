@@ -1,0 +1,191 @@
+/** The map as a picture that stands alone: title, legend, source line and link, in one SVG text. */
+
+import { hatchMarkup } from "../map/hatch";
+import { MATRIX_ORDER } from "../state/legend";
+
+/** A legend entry of the picture. */
+export interface PictureEntry {
+  fill: string;
+  text: string;
+  count: number;
+  /** Colour of text on the fill, for cells of the matrix. */
+  ink: string;
+}
+
+export interface Picture {
+  /** Left, top, right, bottom in map units. */
+  frame: readonly [number, number, number, number];
+  paths: readonly string[];
+  fills: readonly string[];
+  borders: string;
+  countryBorders: string;
+  insets: readonly {
+    name: string;
+    source: readonly number[];
+    target: readonly number[];
+    members: readonly number[];
+  }[];
+  /** Positions of areas to outline. */
+  outlined: readonly number[];
+  title: string;
+  sentence: string;
+  source: string;
+  link: string;
+  /** Words of the legend's axes, where it is a matrix. */
+  axes: { x: string; y: string } | null;
+  entries: readonly PictureEntry[];
+}
+
+/** Prefix of the hatch patterns inside a picture. */
+export const PICTURE_HATCH = "picture-hatch";
+
+const WIDTH = 960;
+const MARGIN = 24;
+const MAP_TOP_GAP = 16;
+const MAP_HEIGHT = 820;
+const LEGEND_WIDTH = 270;
+const INK = "#1b1f24";
+const MUTED = "#4b535c";
+const LINE = "#555555";
+
+/** Text safe inside SVG. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark] ?? mark);
+}
+
+/** Text in lines of about so many pixels; letters are taken as 0.54 of the size, which suits generic fonts. */
+export function wrap(text: string, pixels: number, size: number): string[] {
+  const most = Math.max(8, Math.floor(pixels / (size * 0.54)));
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  // An address has no spaces and may be longer than a line.
+  return lines.flatMap((line) => line.match(new RegExp(`.{1,${Math.round(most * 1.15)}}`, "g")) ?? []);
+}
+
+interface Block {
+  markup: string;
+  height: number;
+}
+
+function textBlock(text: string, x: number, y: number, width: number, size: number, fill: string, weight = 400): Block {
+  const lines = wrap(text, width, size);
+  const spans = lines
+    .map((line, i) => `<tspan x="${x}" y="${(y + size + i * size * 1.35).toFixed(1)}">${escapeXml(line)}</tspan>`)
+    .join("");
+  return {
+    markup: `<text font-size="${size}" font-weight="${weight}" fill="${fill}">${spans}</text>`,
+    height: lines.length * size * 1.35,
+  };
+}
+
+function swatchRow(entry: PictureEntry, x: number, y: number): string {
+  return (
+    `<rect x="${x}" y="${y}" width="26" height="16" fill="${entry.fill}" stroke="${LINE}"/>` +
+    `<text x="${x + 36}" y="${y + 13}" font-size="14" fill="${INK}">${escapeXml(entry.text)}</text>` +
+    `<text x="${x + LEGEND_WIDTH}" y="${y + 13}" font-size="14" fill="${MUTED}" text-anchor="end">${entry.count}</text>`
+  );
+}
+
+function matrixBlock(picture: Picture, axes: { x: string; y: string }, x: number, y: number): Block {
+  const size = 56;
+  const cells = MATRIX_ORDER.map((cell, i) => {
+    const entry = picture.entries[cell];
+    if (entry === undefined) return "";
+    const left = x + 24 + (i % 3) * size;
+    const top = y + Math.floor(i / 3) * size;
+    return (
+      `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="${entry.fill}" stroke="#ffffff"/>` +
+      `<text x="${left + size / 2}" y="${top + size / 2 + 5}" font-size="14" text-anchor="middle" fill="${entry.ink}">${entry.count}</text>`
+    );
+  });
+  const side = x + 12;
+  const middle = y + 1.5 * size;
+  return {
+    markup:
+      cells.join("") +
+      `<rect x="${x + 24}" y="${y}" width="${3 * size}" height="${3 * size}" fill="none" stroke="${LINE}"/>` +
+      `<text transform="translate(${side} ${middle}) rotate(-90)" font-size="13" text-anchor="middle" fill="${INK}">${escapeXml(axes.x)} →</text>` +
+      `<text x="${x + 24 + 1.5 * size}" y="${y + 3 * size + 18}" font-size="13" text-anchor="middle" fill="${INK}">${escapeXml(axes.y)} →</text>`,
+    height: 3 * size + 34,
+  };
+}
+
+function legendBlock(picture: Picture, x: number, y: number): string {
+  const parts: string[] = [];
+  let top = y;
+  let rows = picture.entries;
+  if (picture.axes !== null) {
+    const block = matrixBlock(picture, picture.axes, x, top);
+    parts.push(block.markup);
+    top += block.height;
+    rows = picture.entries.slice(9);
+  }
+  for (const entry of rows) {
+    parts.push(swatchRow(entry, x, top));
+    top += 26;
+  }
+  return parts.join("");
+}
+
+function mapBlock(picture: Picture, x: number, y: number, width: number, height: number): string {
+  const [left, top, right, bottom] = picture.frame;
+  const scale = Math.min(width / (right - left), height / (bottom - top));
+  const areas = (members: readonly number[]): string =>
+    members.map((area) => `<path d="${picture.paths[area] ?? ""}" fill="${picture.fills[area] ?? "none"}"/>`).join("");
+  const lines = 'fill="none" vector-effect="non-scaling-stroke" stroke-linejoin="round"';
+  const outlines = picture.outlined
+    .map((area) => {
+      const d = picture.paths[area] ?? "";
+      return `<path d="${d}" ${lines} stroke="#000000" stroke-width="5"/><path d="${d}" ${lines} stroke="#ffffff" stroke-width="2"/>`;
+    })
+    .join("");
+  const insets = picture.insets.map((inset) => {
+    const [sx = 0, sy = 0, sr = 1] = inset.source;
+    const [tx = 0, ty = 0, tr = 1, tb = 1] = inset.target;
+    const k = (tr - tx) / (sr - sx);
+    return (
+      `<rect x="${tx - 60}" y="${ty - 60}" width="${tr - tx + 120}" height="${tb - ty + 120}" fill="none" stroke="#8a929b" vector-effect="non-scaling-stroke"/>` +
+      `<text x="${tx - 60}" y="${ty - 140}" font-size="${13 / scale}" fill="${INK}">${escapeXml(inset.name)}</text>` +
+      `<g transform="translate(${tx} ${ty}) scale(${k}) translate(${-sx} ${-sy})" stroke="${LINE}" stroke-width="${0.6 / (scale * k)}">${areas(inset.members)}</g>`
+    );
+  });
+  return (
+    `<g transform="translate(${x} ${y}) scale(${scale}) translate(${-left} ${-top})">` +
+    `<g>${areas(picture.paths.map((_, area) => area))}</g>` +
+    `<path d="${picture.borders}" ${lines} stroke="${LINE}" stroke-width="0.5"/>` +
+    `<path d="${picture.countryBorders}" ${lines} stroke="${LINE}" stroke-width="1"/>` +
+    `${outlines}${insets.join("")}</g>`
+  );
+}
+
+/** The picture as SVG text, with its width and height in pixels. */
+export function pictureSvg(picture: Picture): { svg: string; width: number; height: number } {
+  const inner = WIDTH - 2 * MARGIN;
+  const title = textBlock(picture.title, MARGIN, MARGIN, inner, 22, INK, 700);
+  const sentence = textBlock(picture.sentence, MARGIN, MARGIN + title.height + 4, inner, 14, MUTED);
+  const top = MARGIN + title.height + sentence.height + 4 + MAP_TOP_GAP;
+  const mapWidth = inner - LEGEND_WIDTH - MARGIN;
+  const foot = top + MAP_HEIGHT + MAP_TOP_GAP;
+  const source = textBlock(picture.source, MARGIN, foot, inner, 11.5, MUTED);
+  const link = textBlock(picture.link, MARGIN, foot + source.height + 2, inner, 11.5, MUTED);
+  const height = Math.ceil(foot + source.height + link.height + MARGIN);
+  const [left, , right] = picture.frame;
+  const hatchScale = 1;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ` +
+    `font-family="sans-serif" role="img" aria-label="${escapeXml(picture.title)}">` +
+    `<title>${escapeXml(picture.title)}</title><desc>${escapeXml(picture.sentence)}</desc>` +
+    `<defs>${hatchMarkup(PICTURE_HATCH, ((right - left) / mapWidth) * hatchScale)}` +
+    `${hatchMarkup(`${PICTURE_HATCH}-key`, hatchScale)}</defs>` +
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>` +
+    title.markup + sentence.markup +
+    mapBlock(picture, MARGIN, top, mapWidth, MAP_HEIGHT) +
+    legendBlock(picture, WIDTH - MARGIN - LEGEND_WIDTH, top) +
+    source.markup + link.markup +
+    "</svg>\n";
+  return { svg, width: WIDTH, height };
+}

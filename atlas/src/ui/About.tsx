@@ -1,0 +1,74 @@
+/** What this atlas is, how to use it, and what each figure means: all from the metadata. */
+
+import type { JSX } from "preact";
+import type { Indicator, Manifest } from "../data/types";
+import { sourceLines } from "../export/csv";
+import { yearRuns } from "../text/describe";
+import { aboutText, KEYS_HELP } from "../text/labels";
+import { Dialog } from "./Dialog";
+
+interface Props {
+  manifest: Manifest;
+  indicators: readonly Indicator[];
+  /** Indicators whose section is open: those on the screen. */
+  open: readonly string[];
+  onClose: () => void;
+}
+
+export function AboutDialog({ manifest, indicators, open, onClose }: Props): JSX.Element {
+  const { context, contact, contact_url } = manifest.about;
+  const ordered = [...indicators].sort((a, b) => Number(open.includes(b.id)) - Number(open.includes(a.id)));
+  return (
+    <Dialog title={manifest.title} onClose={onClose}>
+      {context.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+      <h3>{aboutText.use}</h3>
+      {aboutText.using.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+      <details>
+        <summary>{aboutText.keys}</summary>
+        <dl class="keys">
+          {KEYS_HELP.map(([key, effect]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{effect}</dd></div>)}
+        </dl>
+      </details>
+      <h3>{aboutText.measures}</h3>
+      {ordered.map((one) => <Measure key={one.id} indicator={one} manifest={manifest} isOpen={open.includes(one.id)} />)}
+      <h3>{aboutText.terms}</h3>
+      <p>{manifest.attribution}</p>
+      <p>{`${aboutText.licence}: ${manifest.licence}. ${aboutText.built(manifest.built, manifest.package_version)}`}</p>
+      <p>{manifest.citation}</p>
+      {(contact !== null || contact_url !== null) && (
+        <>
+          <h3>{aboutText.contact}</h3>
+          <p>
+            {contact}
+            {contact_url !== null && <>{contact === null ? "" : ", "}<a href={contact_url}>{contact_url}</a></>}
+          </p>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Measure({ indicator, manifest, isOpen }: { indicator: Indicator; manifest: Manifest; isOpen: boolean }): JSX.Element {
+  return (
+    <details class="measure" open={isOpen}>
+      <summary>{indicator.label}</summary>
+      <p>{indicator.definition}</p>
+      <p class="formula">{indicator.formula}</p>
+      {indicator.method.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+      <dl class="facts">
+        <div><dt>{aboutText.unit}</dt><dd>{indicator.unit.text}</dd></div>
+        <div><dt>{aboutText.years}</dt><dd>{yearRuns(indicator.years)}</dd></div>
+        <div><dt>{aboutText.boundaries}</dt><dd>{manifest.vintage_titles[indicator.vintage] ?? indicator.vintage}</dd></div>
+        <div><dt>{aboutText.rounding}</dt><dd>{indicator.rounding}</dd></div>
+        {indicator.national_note !== null && <div><dt>{aboutText.benchmark}</dt><dd>{indicator.national_note}</dd></div>}
+        <div>
+          <dt>{aboutText.sources}</dt>
+          <dd>
+            <ul>{sourceLines([indicator]).map((line) => <li key={line}>{line}</li>)}</ul>
+          </dd>
+        </div>
+      </dl>
+      {indicator.method_url !== null && <p><a href={indicator.method_url}>{aboutText.method}</a></p>}
+    </details>
+  );
+}

@@ -1,0 +1,146 @@
+/** What the reader chooses: indicators, the areas covered, the classes, the columns of the table. */
+
+import type { JSX } from "preact";
+import type { Indicator, Manifest } from "../data/types";
+import type { Shown } from "../state/model";
+import type { Session } from "../state/session";
+import { columnsOf, type State } from "../state/url";
+import { label } from "../text/labels";
+
+interface Props {
+  session: Session;
+  manifest: Manifest;
+  indicators: readonly Indicator[];
+  url: State;
+  shown: Shown;
+}
+
+export function Presets({ session, manifest, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element | null {
+  if (manifest.presets.length === 0) return null;
+  const here = session.hash({ year: null, area: null, pin: [], scope: "gb", sort: "name", breaks: "all", cols: [] });
+  return (
+    <nav class="presets" aria-label={label.presets}>
+      {manifest.presets.map((preset) => (
+        <a
+          key={preset.state}
+          href={preset.state}
+          title={preset.note}
+          class="preset"
+          {...(session.normal(preset.state) === here && url.view !== "table" ? { "aria-current": "true" as const } : {})}
+        >
+          {preset.label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function Pickers({ session, manifest, indicators, url, shown }: Props): JSX.Element {
+  const vintage = shown.x.indicator.vintage;
+  const alike = indicators.filter((one) => one.vintage === vintage);
+  return (
+    <>
+      {url.view === "table" ? (
+        <Columns session={session} indicators={alike} url={url} />
+      ) : (
+        <>
+          <Picker
+            id="x"
+            name={url.view === "matrix" ? label.first : label.indicator}
+            value={url.x}
+            indicators={indicators}
+            titles={manifest.vintage_titles}
+            onChoose={(x) => session.go(x === url.y ? { x, y: url.x } : { x })}
+          />
+          {url.view === "matrix" && (
+            <Picker
+              id="y"
+              name={label.second}
+              value={url.y ?? ""}
+              indicators={alike}
+              titles={manifest.vintage_titles}
+              onChoose={(y) => session.go(y === url.x ? { x: url.y ?? url.x, y } : { y })}
+            />
+          )}
+        </>
+      )}
+      <div class="field">
+        <label for="scope">{label.scope}</label>
+        <select id="scope" value={url.scope} onChange={(event) => session.go({ scope: event.currentTarget.value })}>
+          {shown.areas.groups.map((group) => (
+            <option key={group.scope} value={group.scope}>{group.name}</option>
+          ))}
+        </select>
+      </div>
+      {url.view !== "table" && (
+        <fieldset class="field">
+          <legend>{label.breaks}</legend>
+          {(["all", "year"] as const).map((breaks) => (
+            <label key={breaks} class="choice">
+              <input
+                type="radio"
+                name="breaks"
+                checked={url.breaks === breaks}
+                onChange={() => session.go({ breaks }, "replace")}
+              />
+              {breaks === "all" ? label.breaksAll : label.breaksYear}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+interface PickerProps {
+  id: string;
+  name: string;
+  value: string;
+  indicators: readonly Indicator[];
+  titles: Manifest["vintage_titles"];
+  onChoose: (id: string) => void;
+}
+
+function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps): JSX.Element {
+  const vintages = [...new Set(indicators.map((one) => one.vintage))];
+  const options = (vintage: string): JSX.Element[] =>
+    indicators
+      .filter((one) => one.vintage === vintage)
+      .map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{one.label}</option>);
+  return (
+    <div class="field">
+      <label for={id}>{name}</label>
+      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {vintages.length === 1
+          ? options(vintages[0] ?? "")
+          : vintages.map((vintage) => (
+              <optgroup key={vintage} label={titles[vintage] ?? vintage}>{options(vintage)}</optgroup>
+            ))}
+      </select>
+    </div>
+  );
+}
+
+function Columns({ session, indicators, url }: { session: Session; indicators: readonly Indicator[]; url: State }): JSX.Element {
+  const chosen = columnsOf(url);
+  const toggle = (id: string): void => {
+    const cols = indicators.map((one) => one.id).filter((one) => (one === id ? !chosen.includes(id) : chosen.includes(one)));
+    if (cols.length > 0) session.go({ cols });
+  };
+  return (
+    <fieldset class="field">
+      <legend>{label.columns}</legend>
+      {indicators.map((one) => (
+        <label key={one.id} class="choice">
+          <input
+            type="checkbox"
+            checked={chosen.includes(one.id)}
+            disabled={chosen.length === 1 && chosen.includes(one.id)}
+            onChange={() => toggle(one.id)}
+          />
+          {one.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,113 @@
+/** What stands around the views: skip links, title and views, notices, tools, sources. */
+
+import type { JSX } from "preact";
+import type { Manifest } from "../data/types";
+import { VIEWS, type Shown } from "../state/model";
+import type { Session } from "../state/session";
+import type { State } from "../state/url";
+import { sourceLine } from "../text/describe";
+import { dialogText, label } from "../text/labels";
+import type { Opened } from "./App";
+
+export function SkipLinks({ hasMap, onMap }: { hasMap: boolean; onMap: () => void }): JSX.Element {
+  const to = (event: Event, go: () => void): void => {
+    // The hash is the atlas's own address, so these links move focus and leave it alone.
+    event.preventDefault();
+    go();
+  };
+  return (
+    <nav class="skip" aria-label={label.skip}>
+      {hasMap && <a href="#map" onClick={(event) => to(event, onMap)}>{label.skipToMap}</a>}
+      <a href="#table" onClick={(event) => to(event, () => document.getElementById("table-heading")?.focus())}>
+        {label.skipToTable}
+      </a>
+    </nav>
+  );
+}
+
+interface HeaderProps {
+  session: Session;
+  manifest: Manifest | null;
+  url: State | null;
+  isEmbed: boolean;
+}
+
+export function Header({ session, manifest, url, isEmbed }: HeaderProps): JSX.Element {
+  return (
+    <header class="header">
+      <h1>{manifest?.title}</h1>
+      {url !== null && !isEmbed && !url.lock.includes("view") && (
+        <nav class="views" aria-label={label.views}>
+          {VIEWS.map((view) => (
+            <a key={view} href={session.hash({ view })} {...(url.view === view ? { "aria-current": "page" as const } : {})}>
+              {label.view[view]}
+            </a>
+          ))}
+        </nav>
+      )}
+    </header>
+  );
+}
+
+interface NoticesProps {
+  notices: readonly string[];
+  failure: string | null;
+  onDismiss: (notice: string) => void;
+  onRetry: () => void;
+}
+
+export function Notices({ notices, failure, onDismiss, onRetry }: NoticesProps): JSX.Element {
+  return (
+    <div class="notices">
+      {failure !== null && (
+        <div class="notice is-failure" role="alert">
+          <p>{failure}</p>
+          <button type="button" class="button" onClick={onRetry}>{label.retry}</button>
+        </div>
+      )}
+      {notices.map((notice) => (
+        <div class="notice" role="status" key={notice}>
+          <p>{notice}</p>
+          <button type="button" class="icon" aria-label={`${label.dismiss}: ${notice}`} onClick={() => onDismiss(notice)}>×</button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function Tools({ onOpen }: { onOpen: (opened: Opened) => void }): JSX.Element {
+  return (
+    <div class="tools">
+      <button type="button" class="button" onClick={() => onOpen("download")}>{label.download}</button>
+      <button type="button" class="button" onClick={() => onOpen("embed")}>{label.embed}</button>
+      <button type="button" class="button" onClick={() => onOpen("about")}>{label.about}</button>
+    </div>
+  );
+}
+
+interface FooterProps {
+  manifest: Manifest | null;
+  shown: Shown | null;
+  isEmbed: boolean;
+  link: string;
+}
+
+export function Footer({ manifest, shown, isEmbed, link }: FooterProps): JSX.Element | null {
+  if (manifest === null) return null;
+  const vintage = shown?.areas.vintage ?? manifest.default_vintage;
+  const indicators = shown?.columns.map((frame) => frame.indicator) ?? [];
+  return (
+    <footer class="footer">
+      <p>{sourceLine(indicators, manifest.vintage_titles[vintage] ?? vintage, manifest.attribution)}</p>
+      {isEmbed ? (
+        <p>
+          {manifest.edition === "single" && `${dialogText.asOf(manifest.built)}. `}
+          <a href={link} target="_blank" rel="noopener">{label.openAtlas}</a>
+        </p>
+      ) : (
+        <p class="only-screen">{label.built(manifest.built, manifest.package_version)}</p>
+      )}
+      <p class="only-print">{manifest.citation} {link}</p>
+    </footer>
+  );
+}

@@ -1,0 +1,101 @@
+/** The right of the page: legend, the readout of an area, pinned areas, and what to take along. */
+
+import type { ComponentChildren, JSX } from "preact";
+import type { Manifest } from "../data/types";
+import type { LegendEntry } from "../state/legend";
+import { legendKeyOf, type Model, type Shown } from "../state/model";
+import type { Session } from "../state/session";
+import type { State } from "../state/url";
+import type { Similar as Nearest } from "../stats/similar";
+import { label } from "../text/labels";
+import { Legend } from "./Legend";
+import { MatrixLegend } from "./MatrixLegend";
+import { Members } from "./Members";
+import { Overview } from "./Overview";
+import { Pins } from "./Pins";
+import { AreaFactsList, AreaHeading } from "./Readout";
+import { SimilarAreas } from "./SimilarAreas";
+
+interface Props {
+  session: Session;
+  model: Model;
+  shown: Shown;
+  manifest: Manifest;
+  url: State;
+  entries: readonly LegendEntry[];
+  selected: number | null;
+  pins: readonly number[];
+  nearest: Nearest | null;
+  onChoose: (area: number) => void;
+  onAbout: () => void;
+  children: ComponentChildren;
+}
+
+export function Side(props: Props): JSX.Element {
+  const { session, model, shown, manifest, url, entries, selected, pins, nearest, onChoose, onAbout, children } = props;
+  const area = model.hovered ?? model.focused ?? selected;
+  const picked = entries.find((entry) => entry.key === model.highlighted);
+  const here = area === null ? null : legendKeyOf(shown, area);
+  const legend = { session, shown, words: manifest.flags, entries, highlighted: model.highlighted, here };
+  const isLocked = url.lock.includes("area");
+  return (
+    <aside class="side" aria-label={label.side}>
+      <section class="legend">
+        <div class="legend-head">
+          <h3>{label.legend}</h3>
+          <button type="button" class="link" onClick={onAbout}>{label.measured}</button>
+        </div>
+        <p class="legend-unit">{shown.y === null ? shown.x.indicator.unit.text : label.matrixUnit}</p>
+        {shown.y === null ? <Legend {...legend} /> : <MatrixLegend {...legend} y={shown.y} />}
+        {picked !== undefined && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
+        <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
+      </section>
+      <section class={`readout${area === null ? " is-empty" : ""}`} aria-label={label.readout} id="readout">
+        {area === null ? <Overview shown={shown} onChoose={onChoose} /> : (
+          <>
+            <AreaHeading shown={shown} area={area} />
+            {!isLocked && (
+              <div class="readout-actions" hidden={area !== selected && area !== model.focused}>
+                <PinButton session={session} url={url} shown={shown} area={area} />
+                {area === selected && (
+                  <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
+                )}
+                <PageLink manifest={manifest} code={shown.areas.code[area] ?? ""} />
+              </div>
+            )}
+            <AreaFactsList shown={shown} area={area} words={manifest.flags} />
+            {nearest !== null && (
+              <SimilarAreas
+                shown={shown}
+                area={area}
+                nearest={nearest}
+                n={url.n}
+                by={url.by}
+                onBy={(by) => session.go({ by }, "replace")}
+                onChoose={onChoose}
+              />
+            )}
+          </>
+        )}
+      </section>
+      <Pins shown={shown} pins={pins} onChoose={onChoose} onUnpin={(one) => session.pin(one)} />
+      {children}
+    </aside>
+  );
+}
+
+function PinButton({ session, url, shown, area }: { session: Session; url: State; shown: Shown; area: number }): JSX.Element {
+  const isPinned = url.pin.includes(shown.areas.code[area] ?? "");
+  return (
+    <button type="button" class="button" aria-pressed={isPinned} onClick={() => session.pin(area)}>
+      {isPinned ? label.unpin : label.pin}
+    </button>
+  );
+}
+
+/** The plain page of an area, where this edition has one. */
+function PageLink({ manifest, code }: { manifest: Manifest; code: string }): JSX.Element | null {
+  const path = `area/${code}.html`;
+  if (manifest.edition !== "folder" || !manifest.files.some((file) => file.path === path)) return null;
+  return <a class="button" href={path}>{label.profile}</a>;
+}

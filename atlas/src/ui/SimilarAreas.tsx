@@ -1,0 +1,91 @@
+/** The areas most like the chosen one: by the two indicators shown, and by each precomputed basis. */
+
+import type { JSX } from "preact";
+import type { Similar } from "../data/types";
+import type { Similar as Nearest } from "../stats/similar";
+import type { Shown } from "../state/model";
+import { formatNumber, SIMILAR_NOTE, similarGaps, similarHeading } from "../text/describe";
+import { label } from "../text/labels";
+
+interface Props {
+  shown: Shown;
+  area: number;
+  /** By the indicators shown; null where this is not the matrix. */
+  nearest: Nearest;
+  n: number;
+  /** The list that is outlined on the map: "weights" or the id of a basis. */
+  by: string;
+  onBy: (by: string) => void;
+  onChoose: (area: number) => void;
+}
+
+export function SimilarAreas({ shown, area, nearest, n, by, onBy, onChoose }: Props): JSX.Element {
+  const name = shown.areas.name[area] ?? "";
+  const indicators = shown.columns.map((frame) => frame.indicator);
+  const outside = nearest.left_out.map((one) => shown.areas.name[one] ?? "");
+  const gaps = nearest.list.length === 0 ? similarGaps(name, 0, outside) : null;
+  return (
+    <div class="similar">
+      <h4>{similarHeading(name, indicators, shown.year)}</h4>
+      {gaps !== null ? <p class="note">{gaps}</p> : (
+        <Ranked
+          items={nearest.list.map((one) => [one.index, one.distance])}
+          areas={shown.areas.name}
+          onChoose={onChoose}
+        />
+      )}
+      <p class="note">{SIMILAR_NOTE}</p>
+      {shown.bases.map((basis) => (
+        <Basis key={basis.basis} basis={basis} area={area} n={n} areas={shown.areas.name} onChoose={onChoose} />
+      ))}
+      {shown.bases.length > 0 && (
+        <div class="field">
+          <label for="by">{label.similarBy}</label>
+          <select id="by" value={by} onChange={(event) => onBy(event.currentTarget.value)}>
+            <option value="weights">{label.similarByWeights}</option>
+            {shown.bases.map((basis) => <option key={basis.basis} value={basis.basis}>{basis.label}</option>)}
+          </select>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface BasisProps {
+  basis: Similar;
+  area: number;
+  n: number;
+  areas: readonly string[];
+  onChoose: (area: number) => void;
+}
+
+function Basis({ basis, area, n, areas, onChoose }: BasisProps): JSX.Element | null {
+  const list = basis.nearest[area] ?? [];
+  if (list.length === 0) return null;
+  return (
+    <>
+      <h4>{`${basis.label}, ${basis.year}`}</h4>
+      <Ranked items={list.slice(0, n)} areas={areas} onChoose={onChoose} />
+      <p class="note">{basis.definition}</p>
+    </>
+  );
+}
+
+interface RankedProps {
+  items: readonly (readonly [area: number, distance: number])[];
+  areas: readonly string[];
+  onChoose: (area: number) => void;
+}
+
+function Ranked({ items, areas, onChoose }: RankedProps): JSX.Element {
+  return (
+    <ol class="ranked">
+      {items.map(([area, distance]) => (
+        <li key={area}>
+          <button type="button" class="link" onClick={() => onChoose(area)}>{areas[area]}</button>
+          <span class="ranked-value">{formatNumber(distance, 2)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,50 @@
+/** The middle of the page: heading, sentence, and the map. */
+
+import type { JSX } from "preact";
+import type { FlagWords } from "../data/types";
+import type { MapLayer } from "../map/layer";
+import type { LegendEntry } from "../state/legend";
+import type { Model } from "../state/model";
+import type { Session } from "../state/session";
+import { viewSentence } from "../text/describe";
+import { MapView } from "./MapView";
+import { NoData } from "./NoData";
+
+interface Props {
+  session: Session;
+  model: Model;
+  words: readonly FlagWords[];
+  entries: readonly LegendEntry[];
+  similar: readonly number[];
+  name: string;
+  title: string;
+  onLayer: (layer: MapLayer | null) => void;
+}
+
+export function Stage({ session, model, words, entries, similar, name, title, onLayer }: Props): JSX.Element {
+  const { shown, url } = model;
+  return (
+    <section class="stage" id="stage" aria-labelledby="view-heading">
+      <div class="stage-head">
+        <h2 id="view-heading">
+          {title}
+          {shown !== null && <span class="stage-year">{`, ${shown.year}`}</span>}
+        </h2>
+        {shown !== null && (
+          <p class="stage-sentence">
+            {viewSentence({
+              view: shown.view,
+              x: shown.x.indicator,
+              y: shown.y?.indicator ?? null,
+              year: shown.year,
+              scope: shown.scopeName,
+              breaks: url?.breaks ?? "all",
+            })}
+          </p>
+        )}
+        {shown !== null && <NoData session={session} shown={shown} />}
+      </div>
+      <MapView session={session} model={model} words={words} entries={entries} similar={similar} name={name} onLayer={onLayer} />
+    </section>
+  );
+}

@@ -1,0 +1,159 @@
+/** All areas with the same values as the map: sortable, with the benchmarks underneath. */
+
+import type { JSX } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import type { FlagWords } from "../data/types";
+import { orderOf, regionNames } from "../stats/order";
+import type { LegendEntry } from "../state/legend";
+import type { Shown } from "../state/model";
+import { plain } from "../state/search";
+import { formatNumber, formatValue } from "../text/describe";
+import { label, rowsText, tableHeading } from "../text/labels";
+import { memo, nextInGroup } from "./hooks";
+
+interface Props {
+  shown: Shown;
+  words: readonly FlagWords[];
+  entries: readonly LegendEntry[];
+  sort: string;
+  selected: number | null;
+  pins: readonly number[];
+  onSort: (sort: string) => void;
+  onChoose: (area: number) => void;
+}
+
+function TableOfAreas(props: Props): JSX.Element {
+  const { shown, words, entries, sort, selected, pins, onSort, onChoose } = props;
+  const { areas, columns } = shown;
+  const [filter, setFilter] = useState("");
+  const [active, setActive] = useState(0);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const regions = useMemo(() => regionNames(areas), [areas]);
+  const isClassed = shown.view !== "table";
+  const classes = useMemo(() => {
+    const texts = new Array<string>(areas.code.length).fill("");
+    for (const entry of entries) for (const area of entry.members) texts[area] = entry.text;
+    return texts;
+  }, [entries, areas]);
+
+  const rows = useMemo(() => {
+    const wanted = plain(filter);
+    const inside = areas.code.flatMap((_, area) => {
+      const isWanted = wanted === "" || plain(`${areas.name[area] ?? ""} ${regions[area] ?? ""}`).includes(wanted);
+      return isWanted && shown.inScope[area] === true ? [area] : [];
+    });
+    const sorted = orderOf(areas, columns, inside, sort);
+    return [...sorted.filter((area) => pins.includes(area)), ...sorted.filter((area) => !pins.includes(area))];
+  }, [shown, filter, sort, pins.join()]);
+  const all = shown.inScope.filter(Boolean).length;
+  const labels = [...new Set(columns.flatMap((frame) => frame.indicator.national.map((one) => one.label)))];
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = event.key.startsWith("ArrowL") || event.key.startsWith("ArrowR") ? null : nextInGroup(event.key, active, rows.length);
+    if (next === null) return;
+    event.preventDefault();
+    setActive(next);
+    body.current?.querySelectorAll("button")[next]?.focus();
+  };
+  const header = (id: string, text: string, isNumber: boolean): JSX.Element => {
+    const isUp = sort === id;
+    const isDown = sort === `-${id}`;
+    return (
+      <th scope="col" aria-sort={isUp ? "ascending" : isDown ? "descending" : "none"} class={isNumber ? "number" : ""}>
+        <button type="button" class="sort" onClick={() => onSort(nextSort(id, sort, isNumber))}>
+          {text}
+          <span aria-hidden="true" class="sort-mark">{isUp ? "▲" : isDown ? "▼" : "↕"}</span>
+        </button>
+      </th>
+    );
+  };
+
+  return (
+    <section class="table" aria-labelledby="table-heading" id="table">
+      <div class="table-head">
+        <h3 id="table-heading" tabIndex={-1}>{tableHeading(shown.year)}</h3>
+        <div class="table-filter">
+          <label for="filter">{label.filter}</label>
+          <input id="filter" type="text" value={filter} onInput={(event) => {
+            setFilter(event.currentTarget.value);
+            setActive(0);
+          }} />
+          <span class="note">{rowsText(rows.length, all)}</span>
+        </div>
+      </div>
+      <div class="table-scroll" role="region" aria-labelledby="table-heading" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {header("name", label.area, false)}
+              {header("region", label.region, false)}
+              {columns.map(({ indicator }) => (
+                <>
+                  {header(indicator.id, `${indicator.label} (${indicator.unit.text})`, true)}
+                  <th scope="col" class="number">{label.rank}</th>
+                </>
+              ))}
+              {isClassed && <th scope="col">{label.class}</th>}
+            </tr>
+          </thead>
+          <tbody ref={body} onKeyDown={onKeyDown}>
+            {rows.map((area, i) => (
+              <tr key={area} class={`${selected === area ? "is-selected" : ""}${pins.includes(area) ? " is-pinned" : ""}`}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    class="link"
+                    tabIndex={i === Math.min(active, rows.length - 1) ? 0 : -1}
+                    {...(selected === area ? { "aria-current": "true" as const } : {})}
+                    onClick={() => {
+                      setActive(i);
+                      onChoose(area);
+                    }}
+                  >
+                    {areas.name[area]}
+                  </button>
+                </th>
+                <td>{regions[area]}</td>
+                {columns.map((frame) => (
+                  <>
+                    <td class={`number${(frame.values[area] ?? null) === null ? " is-missing" : ""}`}>
+                      {formatValue(frame.values[area] ?? null, frame.indicator, frame.flags[area] ?? null, words)}
+                    </td>
+                    <td class="number">{frame.ranks[area] == null ? "" : formatNumber(frame.ranks[area] ?? 0, 0)}</td>
+                  </>
+                ))}
+                {isClassed && <td>{classes[area]}</td>}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            {labels.map((text) => (
+              <tr key={text}>
+                <th scope="row" colSpan={2}>{text}</th>
+                {columns.map(({ indicator, year }) => {
+                  const value = indicator.national.find((one) => one.label === text)?.values[indicator.years.indexOf(year)] ?? null;
+                  return (
+                    <>
+                      <td class="number">{value === null ? "" : formatValue(value, indicator)}</td>
+                      <td />
+                    </>
+                  );
+                })}
+                {isClassed && <td />}
+              </tr>
+            ))}
+          </tfoot>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The order after a press on a header: numbers begin with the highest, texts with A; a second press turns it. */
+export function nextSort(id: string, sort: string, isNumber: boolean): string {
+  if (sort === id) return `-${id}`;
+  if (sort === `-${id}`) return id;
+  return isNumber ? `-${id}` : id;
+}
+
+export const Table = memo(TableOfAreas);

@@ -1,0 +1,35 @@
+/** Heading of the table view, with a way back to the map for the chosen area. */
+
+import type { ComponentChildren, JSX } from "preact";
+import type { Shown } from "../state/model";
+import type { Session } from "../state/session";
+import { viewSentence } from "../text/describe";
+import { showOnMap } from "../text/labels";
+import { NoData } from "./NoData";
+
+interface Props {
+  session: Session;
+  shown: Shown;
+  title: string;
+  selected: number | null;
+  children: ComponentChildren;
+}
+
+export function TableIntro({ session, shown, title, selected, children }: Props): JSX.Element {
+  const indicators = shown.columns.map((frame) => frame.indicator);
+  return (
+    <div class="stage-head table-intro">
+      <h2>{title}<span class="stage-year">{`, ${shown.year}`}</span></h2>
+      <p class="stage-sentence">
+        {viewSentence({
+          view: "table", x: shown.x.indicator, y: null, columns: indicators, year: shown.year, scope: shown.scopeName, breaks: "all",
+        })}
+      </p>
+      <NoData session={session} shown={shown} />
+      {children}
+      {selected !== null && (
+        <p><a href={session.hash({ view: "map", x: shown.x.indicator.id })}>{showOnMap(shown.areas.name[selected] ?? "")}</a></p>
+      )}
+    </div>
+  );
+}
