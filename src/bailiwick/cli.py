@@ -84,9 +84,27 @@ def _say_findings(findings: tuple[Finding, ...] | list[Finding], limit: int = 20
     for finding in findings[:limit]:
         colour = "red" if finding.severity == "error" else "yellow"
         err.print(f"[{colour}]{finding.severity}[/{colour}] ", end="")
-        err.print(finding.sentence, markup=False, highlight=False)
+        err.print(finding.sentence, markup=False, highlight=False, soft_wrap=True)
     if len(findings) > limit:
         err.print(f"... and {len(findings) - limit} more.")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from bailiwick import __version__
+
+        out.print(f"bailiwick {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Measure, group and map local economies."""
+    del version
 
 
 @app.command()
@@ -106,14 +124,14 @@ def demo(
         _run_krugman(workspace, None, step, figures=True)
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)
-    out.print(f"Tables and figures: {workspace / 'out' / 'krugman-map'}", highlight=False)
+    out.print(f"Tables and figures: {workspace / 'out' / 'krugman-map'}", highlight=False, soft_wrap=True)
     out.print(
         f"Atlas: {site / 'index.html'} (needs a web server), {single} (opens by itself)", highlight=False
     )
     if serve:
         _serve(site, "127.0.0.1", port, browser)
     else:
-        out.print(f"Look at it: bailiwick serve {site}", highlight=False)
+        out.print(f"Look at it: bailiwick serve {site}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -133,6 +151,12 @@ def run(
     own_area: Annotated[
         str, typer.Option(help="The reference with the area itself: included or excluded.")
     ] = "included",
+    reference: Annotated[
+        str,
+        typer.Option(
+            help="Compare with the published row of Great Britain (great_britain) or the sum of districts."
+        ),
+    ] = "great_britain",
     breaks: Annotated[
         str, typer.Option(help="Matrix classes over all years (all) or of each year (year).")
     ] = "all",
@@ -162,6 +186,7 @@ def run(
             figures=figures,
             as_published=as_published,
             own_area=own_area,
+            reference=reference,
             breaks=breaks,
             similar=similar,
             draws=draws,
@@ -184,13 +209,13 @@ def _run_krugman(
     workspace: Path, files: Path | None, step: Callable[[str], None], *, figures: bool, **options: Any
 ) -> Any:
     from bailiwick.publish.study_outputs import write_study
-    from bailiwick.studies import krugman_inputs, krugman_map
+    from bailiwick.studies import krugman_files, krugman_inputs, krugman_map
 
     step("Reading the inputs")
     if files is None:
         inputs = krugman_inputs.from_sample()
     else:
-        inputs = krugman_inputs.from_files(files, workspace, progress=step)
+        inputs = krugman_files.from_files(files, workspace, progress=step)
     result = krugman_map.run(inputs, progress=step, **options)
     step("Writing tables and figures")
     write_study(result, workspace / "out" / result.study, figures=figures)
@@ -234,7 +259,13 @@ def measure(
     given = {"area": area, "year": year, "industry": industry, "amount": amount}
     guess = guess_columns(table, given=given, needed=("area", "industry", "amount"))
     if guess.said and not as_json:
-        err.print(f"In {file.name}: {'; '.join(guess.said)}.", style="dim", markup=False, highlight=False)
+        err.print(
+            f"In {file.name}: {'; '.join(guess.said)}.",
+            style="dim",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     answer = _measured(
         what,
         table,
@@ -277,7 +308,7 @@ def _give(table: pa.Table, to: Path | None, as_json: bool) -> None:
 
         write_plain(table, to)
         if not as_json:
-            out.print(f"{table.num_rows:,} rows written to {to}", highlight=False)
+            out.print(f"{table.num_rows:,} rows written to {to}", highlight=False, soft_wrap=True)
         return
     if as_json:
         _print_json(table.to_pylist())
@@ -342,7 +373,7 @@ def check(
         )
     else:
         for sentence in report.said:
-            out.print(sentence, markup=False, highlight=False)
+            out.print(sentence, markup=False, highlight=False, soft_wrap=True)
         _say_findings(report.findings)
         if not report.findings:
             out.print("No fault found.")
@@ -381,7 +412,13 @@ def convert(
     if not values:
         raise ColumnError("Name the columns to convert with --value; no single amount column was found.")
     if not as_json:
-        err.print(f"In {file.name}: {'; '.join(guess.said)}.", style="dim", markup=False, highlight=False)
+        err.print(
+            f"In {file.name}: {'; '.join(guess.said)}.",
+            style="dim",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     options: dict[str, Any] = {"weight": weight} if weight else {}
     answer = areas.convert(
         table, to=to_vintage, from_=from_vintage, value=values, how=how, area=guess.area, **options
@@ -406,9 +443,9 @@ def site(
     """
     with _working("Writing the atlas", quiet=False):
         written, one = _write_site(workspace, title=title, folder=folder, single=single)
-    out.print(f"Atlas: {written / 'index.html'}", highlight=False)
-    out.print(f"In one file: {one}", highlight=False)
-    out.print(f"Look at it: bailiwick serve {written}", highlight=False)
+    out.print(f"Atlas: {written / 'index.html'}", highlight=False, soft_wrap=True)
+    out.print(f"In one file: {one}", highlight=False, soft_wrap=True)
+    out.print(f"Look at it: bailiwick serve {written}", highlight=False, soft_wrap=True)
 
 
 def _write_site(
@@ -445,7 +482,7 @@ def _serve(folder: Path, host: str, port: int, browser: bool) -> None:
 
     with open_server(folder, host=host, port=port) as server:
         address = f"http://{host}:{server.server_address[1]}/"
-        out.print(f"The atlas is at {address}  (Ctrl-C stops it)", highlight=False)
+        out.print(f"The atlas is at {address}  (Ctrl-C stops it)", highlight=False, soft_wrap=True)
         if browser:
             webbrowser.open(address)
         try:
@@ -459,10 +496,10 @@ def main() -> None:
     try:
         app()
     except OptionError as error:
-        err.print(str(error), markup=False, highlight=False)
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(2) from None
     except BailiwickError as error:
-        err.print(str(error), markup=False, highlight=False)
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(1) from None
 
 
