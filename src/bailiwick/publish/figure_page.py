@@ -36,11 +36,13 @@ __all__ = [
     "wrapped",
 ]
 
+Box = tuple[float, float, float, float]
 SIZE, DPI = (7.6, 9.2), 200
-MAP_WIDTH, LEGEND_LEFT, LEGEND_WIDTH, LEGEND_HEIGHT, BOTTOM = 0.62, 0.655, 0.32, 0.80, 0.07
+MAP_WIDTH = 0.62
+LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT = 0.655, 0.07, 0.32, 0.80
 MUTED = "#444444"
 # Lines, dots and crosses as in the atlas; the repeats set how dense they are.
-HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "......", "not-computable": "xxxxx"}
+HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "...", "not-computable": "xxxx"}
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib, so PNGs are the same everywhere
@@ -106,10 +108,12 @@ def draw_page(
         top = 0.975 - 0.026 * len(heading)
         figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
         figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
-        figure.text(0.03, 0.015, wrapped(source, 135), fontsize=7, color=MUTED, va="bottom")
-        height = top - 0.018 * len(lines) - 0.01 - BOTTOM
-        _map(figure, geography, fills, height)
-        axes = figure.add_axes((LEGEND_LEFT, BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
+        foot = textwrap.wrap(source, 135)
+        figure.text(0.03, 0.015, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
+        bottom = 0.035 + 0.0125 * len(foot)
+        height = top - 0.018 * len(lines) - 0.01 - bottom
+        _map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, height))
+        axes = figure.add_axes((LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
         axes.set_axis_off()
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
@@ -124,13 +128,13 @@ def draw_page(
     ]
 
 
-def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], height: float) -> None:
+def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], place: Box) -> None:
     from matplotlib.collections import PathCollection
     from matplotlib.patches import Rectangle
     from matplotlib.path import Path as Outline
     from matplotlib.transforms import Affine2D, Bbox
 
-    axes = figure.add_axes((0.02, BOTTOM, MAP_WIDTH, height))
+    axes = figure.add_axes(place)
     axes.set_axis_off()
     left, top, right, bottom = geography.bbox
     axes.set_xlim(left - 40, right + 40)

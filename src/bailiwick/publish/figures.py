@@ -273,7 +273,7 @@ def _matrix_legend(
     left, wide = 0.22, 0.25
     tall = wide * (LEGEND_WIDTH * SIZE[0]) / (LEGEND_HEIGHT * SIZE[1])  # square cells
     bottom = 0.88 - 3 * tall
-    axes.text(0, 0.955, "Number of areas in each class", fontsize=9, weight="bold", va="bottom")
+    axes.text(0, 0.94, "Number of areas in each class", fontsize=9, weight="bold", va="bottom")
     axes.text(left, 0.895, wrapped(f"{x.short_label} ↑", 40), fontsize=8.5, va="bottom")
     for row in range(3):
         for column in range(3):

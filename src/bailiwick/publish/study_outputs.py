@@ -9,12 +9,10 @@ folders back and writes their atlas, so an atlas needs no second run.
 from __future__ import annotations
 
 import json
-import platform
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from importlib.metadata import version
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from bailiwick import __version__
 from bailiwick.errors import WorkspaceError
 from bailiwick.publish.indicator import IndicatorData, National, Preset, SimilarData, Source, Unit
 from bailiwick.publish.site import About, write_site
+from bailiwick.publish.study_record import write_study_record
 from bailiwick.publish.tables_out import write_table
 from bailiwick.publish.writing import replace_folder
 from bailiwick.studies.result import InputRecord, StudyResult
@@ -31,7 +30,6 @@ from bailiwick.studies.result import InputRecord, StudyResult
 __all__ = ["write_site_of", "write_study"]
 
 RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicators", "similar.parquet"
-VERSIONS = ("narwhals", "numpy", "polars", "pyarrow", "duckdb")
 LICENCE = "OGL-UK-3.0"
 
 
@@ -77,10 +75,17 @@ def write_study(
         _write_indicators(result, staging, sources, built)
         if figures:
             _draw(result, staging / "figures")
-        record = _record(
-            result, built, sorted(path.relative_to(staging).as_posix() for path in _files(staging))
+        write_study_record(
+            staging,
+            study=result.study,
+            title=result.title,
+            inputs=result.inputs,
+            parameters=result.parameters,
+            outputs=_files(staging),
+            built=built,
+            seeds={name: seed for name, seed in result.parameters.items() if name == "random_state"},
+            checks=result.findings,
         )
-        (staging / RECORD).write_text(_json(record), encoding="utf-8")
         content = {path.relative_to(staging).as_posix(): path.read_bytes() for path in _files(staging)}
     return replace_folder(folder, content, marker=RECORD)
 
@@ -169,28 +174,6 @@ def _draw(result: StudyResult, folder: Path) -> None:
             draw_matrix_map(indicators[0], indicators[1], figure.year, folder / figure.name)
 
 
-def _record(result: StudyResult, built: date, files: list[str]) -> dict[str, Any]:
-    return {
-        "study": result.study,
-        "title": result.title,
-        "run": datetime.now(UTC).isoformat(timespec="seconds"),
-        "built": built.isoformat(),
-        "parameters": dict(result.parameters),
-        "inputs": [asdict(record) for record in result.inputs],
-        "versions": {
-            "bailiwick": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in VERSIONS},
-        },
-        "findings": [
-            {"severity": finding.severity, "reason": finding.reason, "sentence": finding.sentence}
-            for finding in result.findings
-        ],
-        "indicators": [indicator.id for indicator in result.indicators],
-        "files": files,
-    }
-
-
 def write_site_of(
     workspace: Path,
     folder: Path,
@@ -242,7 +225,8 @@ def _read_study(record: Path) -> tuple[dict[str, Any], list[IndicatorData], list
             ]
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise WorkspaceError(
-            f"{record.parent} is not a study as bailiwick {__version__} writes it ({error}). Run the study again."
+            f"{record.parent} is not a study as bailiwick {__version__} writes it ({error})."
+            " Run the study again."
         ) from error
     return contents, indicators, similar
 
