@@ -46,7 +46,7 @@ class Sample(Mapping[str, "pa.Table"]):
                 f"The package carries no table {name!r}.{nearest(name, list(self._files))}"
                 f" It carries {', '.join(self._files)}."
             )
-        # One thread: readers of a buffer in several may outlive the interpreter and abort at exit (arrow#34314).
+        # In one thread: several may outlive the interpreter and abort it at exit (arrow issue 34314).
         return pq.read_table(pa.BufferReader(self._files[name].read_bytes()), use_threads=False)
 
     def __iter__(self) -> Iterator[str]:
