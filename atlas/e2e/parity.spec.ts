@@ -30,7 +30,8 @@ function sample(years: readonly number[]): number[] {
 /** The number that a text such as "£41.87" or "−12.4%" shows, in the unit of the data. */
 function numberIn(text: string, indicator: Indicator): number {
   const digits = text.replace("\u2212", "-").replace(indicator.unit.prefix, "").replace(indicator.unit.suffix, "");
-  return Number(digits.replace(/,/g, "")) / indicator.unit.scale;
+  // Dividing a percentage by 100 leaves a rounding error in the last digits.
+  return Number((Number(digits.replace(/,/g, "")) / indicator.unit.scale).toPrecision(12));
 }
 
 /** What an option of the map says: "Oxford: KSI 0.25 (index, 0 to 1), rank 12 of 350, 0.22 to 0.27". */

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import { type Atlas, areas, everyView, expect, type Page, test } from "./atlas";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const THEMES = {
+  light: { colorScheme: "light", forcedColors: "none" },
+  dark: { colorScheme: "dark", forcedColors: "none" },
+  forced: { colorScheme: "dark", forcedColors: "active" },
+} as const;
+
+/** Violations of the page as it stands, with the elements concerned. */
+async function violations(page: Page): Promise<string[]> {
+  // Evaluated by the test's own channel, so the page's content security policy does not stop it.
+  await page.evaluate(AXE);
+  const options: RunOptions = { resultTypes: ["violations"] };
+  const results = await page.evaluate(
+    (run) => (globalThis as unknown as { axe: { run: (o: RunOptions) => Promise<AxeResults> } }).axe.run(run),
+    options,
+  );
+  return results.violations.flatMap((one) => one.nodes.slice(0, 3).map((node) => `${one.id}: ${node.html.slice(0, 200)} | ${node.failureSummary ?? ""}`));
+}
+
+async function prepare(atlas: Atlas, hash: string, theme: keyof typeof THEMES, width: number): Promise<void> {
+  await atlas.page.setViewportSize({ width, height: width < 640 ? 700 : 900 });
+  await atlas.page.emulateMedia({ ...THEMES[theme], reducedMotion: "reduce" });
+  await atlas.open(hash);
+}
+
+for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
+  for (const width of [320, 1280]) {
+    for (const at of [0, 1, 2, 3]) {
+      const name = ["map", "diverging map", "matrix", "table"][at];
+      test(`no violation: ${name}, ${theme}, ${width} px`, async ({ atlas, page }) => {
+        const { hash } = everyView()[at] ?? { hash: "" };
+        await prepare(atlas, hash, theme, width);
+        expect(await violations(page)).toEqual([]);
+      });
+
+      test(`no violation with an area chosen and pins: ${name}, ${theme}, ${width} px`, async ({ atlas, page }) => {
+        const { hash } = everyView()[at] ?? { hash: "" };
+        const [first = "", second = "", third = ""] = areas().code.slice(70);
+        await prepare(atlas, `${hash}&area=${first}&pin=${second},${third}`, theme, width);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+  }
+}
+
+for (const width of [320, 1280]) {
+  test(`no violation while searching and in a picked-out class, ${width} px`, async ({ atlas, page }) => {
+    await prepare(atlas, everyView()[2]?.hash ?? "", "light", width);
+    const settings = page.getByText("Indicator and settings");
+    if (await settings.isVisible()) await settings.click();
+    await atlas.search.fill("ab");
+    await expect(page.getByRole("listbox", { name: "Find an area" })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await atlas.search.press("Escape");
+    await atlas.legend.getByRole("radio").nth(1).click();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  for (const dialog of ["Download", "Cite", "Embed", "About"]) {
+    test(`no violation in the dialog ${dialog}, ${width} px`, async ({ atlas, page }) => {
+      await prepare(atlas, everyView()[0]?.hash ?? "", "light", width);
+      await page.getByRole("button", { name: dialog, exact: true }).first().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+      await expect(page.getByRole("button", { name: dialog, exact: true }).first()).toBeFocused();
+    });
+  }
+}
+
+test("axe finds a fault that is put in, or it checks nothing", async ({ atlas, page }) => {
+  await atlas.open();
+  await atlas.map.evaluate((map) => map.setAttribute("role", "img"));
+  expect(await violations(page)).not.toEqual([]);
+});
+
+for (const at of [0, 2, 3]) {
+  test(`at 320 px nothing but map and tables scrolls sideways: ${["map", "", "matrix", "table"][at]}`, async ({ atlas, page }) => {
+    await prepare(atlas, everyView()[at]?.hash ?? "", "light", 320);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+  });
+}
