@@ -394,6 +394,10 @@ def convert(
     value: Annotated[list[str] | None, typer.Option(help="Column to convert; repeat for several.")] = None,
     how: Annotated[str, typer.Option(help="sum for counts and amounts, weighted_mean for rates.")] = "sum",
     weight: Annotated[str | None, typer.Option(help="Column of weights, for weighted_mean.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Column that, with the area, says what a row is about; repeat for several."),
+    ] = None,
     area: AreaColumn = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first by default.")] = None,
     as_json: Json = False,
@@ -419,7 +423,7 @@ def convert(
             highlight=False,
             soft_wrap=True,
         )
-    options: dict[str, Any] = {"weight": weight} if weight else {}
+    options: dict[str, Any] = ({"weight": weight} if weight else {}) | ({"keys": key} if key else {})
     answer = areas.convert(
         table, to=to_vintage, from_=from_vintage, value=values, how=how, area=guess.area, **options
     )

@@ -1,0 +1,250 @@
+"""The commands as a user runs them, and the same numbers from command and call."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+import pytest
+
+import bailiwick
+from bailiwick import cli
+from bailiwick.publish.server import open_server
+from bailiwick.studies import krugman_inputs, krugman_map
+
+CUBE = """LAD23CD,year,sic,jobs
+E06000001,2023,0111,90
+E06000001,2023,1310,150
+E06000001,2023,4711,60
+E06000002,2023,0111,10
+E06000002,2023,1310,30
+E06000002,2023,4711,60
+"""
+
+
+class Done(NamedTuple):
+    """What a command gave: exit code, answer, and what it said beside."""
+
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run a command in this process, faults told as on the command line."""
+
+    def run(*words: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["bailiwick", *map(str, words)])
+        capsys.readouterr()
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as leave:
+            code = leave.code if isinstance(leave.code, int) else 0
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def cube(tmp_path: Path) -> Path:
+    """A user's table with columns of other names: 300 and 100 jobs in three industries."""
+    path = tmp_path / "jobs.csv"
+    path.write_text(CUBE, encoding="utf-8")
+    return path
+
+
+def test_measure_guesses_the_columns_says_so_and_measures(call: Call, cube: Path) -> None:
+    """If this fails, a user's own table is not measured, or what was guessed is kept from them.
+
+    Together 0.25, 0.45, 0.30; the first area 0.3, 0.5, 0.2: (0.05 + 0.05 + 0.10) / 2 = 0.1; the second
+    0.1, 0.3, 0.6: (0.15 + 0.15 + 0.30) / 2 = 0.3.
+    """
+    done = call("measure", cube, "--json")
+    assert done.code == 0
+    assert [round(row["krugman_index"], 12) for row in json.loads(done.out)] == [0.1, 0.3]
+    said = call("measure", cube).err
+    for sentence in ("took 'LAD23CD' as the area", "took 'sic' as the industry", "took 'jobs' as the amount"):
+        assert sentence in said
+
+
+@pytest.mark.parametrize("measure", cli.MEASURES)
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_every_measure_writes_a_file(
+    call: Call, cube: Path, tmp_path: Path, measure: str, ending: str
+) -> None:
+    """If this fails, a measure that the help names does not work from the command line."""
+    to = tmp_path / f"answer{ending}"
+    assert call("measure", cube, "-m", measure, "--out", to).code == 0
+    rows = pl.read_csv(to) if ending == ".csv" else pl.read_parquet(to)
+    assert rows.height >= 2
+
+
+def test_command_and_call_give_the_same_numbers(call: Call, cube: Path) -> None:
+    """If this fails, the command line has a method of its own."""
+    answer = json.loads(call("measure", cube, "-m", "location-quotient", "--json").out)
+    table = bailiwick.read_table(cube)
+    result = bailiwick.location_quotient(table, value="jobs", area="LAD23CD", industry="sic")
+    assert [row["location_quotient"] for row in answer] == result["location_quotient"].to_pylist()
+
+
+def test_industry_codes_keep_their_leading_zeros(call: Call, cube: Path) -> None:
+    """If this fails, 0111 has become 111 on the way through a CSV."""
+    answer = json.loads(call("measure", cube, "-m", "location-quotient", "--json").out)
+    assert answer[0]["sic"] == "0111"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["measure", "{cube}", "-m", "krugmann"], 2, "Did you mean 'krugman'?"),
+        (["measure", "{cube}", "--amount", "job"], 1, "Did you mean 'jobs'?"),
+        (["measure", "{cube}", "--missing", "no"], 2, "Choose one of"),
+        (["measure", "{missing}"], 1, "nothing.csv"),
+        (["measure", "{cube}", "--out", "answer.docx"], 2, ".csv or .parquet"),
+        (["measure", "{cube}", "-m", "entropy", "--reference", "E06000001"], 2, "no reference"),
+        (["measure", "{cube}", "-m", "theil", "--own-area", "excluded"], 2, "--own-area"),
+        (["run", "krugman"], 2, "Did you mean 'krugman-map'?"),
+        (["run", "krugman-map", "--own-area", "maybe"], 2, "'included' or 'excluded'"),
+        (["run", "krugman-map", "--files", "{missing}"], 1, "no folder"),
+        (["convert", "{cube}", "--to", "lad1999"], 1, "lad1999"),
+        (["site", "--workspace", "{missing}"], 1, "Run one first"),
+        (["serve", "{missing}"], 1, "holds no atlas"),
+        (["nonsense"], 2, "No such command"),
+    ],
+)
+def test_a_fault_is_told_in_a_sentence_with_its_exit_code(
+    call: Call, cube: Path, tmp_path: Path, words: list[str], code: int, sentence: str
+) -> None:
+    """If this fails, a user sees a traceback, or a script cannot tell wrong data from a wrong command."""
+    places = {"{cube}": str(cube), "{missing}": str(tmp_path / "nothing.csv")}
+    done = call(*(places.get(word, word) for word in words))
+    assert done.code == code
+    assert sentence in " ".join(done.err.split())
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["demo", "run", "measure", "check", "convert", "site", "serve"])
+def test_every_command_has_help_with_an_example(call: Call, command: str) -> None:
+    """If this fails, somebody who types --help is not shown what to type."""
+    done = call(command, "--help")
+    assert done.code == 0
+    assert f"bailiwick {command}" in " ".join(done.out.split())
+
+
+def test_check_lists_every_fault_and_fails(call: Call, tmp_path: Path) -> None:
+    """If this fails, a table is refused one fault at a time, or a script takes it for sound."""
+    path = tmp_path / "bad.csv"
+    path.write_text(
+        "area_code,year,industry_code,jobs\n"
+        "E07000026,2023,0111,5\nE06000063,2023,0111,6\nE0700178,2023,0111,7\n"
+        "E06000063,2023,0111,8\nE06000063,2023,1310,-2\n",
+        encoding="utf-8",
+    )
+    done = call("check", path, "--json")
+    assert done.code == 1
+    reasons = {finding["reason"] for finding in json.loads(done.out)["findings"]}
+    assert {"two-vintages", "unknown-code", "duplicate-key"} <= reasons
+    assert any("negative" in reason for reason in reasons)
+
+
+def test_check_passes_a_sound_table_and_names_its_vintages(call: Call, cube: Path) -> None:
+    """If this fails, sound data are called faulty."""
+    done = call("check", cube)
+    assert done.code == 0
+    assert "lad2023" in done.out
+    assert "No fault found" in done.out
+
+
+def test_check_knows_a_publishers_file(call: Call, shared_data: Path) -> None:
+    """If this fails, a publisher's workbook is taken for somebody's table."""
+    done = call("check", shared_data / "ons_productivity" / "labourproductivitylad1_june2025.xls")
+    assert done.code == 0
+    assert "Subregional productivity" in done.out
+
+
+def test_convert_adds_merged_districts_up(call: Call, tmp_path: Path) -> None:
+    """If this fails, jobs of the districts that became Cumberland are lost: 5 + 7 + 11 = 23."""
+    path = tmp_path / "jobs2021.csv"
+    path.write_text(
+        "area_code,year,jobs\nE07000026,2021,5\nE07000028,2021,7\nE07000029,2021,11\n", encoding="utf-8"
+    )
+    done = call("convert", path, "--to", "lad2023", "--value", "jobs", "--json")
+    assert done.code == 0
+    (row,) = json.loads(done.out)
+    assert (row["area_code"], row["jobs"]) == ("E06000063", 23)
+
+
+def test_a_run_on_the_carried_tables_equals_the_call_and_records_itself(call: Call, tmp_path: Path) -> None:
+    """If this fails, the command and the call differ, or a run cannot be traced to its inputs."""
+    done = call("run", "krugman-map", "--workspace", tmp_path, "--no-figures", "--json")
+    assert done.code == 0
+    record = json.loads(done.out)
+    out = tmp_path / "out" / "krugman-map"
+    written = pl.read_parquet(out / "krugman_index_gva37.parquet")
+    called = krugman_map.run(krugman_inputs.from_sample()).tables["krugman_index_gva37"].rows
+    assert written.equals(called)
+    assert record["parameters"]["price_basis"] == "current"
+    assert {entry["licence"] for entry in record["inputs"]} == {"OGL-UK-3.0"}
+    assert {item["path"] for item in record["outputs"]} | {"study.json"} == {
+        path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()
+    }
+
+
+def test_demo_writes_tables_figures_and_an_atlas(call: Call, tmp_path: Path) -> None:
+    """If this fails, the first command of the README does not give what it promises."""
+    done = call("demo", "--workspace", tmp_path / "demo")
+    assert done.code == 0, done.err
+    for place in ("site/index.html", "atlas.html", "out/krugman-map/figures/matrix_2023.svg"):
+        assert (tmp_path / "demo" / place).stat().st_size > 10_000
+    # A second run replaces the first as a whole.
+    assert call("demo", "--workspace", tmp_path / "demo").code == 0
+    assert not [path for path in (tmp_path / "demo").iterdir() if path.name.startswith(".")]
+
+
+def test_a_failed_run_leaves_the_last_one(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If this fails, a full disk or an interruption costs the results that were there."""
+    words = ("run", "krugman-map", "--workspace", tmp_path, "--no-figures")
+    assert call(*words).code == 0
+    record = (tmp_path / "out" / "krugman-map" / "study.json").read_text(encoding="utf-8")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("bailiwick.publish.study_outputs._write_indicators", fail)
+    with pytest.raises(OSError, match="no space left"):
+        call(*words)
+    assert (tmp_path / "out" / "krugman-map" / "study.json").read_text(encoding="utf-8") == record
+
+
+def test_serve_answers_this_machine_only(tmp_path: Path) -> None:
+    """If this fails, the atlas is not served, or is served to the whole network."""
+    (tmp_path / "index.html").write_text("<p>atlas</p>", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    with open_server(tmp_path, port=0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            root = f"http://127.0.0.1:{server.server_address[1]}/"
+            with urllib.request.urlopen(root) as answer:
+                assert answer.read() == b"<p>atlas</p>"
+            with pytest.raises(urllib.error.HTTPError, match="404") as caught:
+                urllib.request.urlopen(root + "data/")
+            caught.value.close()
+        finally:
+            server.shutdown()
+            thread.join()
