@@ -188,7 +188,7 @@ def test_drivers_of_inner_london_west(classes: pl.DataFrame) -> None:
 
 
 def test_published_cells_lie_on_the_rounding_grid(shared: Path) -> None:
-    """If this fails, the steps are not the file's: 313,946 cells on the relaxed grid, 54% on the strict one."""
+    """If this fails, the steps are not the file's: all 313,946 cells fit, 54% the strict ones."""
     counts = pq.read_table(shared / EMPLOYMENT, columns=["count"])["count"].drop_null().to_numpy()
     counts = counts[counts > 0].astype(float)
     step = np.searchsorted(SIZES, counts, side="right") - 1

@@ -1,0 +1,165 @@
+"""Reading files and tables: what a column is taken to hold, and what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bailiwick._codes import SHORT, encode_arrow
+from bailiwick.measures.specialisation import krugman_index, location_quotient
+from bailiwick.tables import read_table
+
+ROWS: dict[str, list[Any]] = {
+    "area_code": ["E06000001", "E06000002"],
+    "year": [2015, 2016],
+    "industry_code": ["0111", "4711"],
+    "employment": [25, None],
+    "hours": [1.5, 2.0],
+}
+
+
+def write(path: Path) -> Path:
+    """The rows in the format that the path's ending says."""
+    frame = pd.DataFrame(ROWS).astype({"employment": "Int64"})
+    if path.suffix == ".parquet":
+        pq.write_table(pa.table(ROWS), path)
+    elif path.suffix == ".xlsx":
+        frame.to_excel(path, index=False)
+    else:
+        frame.to_csv(path, index=False, sep=";" if "semicolon" in path.name else ",")
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "semicolon.csv", "a.xlsx", "a.parquet"])
+def test_every_format_gives_the_same_table(tmp_path: Path, name: str) -> None:
+    """If this fails, a format loses leading zeros, whole numbers, or what is missing."""
+    table = read_table(write(tmp_path / name))
+    assert {column: table[column].to_pylist() for column in table.column_names} == ROWS
+    assert pa.types.is_dictionary(table.schema.field("industry_code").type)
+    assert pa.types.is_dictionary(table.schema.field("area_code").type)
+    assert table.schema.field("year").type == pa.int64()
+
+
+def test_chosen_columns_come_in_the_order_asked(tmp_path: Path) -> None:
+    """If this fails, columns that were not asked for are read, or the order is lost."""
+    for name in ("a.csv", "a.xlsx", "a.parquet"):
+        assert read_table(write(tmp_path / name), ["hours", "year"]).column_names == ["hours", "year"]
+
+
+def test_codes_without_leading_zeros_stay_text_by_name(tmp_path: Path) -> None:
+    """If this fails, industries 1310 and 4711 become numbers because none of them begins with 0."""
+    (tmp_path / "a.csv").write_text("sic,jobs,postcode_note\n1310,+5,7\n4711,6,8\n")
+    table = read_table(tmp_path / "a.csv")
+    assert table.to_pylist()[0] == {"sic": "1310", "jobs": 5, "postcode_note": 7}
+
+
+def test_marks_keep_a_column_text(tmp_path: Path) -> None:
+    """If this fails, a publisher's mark is dropped in silence."""
+    (tmp_path / "a.csv").write_text("area,jobs\nA,5\nB,[c]\nC,\n")
+    assert read_table(tmp_path / "a.csv")["jobs"].to_pylist() == ["5", "[c]", None]
+
+
+def test_latin_text_and_byte_order_mark(tmp_path: Path) -> None:
+    """If this fails, a file of an older spreadsheet fails, or its first column's name has a mark."""
+    (tmp_path / "a.csv").write_bytes("name,jobs\nYnys Môn,5\n".encode("cp1252"))
+    (tmp_path / "b.csv").write_bytes("\ufeffname,jobs\nYnys Môn,5\n".encode())
+    for name in ("a.csv", "b.csv"):
+        assert read_table(tmp_path / name).to_pylist() == [{"name": "Ynys Môn", "jobs": 5}]
+
+
+def test_dates_in_a_workbook_are_text(tmp_path: Path) -> None:
+    """If this fails, a date column stops a workbook from being read."""
+    pd.DataFrame({"when": [pd.Timestamp(2023, 4, 1)], "n": [1]}).to_excel(tmp_path / "a.xlsx", index=False)
+    assert read_table(tmp_path / "a.xlsx")["when"].to_pylist()[0].startswith("2023-04-01")
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [f"E0{at:07d}" for at in range(40)],
+        [f"{at:04d}" for at in range(600)],
+        [f"{at:05d}" for at in range(700)],
+        ["A", "B", "C"],
+        ["", "a", "bb"],
+        ["é1", "e12"],
+    ],
+)
+def test_codes_give_the_column_back(words: list[str], shuffled: bool) -> None:
+    """If this fails, a quick way of coding text mixes up or changes codes."""
+    at = np.sort(np.random.default_rng(1).integers(0, len(words), SHORT * 3))
+    if shuffled:
+        np.random.default_rng(2).shuffle(at)
+    column = np.array(words, dtype=object)[at]
+    for kind in (pa.string(), pa.large_string()):
+        array = pa.array(column, kind)
+        for given in (array, pa.chunked_array([array.slice(0, 100), array.slice(100)]), array.slice(7)):
+            codes = encode_arrow(given)
+            assert codes.labels.take(pa.array(codes.at)).to_pylist() == given.to_pylist()
+
+
+def test_dictionary_columns_of_several_chunks() -> None:
+    """If this fails, chunks whose dictionaries differ are coded as if they were one."""
+    column = pa.chunked_array(
+        [pa.array(["a", "b"]).dictionary_encode(), pa.array(["c", "b"]).dictionary_encode()]
+    )
+    codes = encode_arrow(column)
+    assert codes.labels.take(pa.array(codes.at)).to_pylist() == ["a", "b", "c", "b"]
+
+
+def test_categories_and_enumerations() -> None:
+    """If this fails, pandas categories or Polars categories and enumerations are refused or mixed up."""
+    plain = pl.DataFrame(
+        {"area_code": ["A", "A", "B"], "year": [1] * 3, "industry_code": ["1", "2", "2"], "n": [1, 1, 2]}
+    )
+    expected = krugman_index(plain, value="n")["krugman_index"].to_list()
+    coded = plain.with_columns(
+        pl.col("area_code").cast(pl.Categorical), pl.col("industry_code").cast(pl.Enum(["2", "1"]))
+    )
+    assert krugman_index(coded, value="n")["krugman_index"].to_list() == expected
+    frame = plain.to_pandas().astype({"area_code": "category", "industry_code": "category"})
+    assert krugman_index(frame, value="n")["krugman_index"].to_list() == expected
+
+
+def test_quotients_fit_the_callers_index() -> None:
+    """If this fails, pasting quotients beside a filtered pandas table puts them on the wrong rows."""
+    frame = pd.DataFrame(
+        {"area_code": ["A", "A", "B"], "year": 1, "industry_code": ["1", "2", "2"], "n": [1, 1, 2]},
+        index=[7, 3, 5],
+    )
+    result = location_quotient(frame, value="n")
+    assert result.index.tolist() == [7, 3, 5]
+    assert krugman_index(frame, value="n").index.tolist() == [0, 1]
+
+
+def test_caller_s_table_is_left_alone() -> None:
+    """If this fails, a measure changes the table it was given."""
+    frame = pd.DataFrame(
+        {"area_code": ["A", "A", "B"], "year": 1, "industry_code": ["1", "2", "2"], "n": [1.0, -1.0, 2.0]}
+    )
+    before = frame.copy()
+    krugman_index(frame, value="n", negative="clip")
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_several_by_columns() -> None:
+    """If this fails, economies that differ in one of two columns are pooled."""
+    table = pa.table(
+        {
+            "nation": ["E", "E", "S", "S"],
+            "year": [1] * 4,
+            "area_code": ["A", "B", "C", "D"],
+            "industry_code": ["1", "2", "1", "1"],
+            "n": [1, 1, 1, 1],
+        }
+    )
+    result = krugman_index(table, value="n", by=["nation", "year"])
+    assert result["krugman_index"].to_pylist() == [0.5, 0.5, 0.0, 0.0]
+    assert result.column_names == ["nation", "year", "area_code", "krugman_index"]
