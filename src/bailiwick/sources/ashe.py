@@ -33,12 +33,14 @@ _ESTIMATE_MARKS = {
     "..": ("disclosive", "s"),
     ":": ("not applicable", "x"),
     "-": ("nil or negligible", "m"),
+    "": ("blank, beside a mark for the number of jobs", "m"),
 }
 _CV_MARKS = {
     "x": ("above 20%", "s"),
     "..": ("disclosive", "s"),
     ":": ("not applicable", "x"),
     ".": ("unavailable", "m"),
+    "": ("blank, beside a mark for the number of jobs", "m"),
 }
 _TITLE = re.compile(
     r"Table 7\.(9|10)([ab])\s+(Coefficients of variation for )?"
@@ -169,6 +171,16 @@ def _read(path: Path, letter: str, group: str, marks: dict[str, tuple[str, str]]
     values, found = read_block(
         sheet, rows, list(_AMOUNTS.values()), {m: told[0] for m, told in marks.items()}
     )
+    for i in np.flatnonzero((found == "").any(axis=1)):
+        # Only an area without a number of jobs may be blank (Isles of Scilly, 2024, one sheet).
+        if not found[i, 0]:
+            raise refuse(
+                path,
+                "a number or a mark in every cell of an area",
+                f"a blank in row {rows[i] + 1}, {text(sheet.rows[rows[i]][0])!r}",
+                _HOW,
+                sheet=group,
+            )
     notes = " ".join(
         text(cell) for name in book[1].sheet_names[:1] for row in read_sheet(book, name).rows for cell in row
     )
@@ -242,7 +254,7 @@ def _amount(
     *,
     provisional: bool = False,
 ) -> dict[str, Any]:
-    flags = [meanings[mark][1] if mark else ("p" if provisional else None) for mark in marks]
+    flags = [meanings[mark][1] if mark is not None else ("p" if provisional else None) for mark in marks]
     return {
         name: pa.array(values, mask=np.isnan(values)),
         f"{name}_flag": dictionary(flags),

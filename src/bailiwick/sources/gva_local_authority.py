@@ -34,7 +34,7 @@ __all__ = ["AGGREGATES", "LEAVES", "LINES", "MARKS", "read_gva_folder", "read_gv
 
 VINTAGE = "lad2023"
 
-# Source: SIC07 column of the 12 workbooks of 17 April 2025; methods/sources.md, section 4.
+# Source: SIC07 column of the 12 workbooks of 17 April 2025.
 LINES = (
     *("Total", "A-E", "AB (1-9)", "C (10-33)", "CA-CB (10-15)", "CC (16-18)", "CD-CG (19-23)", "CH (24-25)"),
     *("CI-CL (26-30)", "CM (31-33)", "DE (35-39)", "F (41-43)", "41", "42", "43", "G-T", "G (45-47)", "45"),

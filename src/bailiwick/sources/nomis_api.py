@@ -92,7 +92,7 @@ def read_answers(
     if not files:
         raise SourceError("Expected at least one CSV answer of the Nomis API; got none. Name the files.")
     files = _without_copies(files)
-    optional = [*optional, *_STATUS]
+    optional = [name for name in (*optional, *_STATUS) if name not in required]
     tables, values = [], []
     pages: list[tuple[Path, int, int, int]] = []
     for path in files:
@@ -326,7 +326,11 @@ def year_of(answer: Answer, column: pa.ChunkedArray, name: str) -> np.ndarray[An
     """Return the year of a DATE column: ``2023``, or ``2023-12`` for the twelve months to December."""
     codes, words = codes_of(column)
     years = []
-    for word in words:
+    used = set(codes.tolist())
+    for position, word in enumerate(words):
+        if position not in used:
+            years.append(0)
+            continue
         year, _, month = (word or "").strip().partition("-")
         if not (year.isdecimal() and len(year) == 4 and month in {"", "12"}):
             raise SourceError(

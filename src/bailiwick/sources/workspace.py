@@ -147,6 +147,11 @@ def _record(path: Path, accessed: date, facts: dict[str, Any]) -> Sidecar:
             "length and "
             f"hash ({', '.join(Sidecar.__dataclass_fields__)}). Leave them out."
         )
+    if facts.get("licence", record.licence) not in set(Licence):
+        raise WorkspaceError(
+            f"licence={facts['licence']!r}: expected one of {', '.join(Licence)}; got none of them. "
+            "Give the SPDX identifier of the licence."
+        )
     return replace(record, **facts)
 
 
