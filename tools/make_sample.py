@@ -85,7 +85,8 @@ def gva_tables(shared: Path, folder: Path) -> None:
         leaves,
         facts
         | {
-            "title": "Regional gross value added (balanced) by industry: local authorities, 37 industry lines",
+            "title": "Regional gross value added (balanced) by industry: local authorities, 37 industry "
+            "lines",
             "period": f"{FIRST_YEAR}-2023",
             "notes": [
                 "The 37 lines do not contain each other and make up the total.",
@@ -154,7 +155,8 @@ def gva_tables(shared: Path, folder: Path) -> None:
         .sort("scheme", "industry_code"),
         ONS
         | {
-            "title": "Names of the industries: 37 lines of district GVA, and SIC 2007 classes with Nomis's 0100",
+            "title": "Names of the industries: 37 lines of district GVA, and SIC 2007 classes with Nomis's "
+            "0100",
             "released": "2025-04-17",
             "period": "SIC 2007",
             "notes": ["Class 0100 holds farm data and exists below region level in part only."],
@@ -223,16 +225,19 @@ def employment_table(shared: Path, folder: Path) -> None:
         table,
         NOMIS
         | {
-            "title": "Business Register and Employment Survey, open access: employment by 4-digit class, ITL2 areas",
+            "title": "Business Register and Employment Survey, open access: employment by 4-digit class, "
+            "ITL2 areas",
             "released": "2023-08",
             "url": "https://www.nomisweb.co.uk/datasets/newbres6pub",
             "vintage": "nuts2016",
             "period": "2015-2021",
             "units": {"employment": "jobs, summed from rounded 5-digit counts"},
             "notes": [
-                "Counts are rounded by the publisher on a grid that widens with size; a 0 may be a small count.",
+                "Counts are rounded by the publisher on a grid that widens with size; a 0 may be a small "
+                "count.",
                 "Class 0100 (farm data) is not available for five Scottish areas in 2015-2017: null, flag m.",
-                "The 40 areas of Great Britain, codes of NUTS 2016, which ITL 2021 renamed and did not redraw.",
+                "The 40 areas of Great Britain, codes of NUTS 2016, which ITL 2021 renamed and did not "
+                "redraw.",
             ],
         },
     )

@@ -387,7 +387,8 @@ def populations_table(facts: Facts) -> dict[str, Any]:
         people[row["lad16cd"]][int(row["year"])] = int(row["population"])
     rows = [(code, *(people[code][year] for year in years)) for code in sorted(merged)]
     return {
-        "title": "Mid-year populations 2001-2016 of districts that were merged after 2016, series of mid-2016",
+        "title": "Mid-year populations 2001-2016 of districts that were merged after 2016, series of "
+        "mid-2016",
         "sources": [{"title": "Mid-year population estimates, 2001-2016", "released": "2017", **ONS}],
         "unit": "people",
         **table(["code", *(str(year) for year in years)], rows),

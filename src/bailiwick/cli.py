@@ -289,7 +289,8 @@ def _measured(
     if own_area != "included" and what != "krugman":
         raise OptionError(f"--own-area goes with the measure 'krugman' only, not with {what!r}.")
     if what == "krugman":
-        return bailiwick.krugman_index(table, **columns, **choices, own_area=own_area)
+        choices = choices | {"own_area": own_area}
+        return bailiwick.krugman_index(table, **columns, **choices)
     if what == "location-quotient":
         return bailiwick.location_quotient(table, **columns, **choices)
     if what == "drivers":
@@ -424,9 +425,8 @@ def convert(
             soft_wrap=True,
         )
     options: dict[str, Any] = ({"weight": weight} if weight else {}) | ({"keys": key} if key else {})
-    answer = areas.convert(
-        table, to=to_vintage, from_=from_vintage, value=values, how=how, area=guess.area, **options
-    )
+    options |= {"how": how, "area": guess.area}
+    answer = areas.convert(table, to=to_vintage, from_=from_vintage, value=values, **options)
     _give(answer, to, as_json)
 
 

@@ -80,8 +80,8 @@ def _looks_right(column: pa.ChunkedArray, role: str) -> bool:
         except (TypeError, ValueError):
             return False
     if role == "industry":
-        return is_text or pa.types.is_integer(kind)
-    return is_number
+        return bool(is_text or pa.types.is_integer(kind))
+    return bool(is_number)
 
 
 def _candidates(names: Iterable[str], role: str, fits: Callable[[str], bool]) -> list[str]:
@@ -128,13 +128,13 @@ def guess_columns(
     'LAD23CD'
     """
     names: list[str] = table.column_names
-    given = {role: name for role, name in (given or {}).items() if name is not None}
+    named = {role: name for role, name in (given or {}).items() if name is not None}
     faults = [
         f"There is no column {name!r} for the {role}.{nearest(name, names)}"
-        for role, name in given.items()
+        for role, name in named.items()
         if name not in names
     ]
-    chosen: dict[str, str | None] = dict(given)
+    chosen: dict[str, str | None] = dict(named)
     said: list[str] = []
     for role in ROLES:
         if role in chosen:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from bailiwick import areas
-from bailiwick.publish.indicator import (
+from bailiwick.indicators import (
     GREAT_BRITAIN,
     IndicatorData,
     National,

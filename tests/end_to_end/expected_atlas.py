@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from bailiwick.groups import nearest_areas, z_scores
-from bailiwick.publish.classes import class_of, matrix_class, ranks, shown
+from bailiwick.shown import class_of, matrix_class, ranks, shown
 
 SIMILAR = 5
 LEVELS = ("low", "middle", "high")
@@ -66,11 +67,22 @@ def _similar(x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, list[list[
     return found
 
 
+def _matrix_of(site: Path) -> tuple[str, str]:
+    """The two indicators of the atlas's own link to the matrix."""
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    for preset in manifest["presets"]:
+        found = re.match(r"#/matrix\?x=(\w+)&y=(\w+)", preset["state"])
+        if found:
+            return found[1], found[2]
+    raise LookupError(f"{site} has no preset link to the matrix view.")
+
+
 def expected(site: Path) -> dict[str, Any]:
-    """Values, ranks and classes of every indicator and year; cells and similar areas of the first two."""
+    """Values, ranks and classes of every indicator and year; cells and similar areas of the matrix."""
     indicators = json.loads((site / "indicators.json").read_text(encoding="utf-8"))
     years = {facts["id"]: _read(site, facts) for facts in indicators}
-    pair = indicators[:2]
+    by_id = {facts["id"]: facts for facts in indicators}
+    pair = [by_id[name] for name in _matrix_of(site)]
     x, y = (years[facts["id"]] for facts in pair)
     both = sorted(set(x) & set(y))
     return {

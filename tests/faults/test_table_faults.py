@@ -176,9 +176,7 @@ def test_other_options_are_checked() -> None:
         krugman_rounding_band(table(), value="employment", draws=-1)
     with pytest.raises(OptionError, match=r"draws=0 is too few; take 1 or more"):
         typical_band([1], [1.0], draws=0)
-    with pytest.raises(
-        OptionError, match=r"start and end are both 2023; give two different values"
-    ):
+    with pytest.raises(OptionError, match=r"start and end are both 2023; give two different values"):
         shift_share(table(), value="employment", start=2023, end=2023)
     with pytest.raises(TableError, match=r"It has no rows with 'year' 2015; give a period that it has"):
         shift_share(table(), value="employment", start=2015, end=2023)

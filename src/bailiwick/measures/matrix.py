@@ -1,7 +1,7 @@
 """Areas ranked by one measure, and classed by two: the 3 x 3 matrix of a bivariate map.
 
 These work on measured values. What a map shows as classes and ranks of rounded
-values is in `bailiwick.publish.classes`.
+values is in `bailiwick.shown`.
 """
 
 from __future__ import annotations

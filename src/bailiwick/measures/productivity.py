@@ -297,7 +297,8 @@ def _index_faults(
             faults.append(
                 Finding(
                     "unmatched",
-                    f"{len(half)} rows have one of {output!r} and {input!r} and not the other: {_listed(half)}."
+                    f"{len(half)} rows have one of {output!r} and {input!r} and not the other: "
+                    f"{_listed(half)}."
                     " Complete them, or pass unmatched='drop' to leave them out of both sums.",
                     tuple(half.rows()),
                 )
@@ -332,7 +333,8 @@ def _relative_to_row(
         faults.append(
             Finding(
                 "no-reference",
-                f"The reference {reference!r} has no complete row in {_listed(lacking)}. Add it, or use 'sum'.",
+                f"The reference {reference!r} has no complete row in {_listed(lacking)}. Add it, or use "
+                f"'sum'.",
                 tuple(lacking.rows()),
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bailiwick.publish.indicator import (
+from bailiwick.indicators import (
     GREAT_BRITAIN,
     UNITED_KINGDOM,
     IndicatorData,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bailiwick.errors import OptionError
-from bailiwick.publish.classes import class_of, five_class_breaks, matrix_class, terciles
+from bailiwick.indicators import IndicatorData
 from bailiwick.publish.figure_page import (
     LEGEND_HEIGHT,
     LEGEND_WIDTH,
@@ -26,11 +26,11 @@ from bailiwick.publish.figure_page import (
     require_matplotlib,
     wrapped,
 )
-from bailiwick.publish.indicator import IndicatorData
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
 from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import Grid, grid_of
 from bailiwick.publish.words import class_words, value_text
+from bailiwick.shown import class_of, five_class_breaks, matrix_class, terciles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -51,11 +51,13 @@ def open_server(folder: Path, *, host: str = "127.0.0.1", port: int = 8000) -> T
     """
     if not (folder / "index.html").is_file():
         raise WorkspaceError(
-            f"{str(folder)!r} holds no atlas (no index.html). Write one with `bailiwick site` or `bailiwick demo`."
+            f"{str(folder)!r} holds no atlas (no index.html). Write one with `bailiwick site` or `bailiwick "
+            f"demo`."
         )
     try:
         return ThreadingHTTPServer((host, port), partial(_Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
         raise WorkspaceError(
-            f"Cannot listen on {host}:{port} ({error}). Choose another port with --port, or --port 0 for any free one."
+            f"Cannot listen on {host}:{port} ({error}). Choose another port with --port, or --port 0 for any "
+            f"free one."
         ) from error

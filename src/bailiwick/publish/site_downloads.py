@@ -6,8 +6,8 @@ import csv
 import io
 from typing import Any
 
+from bailiwick.indicators import IndicatorData
 from bailiwick.publish.flags import FLAGS
-from bailiwick.publish.indicator import IndicatorData
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid

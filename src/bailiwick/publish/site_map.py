@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from bailiwick.publish.classes import class_of
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.palette import DIVERGING, INK, SEQUENTIAL
 from bailiwick.publish.site_shapes import Geography, shape_paths
+from bailiwick.shown import class_of
 
 __all__ = ["HATCHES", "map_svg"]
 

@@ -16,8 +16,8 @@ from html import escape
 from typing import Any
 
 from bailiwick import areas
+from bailiwick.indicators import IndicatorData
 from bailiwick.publish.flags import FLAGS
-from bailiwick.publish.indicator import IndicatorData
 from bailiwick.publish.site_map import map_svg
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid

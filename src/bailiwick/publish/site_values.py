@@ -17,11 +17,11 @@ import narwhals as nw
 
 from bailiwick import areas
 from bailiwick.errors import ColumnError, Finding, TableError, UnknownAreaError, nearest
-from bailiwick.publish.classes import five_class_breaks, ranks, shown, terciles
+from bailiwick.indicators import IndicatorData, SimilarData
 from bailiwick.publish.flags import FLAGS, MISSING_FLAGS, VALUE_FLAGS
-from bailiwick.publish.indicator import IndicatorData, SimilarData
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.words import counted
+from bailiwick.shown import five_class_breaks, ranks, shown, terciles
 
 __all__ = ["Grid", "grid_of", "indicator_document", "similar_document", "values_document"]
 
@@ -155,6 +155,7 @@ def _unknown_area(code: object, geography: Geography) -> str:
             areas.require_area(code, geography.vintage)
         except UnknownAreaError as error:
             return str(error)
+        return f"{code!r} is an area of {geography.vintage!r} for which no shape is held; leave it out."
     near = nearest(str(code), geography.codes, cutoff=0.8)
     return f"{code!r} is not an area code of {geography.vintage!r} ({len(geography.codes)} areas).{near}"
 

@@ -16,11 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from bailiwick import __version__
 from bailiwick.errors import WorkspaceError
-from bailiwick.publish.indicator import IndicatorData, National, Preset, SimilarData, Source, Unit
+from bailiwick.indicators import IndicatorData, National, Preset, SimilarData, Source, Unit
 from bailiwick.publish.site import About, write_site
 from bailiwick.publish.study_record import write_study_record
 from bailiwick.publish.tables_out import write_table
@@ -108,7 +109,9 @@ def _source_facts(record: InputRecord) -> dict[str, str]:
 def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
     """The panel of all indicators, and what is said about each."""
     panel = pl.concat(
-        pl.DataFrame(indicator.table).select(
+        nw.from_native(indicator.table, eager_only=True)
+        .to_polars()
+        .select(
             "area_code",
             pl.col("year").cast(pl.Int32),
             pl.lit(indicator.id).alias("indicator"),
@@ -147,9 +150,9 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
     ]
     if result.similar:
         pl.concat(
-            pl.DataFrame(basis.table).select(
-                pl.lit(basis.basis).alias("basis"), "area_code", "rank", "neighbour_code", "distance"
-            )
+            nw.from_native(basis.table, eager_only=True)
+            .to_polars()
+            .select(pl.lit(basis.basis).alias("basis"), "area_code", "rank", "neighbour_code", "distance")
             for basis in result.similar
         ).write_parquet(folder / SIMILAR)
     contents = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bailiwick.publish.indicator import Unit
+from bailiwick.indicators import Unit
 
 __all__ = ["class_words", "counted", "rank_text", "value_text"]
 

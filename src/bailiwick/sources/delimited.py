@@ -42,8 +42,12 @@ def header_of(path: Path) -> list[str]:
     return [name.strip() for name in next(csv.reader(io.StringIO(line)), [])]
 
 
-def read_delimited(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> pa.Table:
+def read_delimited(
+    path: Path, required: Sequence[str], optional: Sequence[str] = (), *, whole_numbers: Sequence[str] = ()
+) -> pa.Table:
     """Return the named columns of a CSV file as text, in dictionary codes; "" is null.
+
+    The columns in `whole_numbers`, which are required too, come as integers.
 
     Raises
     ------
@@ -52,7 +56,7 @@ def read_delimited(path: Path, required: Sequence[str], optional: Sequence[str] 
         named), a row has another number of cells, or the last line is cut.
     """
     names = header_of(path)
-    for name in required:
+    for name in (*required, *whole_numbers):
         if name not in names:
             raise wrong_name(
                 path,
@@ -72,22 +76,29 @@ def read_delimited(path: Path, required: Sequence[str], optional: Sequence[str] 
                 "a last line without one, so the file may be cut short",
                 f"{FETCH_AGAIN} If the file is whole, add the line end.",
             )
-    wanted = [*required, *(name for name in optional if names.count(name) == 1)]
+    words = [*required, *(name for name in optional if names.count(name) == 1)]
+    types = dict.fromkeys(words, pa.dictionary(pa.int32(), pa.string())) | dict.fromkeys(
+        whole_numbers, pa.int64()
+    )
     try:
         return pa_csv.read_csv(
             path,
             read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1, block_size=1 << 24),
             convert_options=pa_csv.ConvertOptions(
-                include_columns=wanted,
-                column_types={name: pa.dictionary(pa.int32(), pa.string()) for name in wanted},
+                include_columns=list(types),
+                column_types=types,
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 null_values=[""],
             ),
         )
     except pa.ArrowInvalid as error:
+        whole = f", with whole numbers in {', '.join(whole_numbers)}" if whole_numbers else ""
         raise refuse(
-            path, f"rows of {len(names)} cells, as in the header", str(error).split(" Row #")[0], FETCH_AGAIN
+            path,
+            f"rows of {len(names)} cells, as in the header{whole}",
+            str(error).split(" Row #")[0],
+            FETCH_AGAIN,
         ) from error
 
 

@@ -26,7 +26,7 @@ from bailiwick.sources.sidecar import file_hash
 
 __all__ = ["Answer", "codes_of", "read_answers", "status_flags", "year_of"]
 
-_ALWAYS = ("OBS_VALUE", "RECORD_OFFSET", "RECORD_COUNT")
+_COUNTED = ("RECORD_OFFSET", "RECORD_COUNT")
 _STATUS = ("OBS_STATUS", "OBS_STATUS_NAME")
 _SELECT = "Ask Nomis again with record_offset and record_count among the columns of 'select='."
 # OBS_STATUS letters whose meaning was seen in a real answer.
@@ -96,7 +96,7 @@ def read_answers(
     tables, values = [], []
     pages: list[tuple[Path, int, int, int]] = []
     for path in files:
-        table = read_delimited(path, [*required, *_ALWAYS], optional)
+        table = read_delimited(path, [*required, "OBS_VALUE"], optional, whole_numbers=_COUNTED)
         if not table.num_rows:
             raise refuse(
                 path,
@@ -155,15 +155,11 @@ def _without_copies(files: list[Path]) -> list[Path]:
 
 def _page(path: Path, table: pa.Table) -> tuple[Path, int, int, int]:
     """Return the file with its first offset, its number of rows, and the rows its query has."""
-    offset = numbers(path, table["RECORD_OFFSET"], "RECORD_OFFSET")
-    count = numbers(path, table["RECORD_COUNT"], "RECORD_COUNT")
-    if np.isnan(offset).any() or np.isnan(count).any() or len(np.unique(count)) != 1:
-        raise refuse(
-            path,
-            "one RECORD_COUNT and a RECORD_OFFSET in every row",
-            f"{len(np.unique(count))} different counts or empty cells",
-            _SELECT,
-        )
+    if any(table[name].null_count for name in _COUNTED):
+        raise refuse(path, "a RECORD_OFFSET and a RECORD_COUNT in every row", "empty cells", _SELECT)
+    offset, count = (table[name].to_numpy() for name in _COUNTED)
+    if (count != count[0]).any():
+        raise refuse(path, "one RECORD_COUNT", f"{len(np.unique(count))} different ones", _SELECT)
     start = int(offset[0])
     if not np.array_equal(offset, np.arange(start, start + len(offset))):
         raise refuse(
@@ -185,7 +181,6 @@ def _require_all_pages(pages: list[tuple[Path, int, int, int]]) -> None:
     for page in pages:
         by_count[page[3]].append(page)
     for count, group in by_count.items():
-        cover = np.zeros(count + 1, dtype=np.int64)
         for path, start, length, _ in group:
             if start + length > count:
                 raise refuse(
@@ -194,12 +189,13 @@ def _require_all_pages(pages: list[tuple[Path, int, int, int]]) -> None:
                     f"rows up to number {start + length:,}",
                     "Save the answer of Nomis again.",
                 )
-            cover[start] += 1
-            cover[start + length] -= 1
-        cover = np.cumsum(cover)[:count]
-        queries = cover.max()
-        short = np.flatnonzero(cover < queries)
-        if short.size:
+        edges = sorted(
+            {0, *(start for _, start, _, _ in group), *(start + n for _, start, n, _ in group)} - {count}
+        )
+        cover = [sum(start <= edge < start + n for _, start, n, _ in group) for edge in edges]
+        queries = max(cover)
+        short = [edge for edge, times in zip(edges, cover, strict=True) if times < queries]
+        if short:
             received = sum(length for _, _, length, _ in group)
             worst = next((page for page in group if page[1] + page[2] == short[0]), group[0])
             raise refuse(

@@ -12,7 +12,8 @@ __all__ = ["STUDIES", "require_study"]
 
 # name on the command line -> what it publishes, in one line
 STUDIES: dict[str, str] = {
-    "krugman-map": "Krugman specialisation index and productivity of GB districts by year, and their matrix map",
+    "krugman-map": "Krugman specialisation index and productivity of GB districts by year, and their matrix "
+    "map",
 }
 
 

@@ -1,4 +1,7 @@
-"""The Krugman study's inputs from publishers' files: recognised, kept in `raw/`, read, put on 2023 districts."""
+"""The Krugman study's inputs from publishers' files.
+
+Files are recognised by content, kept in the workspace's `raw/`, read, and put on the districts of 2023.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from bailiwick.sources.refusal import OtherPeriodError
 from bailiwick.sources.sidecar import Sidecar
 from bailiwick.sources.tidy_cube import columns_of, read_tidy_cube
 from bailiwick.sources.workspace import adopt, open_raw, raw_files
-from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain
+from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain, silent
 from bailiwick.studies.krugman_labour import (
     on_2023_districts_forces,
     on_2023_districts_hours,
@@ -50,9 +53,7 @@ ROLES = {
 }
 
 
-def from_files(
-    folder: Path, workspace: Path, *, progress: Callable[[str], None] = lambda step: None
-) -> Inputs:
+def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None] = silent) -> Inputs:
     """Find the publishers' files in a folder, keep them in ``workspace/raw``, and read them.
 
     Files are recognised by their content, in every subfolder. What no step of the
@@ -194,7 +195,7 @@ def _gva(paths: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """The cube of 37 lines, the totals in both price bases, and what the checks found."""
     source = read_gva_folder(paths)
     volumes = check_chained_volume(source)
-    faulty = {(area, year) for finding in volumes for area, year in finding.rows}
+    faulty = ["{} {}".format(*key) for finding in volumes for key in _pairs(finding)]
     gva = plain(source)
     leaves = gva.filter(pl.col("industry_code").is_in(LEAVES)).select(
         "area_code", "year", "industry_code", "gva_million_gbp", pl.col("gva_million_gbp_flag").alias("flag")
@@ -206,12 +207,17 @@ def _gva(paths: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
         "gva_million_gbp",
         "gva_million_gbp_2022prices",
         pl.col("gva_million_gbp_flag").alias("flag"),
-        pl.when(pairs.is_in([f"{area} {year}" for area, year in faulty]))
+        pl.when(pairs.is_in(faulty))
         .then(pl.lit("u"))
         .otherwise(pl.col("gva_million_gbp_2022prices_flag"))
         .alias("flag_2022prices"),
     )
     return leaves, total, [*volumes, *check_leaf_sums(source)]
+
+
+def _pairs(finding: Finding) -> list[tuple[str, int]]:
+    """The (area code, year) pairs that a check of GVA names."""
+    return [row for row in finding.rows if isinstance(row, tuple)]
 
 
 def _hours(path: Path) -> pl.DataFrame:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bailiwick.errors import DataWarning, Finding
+from bailiwick.indicators import National
 from bailiwick.measures.rounding import krugman_rounding_band
 from bailiwick.measures.specialisation import krugman_contributions, krugman_index
 from bailiwick.measures.structures import nearest_structures
-from bailiwick.publish.indicator import National
 from bailiwick.studies.krugman_inputs import Inputs
 from bailiwick.studies.krugman_part import (
     RANK_COLUMNS,
@@ -36,7 +36,8 @@ DECIMALS = 4
 ROLE = {"employment": "employment", "gva_million_gbp": "gva"}
 
 BAND_COLUMNS = {
-    "lower": "Least value of the index that the rounding of counts allows; empty where districts were added up",
+    "lower": "Least value of the index that the rounding of counts allows; empty where districts were added "
+    "up",
     "upper": "Greatest value that it allows",
     "typical_lower": "Lower end of the typical rounding band, from seeded draws; empty without draws",
     "typical_upper": "Upper end of the typical band",

@@ -16,7 +16,7 @@ from bailiwick.errors import Finding
 from bailiwick.sample import open_sample
 from bailiwick.studies.result import InputRecord
 
-__all__ = ["Inputs", "carried_industry_names", "from_sample", "plain"]
+__all__ = ["Inputs", "carried_industry_names", "from_sample", "plain", "silent"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Inputs:
     employment_itl2 : cube of ITL2 employment by 4-digit class
         `area_code, year, industry_code, employment`.
     employment : cube of district employment by 4-digit class, for the published index
-    employment_great_britain : the published row of Great Britain by 4-digit class, the reference of that index
+    employment_great_britain : the published row of Great Britain by 4-digit class, its reference
     employees : district employees, all industries, for full-time equivalents
         `area_code, year, employees`.
     self_employed : `area_code, year, self_employed_persons, ci_half_width, flag`
@@ -56,6 +56,11 @@ class Inputs:
     industry_names: Mapping[str, str] = field(default_factory=dict)
     records: tuple[InputRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+def silent(step: str) -> None:
+    """Tell nobody of a step."""
+    del step
 
 
 def plain(table: pa.Table) -> pl.DataFrame:

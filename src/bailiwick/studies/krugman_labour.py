@@ -151,7 +151,8 @@ def full_time_equivalents_of(
         separator=", ",
         ignore_nulls=True,
     )
-    return joined.with_columns(
+    complete: pl.DataFrame = joined.with_columns(
         pl.Series("fte_half_width", half).fill_nan(None),
         filled=pl.when(told != "").then(told),
-    ).select(*keys, "employees", PERSONS, HOURS, FORCES, "fte", "fte_half_width", "filled")
+    )
+    return complete.select(*keys, "employees", PERSONS, HOURS, FORCES, "fte", "fte_half_width", "filled")

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from bailiwick.errors import OptionError
+from bailiwick.indicators import SimilarData
 from bailiwick.studies import krugman_index_part as index_part
 from bailiwick.studies import krugman_matrix_part as matrix_part
 from bailiwick.studies import krugman_productivity_part as productivity_part
-from bailiwick.studies.krugman_inputs import Inputs
+from bailiwick.studies.krugman_inputs import Inputs, silent
 from bailiwick.studies.krugman_part import with_years_left_out
 from bailiwick.studies.krugman_text import WORDS, presets
 from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
@@ -84,11 +85,7 @@ class Options:
         return "volume" if self.as_published else "current"
 
 
-def _silent(step: str) -> None:
-    del step
-
-
-def run(inputs: Inputs, *, progress: Callable[[str], None] = _silent, **options: object) -> StudyResult:
+def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: object) -> StudyResult:
     """Measure specialisation and productivity, and classify areas by both.
 
     Parameters
@@ -146,7 +143,8 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = _silent, **options:
     progress("Classifying and matching areas")
     index = _first(mapped, "krugman_index_sic4", "krugman_index_gva37")
     productivity = _first(mapped, "gva_per_fte_gb100", "gva_per_hours_fte_gb100")
-    similar, year = (), None
+    similar: tuple[SimilarData, ...] = ()
+    year: int | None = None
     if index and productivity:
         both = matrix_part.classify(mapped[index], mapped[productivity], choices)
         tables |= both.tables

@@ -10,9 +10,10 @@ import polars as pl
 
 from bailiwick.groups.neighbours import nearest_areas
 from bailiwick.groups.standardise import z_scores
-from bailiwick.publish.classes import matrix_class, shown, terciles
-from bailiwick.publish.indicator import SimilarData
-from bailiwick.studies.krugman_part import Part, with_names
+from bailiwick.indicators import SimilarData
+from bailiwick.measures.matrix import matrix_classes, matrix_counts
+from bailiwick.shown import terciles
+from bailiwick.studies.krugman_part import Part, as_shown, with_names
 from bailiwick.studies.result import StudyTable
 
 if TYPE_CHECKING:
@@ -61,13 +62,7 @@ def _decimals(part: Part) -> int:
 def _together(index: Part, productivity: Part) -> pl.DataFrame:
     """Both values of each area in the years that both have, as they are shown."""
     k, p = (
-        part.rows.select(
-            "area_code",
-            "year",
-            pl.col("value").map_elements(
-                lambda number, places=_decimals(part): float(shown(number, places)), return_dtype=pl.Float64
-            ),
-        )
+        as_shown(part.rows.select("area_code", "year", "value"), "value", _decimals(part))
         for part in (index, productivity)
     )
     joined = k.rename({"value": "k"}).join(
@@ -82,51 +77,55 @@ Breaks = Mapping[int, tuple[list[float], list[float]]]
 
 def _breaks(both: pl.DataFrame, which: str, decimals: tuple[int, int]) -> Breaks:
     """Inner bounds of both by year: the same in every year unless each year has its own."""
-    years = sorted(both["year"].unique().to_list())
-    pooled = tuple(
-        terciles(both[column], decimals=places) for column, places in zip("kp", decimals, strict=True)
-    )
-    if which == "all":
-        return {year: (pooled[0], pooled[1]) for year in years}
-    found = {}
-    for year in years:
-        part = both.filter(pl.col("year") == year)
-        k, p = (
-            terciles(part[column], decimals=places) for column, places in zip("kp", decimals, strict=True)
+
+    def of(rows: pl.DataFrame) -> tuple[list[float], list[float]]:
+        return (
+            terciles(rows["k"], decimals=decimals[0]),
+            terciles(rows["p"], decimals=decimals[1]),
         )
-        found[year] = (k, p)
-    return found
+
+    years = sorted(both["year"].unique().to_list())
+    if which == "all":
+        return dict.fromkeys(years, of(both))
+    return {year: of(both.filter(pl.col("year") == year)) for year in years}
 
 
 def _classed(both: pl.DataFrame, breaks: Breaks) -> pl.DataFrame:
-    cells = []
-    for year, k, p in both.select("year", "k", "p").iter_rows():
-        cell = matrix_class(k, p, *breaks[year])
-        cells.append(cell)
-    return both.with_columns(
-        pl.Series("index_class", [cell and cell[0] + 1 for cell in cells], dtype=pl.Int32),
-        pl.Series("productivity_class", [cell and cell[1] + 1 for cell in cells], dtype=pl.Int32),
+    """Both values with their classes; every year by its own bounds, which may be the same."""
+    return pl.concat(
+        matrix_classes(
+            part,
+            first="k",
+            second="p",
+            breaks=dict(zip("kp", map(tuple, breaks[part["year"][0]]), strict=True)),
+        )
+        for part in both.partition_by("year", maintain_order=True)
     )
 
 
 def _class_table(classed: pl.DataFrame, names: tuple[str, str]) -> StudyTable:
-    label = pl.format("K{} P{}", "index_class", "productivity_class")
     words = pl.format(
         "{} specialisation, {} productivity",
-        pl.col("index_class").replace_strict([1, 2, 3], WORDS_OF_CLASS, default=None, return_dtype=pl.String),
-        pl.col("productivity_class").replace_strict(
-            [1, 2, 3], WORDS_OF_CLASS, default=None, return_dtype=pl.String
-        ),
+        pl.col("k_class").replace_strict([1, 2, 3], WORDS_OF_CLASS, default=None, return_dtype=pl.String),
+        pl.col("p_class").replace_strict([1, 2, 3], WORDS_OF_CLASS, default=None, return_dtype=pl.String),
     )
-    known = pl.col("index_class").is_not_null()
     rows = with_names(
-        classed.with_columns(
-            label=pl.when(known).then(label),
-            words=pl.when(known).then(words),
-        ).rename({"k": names[0], "p": names[1]})
+        classed.with_columns(words=pl.when(pl.col("matrix_class").is_not_null()).then(words)).rename(
+            {"k": names[0], "p": names[1], "k_class": "index_class", "p_class": "productivity_class"}
+        )
     )
+    wanted = [
+        "area_code",
+        "area_name",
+        "year",
+        *names,
+        "index_class",
+        "productivity_class",
+        "matrix_class",
+        "words",
+    ]
     return StudyTable(
-        rows,
+        rows.select(wanted),
         "Class of each district in the 3 x 3 matrix",
         {
             "area_code": "GSS code",
@@ -136,8 +135,8 @@ def _class_table(classed: pl.DataFrame, names: tuple[str, str]) -> StudyTable:
             names[1]: "Productivity index, as shown",
             "index_class": "1 low, 2 middle, 3 high",
             "productivity_class": "1 low, 2 middle, 3 high",
-            "label": "Cell of the matrix",
-            "words": "The cell in words; empty where either value is missing",
+            "matrix_class": "Cell of the matrix; empty where either value is missing",
+            "words": "The cell in words",
         },
         ("area_code", "year"),
     )
@@ -163,27 +162,15 @@ def _break_table(breaks: Breaks, names: tuple[str, str]) -> StudyTable:
 
 
 def _count_table(classed: pl.DataFrame) -> StudyTable:
-    years = classed.select("year").unique().sort("year")
-    cells = pl.DataFrame({"index_class": [1, 1, 1, 2, 2, 2, 3, 3, 3], "productivity_class": [1, 2, 3] * 3})
-    cells = cells.cast({"index_class": pl.Int32, "productivity_class": pl.Int32})
-    counted = (
-        classed.drop_nulls("index_class").group_by("year", "index_class", "productivity_class").len("areas")
-    )
-    rows = (
-        years.join(cells, how="cross")
-        .join(counted, on=["year", "index_class", "productivity_class"], how="left")
-        .with_columns(pl.col("areas").fill_null(0).cast(pl.Int32))
-    )
     return StudyTable(
-        rows,
+        matrix_counts(classed),
         "Districts in each cell of the matrix",
         {
             "year": "Calendar year",
-            "index_class": "1 low, 2 middle, 3 high",
-            "productivity_class": "1 low, 2 middle, 3 high",
+            "matrix_class": "Cell of the matrix, K for the index and P for productivity, 1 low to 3 high",
             "areas": "Number of districts",
         },
-        ("year", "index_class", "productivity_class"),
+        ("year", "matrix_class"),
     )
 
 
@@ -221,7 +208,8 @@ def _similar_table(index: Part, both: pl.DataFrame, options: Options) -> StudyTa
         rows,
         f"The {options.similar} most similar districts of each district, on three bases",
         {
-            "basis": "both_values: z-scores of index and productivity; both_ranks: their ranks over the number of "
+            "basis": "both_values: z-scores of index and productivity; both_ranks: their ranks over the "
+            "number of "
             "areas; industry_mix: halved Krugman index between the two areas",
             "area_code": "GSS code",
             "area_name": "Name of the district",
@@ -248,7 +236,8 @@ def _for_atlas(index: Part, options: Options) -> tuple[SimilarData, ...]:
             basis="industry_mix",
             label="Industry mix",
             definition=(
-                "Half the sum of absolute differences between the two areas' industry shares: the part of one "
+                "Half the sum of absolute differences between the two areas' industry shares: the part of "
+                "one "
                 "area's mix that would have to change to equal the other's."
             ),
             year=index.latest,

@@ -9,12 +9,21 @@ import polars as pl
 
 from bailiwick import areas
 from bailiwick.errors import Finding
-from bailiwick.publish.classes import ranks, shown
-from bailiwick.publish.indicator import IndicatorData, National, Source
+from bailiwick.indicators import IndicatorData, National, Source
+from bailiwick.measures.matrix import rank
+from bailiwick.shown import shown
 from bailiwick.studies.krugman_text import WORDS
 from bailiwick.studies.result import InputRecord, StudyTable
 
-__all__ = ["Part", "great_britain", "indicator_of", "with_names", "with_ranks", "with_years_left_out"]
+__all__ = [
+    "Part",
+    "as_shown",
+    "great_britain",
+    "indicator_of",
+    "with_names",
+    "with_ranks",
+    "with_years_left_out",
+]
 
 VINTAGE = "lad2023"
 GREAT_BRITAIN = ("E92000001", "S92000003", "W92000004")
@@ -60,22 +69,20 @@ def with_names(frame: pl.DataFrame, code: str = "area_code", name: str = "area_n
     return frame.insert_column(position, frame.select(column).to_series())
 
 
-def with_ranks(frame: pl.DataFrame, value: str, decimals: int) -> pl.DataFrame:
-    """`rank` and `areas_ranked` within each year, from values as they are shown.
+def as_shown(frame: pl.DataFrame, value: str, decimals: int) -> pl.DataFrame:
+    """The table with its values as the atlas shows them, so that a tie there is a tie here."""
+    rounded = pl.col(value).map_elements(
+        lambda number: float(shown(number, decimals)), return_dtype=pl.Float64
+    )
+    return frame.with_columns(rounded)
 
-    A tie on the page is then a tie in rank.
-    """
-    parts = []
-    for part in frame.partition_by("year", maintain_order=True):
-        numbers = [None if number is None else shown(number, decimals) for number in part[value]]
-        counted = sum(number is not None for number in numbers)
-        parts.append(
-            part.with_columns(
-                pl.Series("rank", ranks(numbers), dtype=pl.Int32),
-                pl.lit(counted, dtype=pl.Int32).alias("areas_ranked"),
-            )
-        )
-    return pl.concat(parts)
+
+def with_ranks(frame: pl.DataFrame, value: str, decimals: int) -> pl.DataFrame:
+    """`rank` and `areas_ranked` within each year, from values as they are shown."""
+    ranked = rank(as_shown(frame, value, decimals), value=value)
+    keys = ["area_code", "year"]
+    places = ranked.select(*keys, pl.col(f"{value}_rank").alias("rank"), "areas_ranked")
+    return frame.join(places, on=keys, how="left", validate="1:1", maintain_order="left")
 
 
 def indicator_of(

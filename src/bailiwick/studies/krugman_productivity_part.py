@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bailiwick.indicators import National
 from bailiwick.measures.productivity import fte_from_hours, gva_per_fte, productivity_index
-from bailiwick.publish.indicator import National
 from bailiwick.studies.krugman_inputs import Inputs
 from bailiwick.studies.krugman_labour import full_time_equivalents_of
 from bailiwick.studies.krugman_part import (
@@ -126,7 +126,8 @@ def _part(
         )
         parts += [f"{pounds}_lower", f"{pounds}_upper"]
         columns |= {
-            f"{pounds}_lower": "Lower end of the 95% interval, from the intervals of self-employment and hours",
+            f"{pounds}_lower": "Lower end of the 95% interval, from the intervals of self-employment and "
+            "hours",
             f"{pounds}_upper": "Upper end of that interval",
         }
     columns |= PARTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bailiwick.publish.indicator import Preset, Unit
+from bailiwick.indicators import Preset, Unit
 
 __all__ = ["WORDS", "IndicatorWords", "presets"]
 
@@ -13,7 +13,8 @@ _INDEX = Unit("index_0_1", "index, 0 (the national mix) to 1 (nothing in common)
 _GB100 = Unit("index_gb100", "Great Britain = 100")
 
 _OWN_ZERO = (
-    "Great Britain's own index is 0 by definition. The benchmark is the mean of the areas weighted by {amount}, "
+    "Great Britain's own index is 0 by definition. The benchmark is the mean of the areas weighted by "
+    "{amount}, "
     "with the median area beside it."
 )
 _K = "K(r) = 1/2 × sum over industries i of |s(i,r) − s(i)|"
@@ -48,12 +49,16 @@ WORDS: Mapping[str, IndicatorWords] = {
         unit=_INDEX,
         decimals=4,
         method=(
-            "Half the sum of absolute differences between an area's shares of 37 industries and the same shares "
-            "of all districts with complete figures, in each year by itself. 0 is an identical mix; the index "
+            "Half the sum of absolute differences between an area's shares of 37 industries and the same "
+            "shares "
+            "of all districts with complete figures, in each year by itself. 0 is an identical mix; the "
+            "index "
             "rises with the number of industries told apart, so compare it only with itself.",
-            "It stands in for the index of jobs in some 616 industries: open district figures of jobs at that "
+            "It stands in for the index of jobs in some 616 industries: open district figures of jobs at "
+            "that "
             "detail are not among the carried tables. GVA includes the imputed rent of owner-occupiers.",
-            "Eleven districts have industries that the publisher withholds. They have no index and are left out "
+            "Eleven districts have industries that the publisher withholds. They have no index and are left "
+            "out "
             "of the comparison mix. A negative amount counts as 0.",
         ),
         rounding="GVA is published in whole millions of pounds.",
@@ -67,22 +72,27 @@ WORDS: Mapping[str, IndicatorWords] = {
         label="GVA per 37-hour equivalent (ONS hours), GB = 100",
         short_label="GVA per 37 hours",
         definition=(
-            "Gross value added for each 37 weekly hours worked in the area, as an index with Great Britain = 100."
+            "Gross value added for each 37 weekly hours worked in the area, as an index with Great Britain = "
+            "100."
         ),
         formula="100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = weekly hours worked / 37",
         unit=_GB100,
         decimals=1,
         centre=100.0,
         method=(
-            "Hours are those of the publisher's own productivity estimates and count everybody who works in the "
+            "Hours are those of the publisher's own productivity estimates and count everybody who works in "
+            "the "
             "area. Great Britain is a ratio of sums: all GVA over all hours, not the mean of the areas.",
-            "It stands in for GVA per full-time equivalent built from employees, the self-employed, mean paid "
+            "It stands in for GVA per full-time equivalent built from employees, the self-employed, mean "
+            "paid "
             "hours and the armed forces, which needs tables that are not carried.",
             "{basis}",
         ),
-        rounding="GVA is published in whole millions of pounds; hours are rounded to 100 a week in the carried table.",
+        rounding="GVA is published in whole millions of pounds; hours are rounded to 100 a week in the "
+        "carried table.",
         flag_notes={
-            "u": "The area's chained volume contradicts its own sectors; the publisher corrected such figures later.",
+            "u": "The area's chained volume contradicts its own sectors; the publisher corrected such "
+            "figures later.",
             "p": "GVA of the latest year is provisional.",
         },
     ),
@@ -90,7 +100,8 @@ WORDS: Mapping[str, IndicatorWords] = {
         label="Krugman specialisation index, 4-digit industries",
         short_label="KSI",
         definition=(
-            "The share of an area's jobs that would have to change industry for its mix of 4-digit industries to "
+            "The share of an area's jobs that would have to change industry for its mix of 4-digit "
+            "industries to "
             "equal that of Great Britain."
         ),
         formula=f"{_K}, where s is the share of a 4-digit industry in employment",
@@ -98,20 +109,24 @@ WORDS: Mapping[str, IndicatorWords] = {
         decimals=4,
         method=(
             "Half the sum of absolute differences between an area's shares of 4-digit industries (SIC 2007 "
-            "classes without farm agriculture, 0100) and those of {reference}, in each year by itself, on the "
+            "classes without farm agriculture, 0100) and those of {reference}, in each year by itself, on "
+            "the "
             "districts of 2023. Employment is employees and working owners.",
             "Published counts are rounded, which lifts the index of small areas; lower and upper bounds that "
             "rounding allows are in the downloadable table.",
         ),
-        rounding="Open counts are rounded on a grid from 5 to 2,000 that widens with size; a 0 may be a small count.",
+        rounding="Open counts are rounded on a grid from 5 to 2,000 that widens with size; a 0 may be a "
+        "small count.",
         national_note=_OWN_ZERO.format(amount="jobs"),
     ),
     "gva_per_fte_gb100": IndicatorWords(
         label="Productivity: GVA per full-time equivalent, GB = 100",
         short_label="productivity",
-        definition="Gross value added for each full-time equivalent job, as an index with Great Britain = 100.",
+        definition="Gross value added for each full-time equivalent job, as an index with Great Britain = "
+        "100.",
         formula=(
-            "100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = (employees + self-employed) × mean weekly "
+            "100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = (employees + self-employed) × mean "
+            "weekly "
             "hours / 37 + armed forces"
         ),
         unit=_GB100,
@@ -119,7 +134,8 @@ WORDS: Mapping[str, IndicatorWords] = {
         centre=100.0,
         method=(
             "Employees of the Business Register and Employment Survey, self-employed people of the Annual "
-            "Population Survey, mean paid hours of the Annual Survey of Hours and Earnings, and UK Regular Forces. "
+            "Population Survey, mean paid hours of the Annual Survey of Hours and Earnings, and UK Regular "
+            "Forces. "
             "Great Britain is a ratio of sums, not the mean of the areas.",
             "The self-employed are counted where they live and everybody else where they work, so cores and "
             "commuter belts are distorted. Employees' hours are also used for the self-employed.",
@@ -135,8 +151,10 @@ WORDS: Mapping[str, IndicatorWords] = {
 
 CURRENT = "GVA is in current prices, as the publisher advises for comparing areas in one year."
 VOLUME = (
-    "GVA is a chained volume in 2022 money, as in the published tool. The publisher advises current prices for "
-    "comparing areas; and volumes of districts in this edition hold a fault, corrected later, that touches eight "
+    "GVA is a chained volume in 2022 money, as in the published tool. The publisher advises current prices "
+    "for "
+    "comparing areas; and volumes of districts in this edition hold a fault, corrected later, that touches "
+    "eight "
     "district-years."
 )
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import narwhals as nw
 import polars as pl
 
 from bailiwick.errors import Finding
-from bailiwick.publish.indicator import IndicatorData, Preset, SimilarData
+from bailiwick.indicators import IndicatorData, Preset, SimilarData
 
 __all__ = ["FigureSpec", "InputRecord", "StudyResult", "StudyTable"]
 
@@ -74,14 +75,14 @@ class StudyResult:
         """One row for each indicator of the latest year: label, years, areas, highest, lowest."""
         rows = []
         for indicator in self.indicators:
-            table = pl.DataFrame(indicator.table).drop_nulls("value")
+            table = nw.from_native(indicator.table, eager_only=True).to_polars().drop_nulls("value")
             latest = table.filter(pl.col("year") == pl.col("year").max()).sort("value", "area_code")
             year = latest["year"][0]
             low, high = latest.row(0, named=True), latest.row(-1, named=True)
             rows.append(
                 (
                     indicator.label,
-                    f"{table['year'].min()}-{year}",
+                    f"{min(table['year'])}-{year}",
                     str(latest.height),
                     f"{high['area_name']} {high['value']:.{indicator.decimals}f}",
                     f"{low['area_name']} {low['value']:.{indicator.decimals}f}",

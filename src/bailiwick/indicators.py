@@ -1,6 +1,6 @@
-"""What the site writer is given: an indicator with its values, benchmarks and provenance.
+"""What an indicator is: values by area and year, benchmarks, provenance, and what is said about them.
 
-Plain records. `site.py` checks them, `site_values.py` turns the tables into grids.
+Plain records. Studies make them; `bailiwick.publish` checks them and shows them.
 """
 
 from __future__ import annotations

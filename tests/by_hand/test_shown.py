@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bailiwick.publish.classes import class_of, five_class_breaks, matrix_class, ranks, shown, terciles
+from bailiwick.shown import class_of, five_class_breaks, matrix_class, ranks, shown, terciles
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "classes.json"
 

@@ -1,0 +1,63 @@
+"""The carried tables: small, complete, and each with its source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import bailiwick
+from bailiwick.sample import UnknownTableError, open_sample
+
+SAMPLE = Path(bailiwick.__file__).parent / "sample"
+LARGEST = 4_000_000
+
+
+def test_the_carried_tables_are_small() -> None:
+    """If this fails, everybody who installs the package downloads too much."""
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < LARGEST
+
+
+@pytest.mark.parametrize("name", list(open_sample()))
+def test_every_table_says_where_it_came_from(name: str) -> None:
+    """If this fails, a carried figure cannot be traced or lawfully shown."""
+    about = open_sample().about(name)
+    assert about["licence"] == "OGL-UK-3.0"
+    assert "Open Government Licence" in about["attribution"]
+    assert all(about[fact] for fact in ("title", "publisher", "released", "period"))
+    assert open_sample()[name].num_rows > 0
+    assert about["title"] in repr(open_sample())
+
+
+def test_a_null_amount_has_a_flag() -> None:
+    """If this fails, a reader cannot tell why a figure is missing."""
+    sample = open_sample()
+    for name, amount in (
+        ("gva_lad2023_industry37", "gva_million_gbp"),
+        ("employment_itl2_class616", "employment"),
+    ):
+        table = sample[name]
+        unknown = [
+            flag
+            for value, flag in zip(table[amount].to_pylist(), table["flag"].to_pylist(), strict=True)
+            if value is None
+        ]
+        assert unknown
+        assert set(unknown) <= {"s", "m"}
+
+
+def test_the_tables_are_whole() -> None:
+    """If this fails, an area, industry or year was lost: 361 x 37 x 9, 361 x 26, 361 x 20, 40 x 616 x 7."""
+    sample = open_sample()
+    rows = {name: sample[name].num_rows for name in sample}
+    assert rows["gva_lad2023_industry37"] == 361 * 37 * 9
+    assert rows["gva_lad2023_total"] == 361 * 26
+    assert rows["hours_lad2023"] == 361 * 20
+    assert rows["employment_itl2_class616"] == 40 * 616 * 7
+    assert rows["industries"] == 37 + 616
+
+
+def test_a_mistyped_table_is_answered_with_the_nearest() -> None:
+    """If this fails, a typing error gets no help."""
+    with pytest.raises(UnknownTableError, match="Did you mean 'hours_lad2023'"):
+        _ = open_sample()["hours_lad203"]
