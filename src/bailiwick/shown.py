@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-__all__ = ["class_of", "five_class_breaks", "matrix_class", "ranks", "shown", "terciles"]
+__all__ = ["class_of", "five_class_breaks", "matrix_class", "places", "ranks", "shown", "terciles"]
 
 SIGNIFICANT = 4
 
@@ -27,11 +27,21 @@ def shown(value: float, decimals: int) -> float:
     >>> shown(0.123456, 3), shown(78858.26, 0), shown(99.996, 1), shown(-0.00001, 3)
     (0.1235, 78858, 100, -1e-05)
     """
-    if value == 0:
-        return 0
-    size = math.floor(math.log10(abs(value)))
-    rounded = round(float(value), max(decimals, SIGNIFICANT - 1 - size))
+    rounded = round(float(value), places(value, decimals))
     return int(rounded) if rounded.is_integer() else rounded
+
+
+def places(value: float, decimals: int) -> int:
+    """How many decimal places a value keeps: `decimals`, or those of four significant digits if more.
+
+    Examples
+    --------
+    >>> places(0.123456, 3), places(12.3456, 3), places(0, 3)
+    (4, 3, 3)
+    """
+    if value == 0:
+        return decimals
+    return max(decimals, SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
 
 
 def five_class_breaks(

@@ -50,7 +50,7 @@ def test_areas_take_the_colour_of_their_class(tiny: Any, tmp_path: Path) -> None
     words = text_of(svg)
     assert "30.0% and over" in words
     assert "25.0% to under 30.0%" in words
-    assert "Mean of areas: 25.0%" in words
+    assert "Mean of areas: 25.00%" in words
 
 
 def test_each_reason_for_no_data_has_its_own_hatch(tiny: Any, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_the_drawing_has_a_name_and_a_text_alternative(tiny: Any, tmp_path: Path
     assert root.findtext(f"{SVG}title") == "Share of jobs, 2022"
     assert root.findtext(f"{SVG}desc") == (
         "Share of jobs, 2022, Squares, 2099 boundaries. 3 areas have a value, 1 have none. "
-        "Highest: Omega, 50.0%. Lowest: Alpha, 25.0%."
+        "Highest: Omega, 50.00%. Lowest: Alpha, 25.00%."
     )
 
 

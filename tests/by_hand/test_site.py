@@ -126,12 +126,12 @@ def test_area_page_tells_everything_without_scripts(tiny: Any, tmp_path: Path) -
     """If this fails, readers without scripts miss a value, a rank, a benchmark or the reason for a gap."""
     site = tiny.write(tmp_path / "site")
     alpha = (site / "area/E99000001.html").read_text(encoding="utf-8")
-    assert "2023: 12.3%, rank 1 of 2. Mean of areas: 30.0%." in alpha  # .1235 with one place of a percentage
+    assert "2023: 12.35%, rank 1 of 2. Mean of areas: 30.00%." in alpha  # four digits, as shipped
     omega = (site / "area/W99000001.html").read_text(encoding="utf-8")
     assert '<span lang="cy">Omega Gymreig</span>' in omega
-    assert "2023: no value. Mean of areas: 30.0%. The publisher withholds the value" in omega
-    assert '<th scope="row">2022</th><td>50.0%</td><td>1</td><td>25.0%</td><td>Provisional' in omega
-    assert "2022 50.0%; 2023 no value" in omega  # the text alternative of the line
+    assert "2023: no value. Mean of areas: 30.00%. The publisher withholds the value" in omega
+    assert '<th scope="row">2022</th><td>50.00%</td><td>1</td><td>25.00%</td><td>Provisional' in omega
+    assert "2022 50.00%; 2023 no value" in omega  # the text alternative of the line
     assert "<script" not in alpha + omega
 
 

@@ -29,7 +29,7 @@ from bailiwick.publish.figure_page import (
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
 from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import Grid, grid_of
-from bailiwick.publish.words import class_words, value_text
+from bailiwick.publish.words import bound_text, class_words, value_text
 from bailiwick.shown import class_of, five_class_breaks, matrix_class, terciles
 
 if TYPE_CHECKING:
@@ -289,10 +289,10 @@ def _matrix_legend(
                 va="center",
             )
     for at, bound in enumerate(x_bounds, start=1):
-        told = value_text(bound, x.unit, x.decimals)
+        told = bound_text(bound, x.unit, x.decimals)
         axes.text(left - 0.03, bottom + at * tall, told, ha="right", va="center", fontsize=8)
     for at, bound in enumerate(y_bounds, start=1):
-        told = value_text(bound, y.unit, y.decimals)
+        told = bound_text(bound, y.unit, y.decimals)
         axes.text(left + at * wide, bottom - 0.008, told, ha="center", va="top", fontsize=8)
     axes.text(left + 3 * wide, bottom - 0.035, f"{y.short_label} →", ha="right", va="top", fontsize=8.5)
     return bottom - 0.06

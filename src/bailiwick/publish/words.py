@@ -6,24 +6,40 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bailiwick.indicators import Unit
+from bailiwick.shown import places
 
-__all__ = ["class_words", "counted", "rank_text", "value_text"]
+__all__ = ["bound_text", "class_words", "counted", "rank_text", "value_text"]
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:
-    """A value as a person reads it; "no value" for None.
+    """A value as a person reads it, with all the digits that are shipped; "no value" for None.
+
+    Two values that look equal are equal, so they share a rank.
 
     Examples
     --------
-    >>> value_text(0.256, Unit("share", "share of jobs", suffix="%", scale=100), 3)
-    '25.6%'
+    >>> value_text(0.1235, Unit("share", "share of jobs", suffix="%", scale=100), 3)
+    '12.35%'
     >>> value_text(78858, Unit("gbp", "pounds", prefix="£"), 0)
     '£78,858'
     """
-    if value is None:
-        return "no value"
-    places = max(0, decimals - 2) if unit.scale == 100 else decimals
-    number = f"{abs(value) * unit.scale:,.{places}f}"
+    return "no value" if value is None else _dressed(value, unit, places(value, decimals))
+
+
+def bound_text(bound: float, unit: Unit, decimals: int) -> str:
+    """A class bound, with the decimals that it was rounded to.
+
+    Examples
+    --------
+    >>> bound_text(0.25, Unit("share", "share of jobs", suffix="%", scale=100), 3)
+    '25.0%'
+    """
+    return _dressed(bound, unit, decimals)
+
+
+def _dressed(value: float, unit: Unit, decimals: int) -> str:
+    digits = max(0, decimals - 2) if unit.scale == 100 else decimals
+    number = f"{abs(value) * unit.scale:,.{digits}f}"
     minus = "−" if value < 0 and float(number.replace(",", "")) else ""
     return f"{minus}{unit.prefix}{number}{unit.suffix}"
 
@@ -58,6 +74,6 @@ def class_words(bounds: Sequence[float], unit: Unit, decimals: int) -> list[str]
     >>> class_words([90, 110], Unit("index", "GB = 100"), 0)
     ['under 90', '90 to under 110', '110 and over']
     """
-    told = [value_text(bound, unit, decimals) for bound in bounds]
+    told = [bound_text(bound, unit, decimals) for bound in bounds]
     middle = [f"{low} to under {high}" for low, high in pairwise(told)]
     return [f"under {told[0]}", *middle, f"{told[-1]} and over"]
