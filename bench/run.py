@@ -1,0 +1,191 @@
+"""Run the benchmarks and write their results: `make bench`, or `python bench/run.py --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+
+import generate  # noqa: E402
+import measured  # noqa: E402
+import sizes  # noqa: E402
+from clock import race  # noqa: E402
+from peers import duckdb_sql, ecomplexity_rca, pandas_groupby, polars_windows  # noqa: E402
+
+# (contender, compared with) -> least ratio asked for; None: faster at all
+TARGETS: dict[tuple[str, str], float | None] = {
+    ("bailiwick from Parquet", "pandas from Parquet"): 3.0,
+    ("bailiwick from a Polars frame", "pandas from a pandas frame"): 2.0,
+    ("bailiwick from a pandas frame", "pandas from a pandas frame"): 1.7,
+    ("bailiwick from Parquet", "Polars from Parquet"): None,
+    ("bailiwick from Parquet", "DuckDB from Parquet"): None,
+    ("bailiwick from a Polars frame", "Polars from a Polars frame"): None,
+    ("bailiwick from an Arrow table", "DuckDB from an Arrow table"): None,
+}
+
+
+def main() -> None:
+    """Parse options, race, measure sizes, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=9, help="counted rounds (default 9)")
+    parser.add_argument("--site", type=Path, help="a built atlas whose file sizes to report")
+    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the results")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cube.parquet"
+        table = generate.write(path)
+        contenders = _contenders(table, path)
+        _require_agreement(contenders)
+        seconds = race(contenders, options.repeats)
+    site = options.site or _default_site()
+    report: dict[str, Any] = {
+        "rows": table.num_rows,
+        "repeats": options.repeats,
+        "seconds": seconds,
+        "ratios": [
+            {
+                "contender": one,
+                "beside": two,
+                "times_faster": seconds[two] / seconds[one],
+                "asked": asked,
+                "met": seconds[two] / seconds[one] >= (asked or 1.0),
+            }
+            for (one, two), asked in TARGETS.items()
+        ],
+        "import": sizes.import_time(),
+        "wheel_bytes": sizes.wheel_size(),
+        "site": sizes.site_sizes(site) if site else None,
+        "machine": {
+            "processors": os.cpu_count(),
+            "python": platform.python_version(),
+            **{module.__name__: module.__version__ for module in (np, pd, pl, pa)},
+        },
+    }
+    _write(options.out, report)
+
+
+def _contenders(table: pa.Table, path: Path) -> dict[str, Callable[[], Any]]:
+    frame, polars = table.to_pandas(), pl.DataFrame(table)
+    coded = measured.bailiwick.read_table(path)
+    return {
+        "bailiwick from Parquet": lambda: measured.from_parquet(path),
+        "pandas from Parquet": lambda: pandas_groupby.from_parquet(path),
+        "Polars from Parquet": lambda: polars_windows.from_parquet(path),
+        "DuckDB from Parquet": lambda: duckdb_sql.from_parquet(path),
+        "bailiwick from its reader's table": lambda: measured.together(coded),
+        "bailiwick from an Arrow table": lambda: measured.together(table),
+        "bailiwick from a Polars frame": lambda: measured.together(polars),
+        "bailiwick from a pandas frame": lambda: measured.together(frame),
+        "bailiwick from a pandas frame, two separate calls": lambda: measured.apart(frame),
+        "pandas from a pandas frame": lambda: pandas_groupby.measure(frame),
+        "Polars from a Polars frame": lambda: polars_windows.measure(polars),
+        "DuckDB from an Arrow table": lambda: duckdb_sql.measure(table),
+        "py-ecomplexity, quotients only, from a pandas frame": lambda: ecomplexity_rca.measure(frame),
+    }
+
+
+def _require_agreement(contenders: dict[str, Callable[[], Any]]) -> None:
+    """A race between different results means nothing."""
+    expected: pl.DataFrame | None = None
+    quotients: pl.DataFrame | None = None
+    for name, run in contenders.items():
+        result = run()
+        pair = result if isinstance(result, tuple) else (result, None)
+        lq = _plain(pair[0]).sort("area_code", "year", "industry_code")
+        if quotients is None:
+            quotients = lq
+        if len(lq) > len(quotients):  # filled in with zeros
+            lq = lq.filter(pl.col("location_quotient") > 0)
+        np.testing.assert_allclose(
+            lq["location_quotient"], quotients["location_quotient"], rtol=1e-9, err_msg=name
+        )
+        if pair[1] is not None:
+            index = _plain(pair[1]).sort("area_code", "year")
+            expected = index if expected is None else expected
+            np.testing.assert_allclose(
+                index["krugman_index"], expected["krugman_index"], rtol=1e-9, err_msg=name
+            )
+
+
+def _plain(table: Any) -> pl.DataFrame:
+    frame = table if isinstance(table, pl.DataFrame) else pl.DataFrame(table)
+    return frame.with_columns(
+        pl.col(name).cast(pl.String) for name in frame.columns if name.endswith("_code")
+    )
+
+
+def _default_site() -> Path | None:
+    """The atlas that `make demo` leaves behind."""
+    site = ROOT / "bailiwick-demo" / "site"
+    return site if site.is_dir() else None
+
+
+def _write(folder: Path, report: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        ("benchmarks.json", json.dumps(report, indent=2) + "\n"),
+        ("benchmarks.md", _page(report)),
+    ):
+        draft = folder / f"{name}.tmp"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(folder / name)
+    print(_page(report))
+
+
+def _page(report: dict[str, Any]) -> str:
+    machine = report["machine"]
+    added = report["import"]["added_seconds"] * 1000
+    heavy = ", ".join(report["import"]["heavy_modules_loaded"]) or "none"
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Location quotient of every row and Krugman index of every area and year: {report['rows']:,} rows,",
+        "361 areas, 615 industries, 10 years. bailiwick runs all its checks; the others check nothing.",
+        f"Medians of {report['repeats']} interleaved rounds on {machine['processors']} processors.",
+        f"Python {machine['python']}, NumPy {machine['numpy']}, pandas {machine['pandas']},",
+        f"Polars {machine['polars']}, PyArrow {machine['pyarrow']}.",
+        "",
+        "| what | milliseconds |",
+        "|---|---:|",
+        *(f"| {name} | {taken * 1000:,.0f} |" for name, taken in report["seconds"].items()),
+        "",
+        "| contender | beside | times faster | asked for | met |",
+        "|---|---|---:|---:|---|",
+        *(
+            f"| {row['contender']} | {row['beside']} | {row['times_faster']:.2f} |"
+            f" {row['asked'] or 'above 1'} | {'yes' if row['met'] else 'no'} |"
+            for row in report["ratios"]
+        ),
+        "",
+        "## Import and sizes",
+        "",
+        "| what | figure | asked for |",
+        "|---|---:|---:|",
+        f"| `import bailiwick`, beyond a bare interpreter | {added:.0f} ms | 100 ms |",
+        f"| heavy modules that it loads | {heavy} | none |",
+    ]
+    if report["wheel_bytes"] is not None:
+        lines.append(f"| wheel | {report['wheel_bytes'] / 1e6:.2f} MB | |")
+    site = report["site"]
+    if site:
+        lines.append(f"| atlas, script, gzip | {site['script_gzip_bytes'] / 1000:.0f} KB | 60 KB |")
+        lines.append(f"| atlas, all {site['files']} files | {site['bytes'] / 1e6:.1f} MB | |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
