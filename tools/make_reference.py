@@ -1,0 +1,433 @@
+"""Write the pages and blocks of docs/ that come from code.
+
+    python tools/make_reference.py
+
+Four reference pages are written whole: commands, Python names, indicators and URL
+keys. In any other page, what stands between `<!-- code: FILE -->` or
+`<!-- output: FILE -->` and `<!-- end -->` is replaced by the text of that file of
+docs/examples, or by what it prints. `tests/end_to_end/test_docs.py` fails when a
+page differs from what this writes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from typer.models import ArgumentInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS, EXAMPLES = ROOT / "docs", ROOT / "docs" / "examples"
+GENERATED = "<!-- Written by tools/make_reference.py. Change the code, then run it again. -->"
+
+# Heading of python.md, the module, and what it is for.
+MODULES = (
+    ("bailiwick", "bailiwick", "Importable from `bailiwick` directly."),
+    (
+        "bailiwick.diversity",
+        "bailiwick.measures.diversity",
+        "Measures of an area's mix beside the Krugman index.",
+    ),
+    ("bailiwick.areas", "bailiwick.areas", "Codes, names, boundary vintages, changes, lookups and shapes."),
+    (
+        "bailiwick.measures.fills",
+        "bailiwick.measures.fills",
+        "Stated rules for gaps; none is applied unasked.",
+    ),
+    ("bailiwick.sources.recognise", "bailiwick.sources.recognise", "Which format a file has."),
+    ("bailiwick.sources.workspace", "bailiwick.sources.workspace", "Publishers' files, kept byte for byte."),
+    *(
+        (f"bailiwick.sources.{name}", f"bailiwick.sources.{name}", "A publisher's format.")
+        for name in (
+            *("gva_local_authority", "gva_checks", "district_productivity", "bres_web", "bres_api", "ashe"),
+            *("aps", "mod_forces", "tidy_cube"),
+        )
+    ),
+    ("bailiwick.studies.krugman_map", "bailiwick.studies.krugman_map", "The study as one call."),
+    ("bailiwick.publish", "bailiwick.publish", "The atlas of any indicators."),
+    ("bailiwick.errors", "bailiwick.errors", "What can go wrong."),
+)
+
+# What each URL key is for, and its default; the other columns are read from url.ts.
+URL_KEYS = {
+    "x": ("The indicator shown, and the first of the matrix", "the atlas's first"),
+    "y": ("The second indicator", "another with the same boundaries"),
+    "cols": ("Columns of the table", "the indicator `x`"),
+    "sort": ("Column that orders the table", "`name`"),
+    "year": ("Year shown", "the latest that all shown indicators have"),
+    "scope": ("The part of the country that is ranked and listed", "`gb`"),
+    "area": ("The area that is chosen", "none"),
+    "pin": ("Areas kept for comparison", "none"),
+    "breaks": ("Classes over all years, or of the year shown alone", "`all`"),
+    "set": ("A cluster solution", "the first there is"),
+    "by": ("How similar areas are found", "`weights`"),
+    "w": ("Indicators and their weights in the distance between areas", "`x` and `y`, 1 each"),
+    "n": ("How many similar areas are listed", "`5`"),
+    "embed": ("Show the view alone, without the page around it, for another page's frame", "off"),
+    "lock": ("What a reader of an embedded view cannot change", "nothing"),
+}
+
+# What no generated text may say better: where an indicator is not in the atlas.
+ITL2_NOTE = (
+    "The study also writes the table `krugman_index_itl2_class616`: the Krugman index of employment by 616 "
+    "classes for the 40 ITL2 areas of Great Britain, 2015 to 2021. It is not an indicator of the atlas, "
+    "which shows districts."
+)
+
+
+def commands_page() -> str:
+    """Every command with its arguments and options."""
+    lines = [
+        GENERATED,
+        "",
+        "# Commands",
+        "",
+        "Exit code 0: done. 1: the data are wrong. 2: the command is wrong. `--help` after any command "
+        "shows the same as here.",
+    ]
+    for name, function in commands().items():
+        text = inspect.cleandoc(function.__doc__ or "")
+        prose, _, example = text.partition("\nExample: ")
+        lines += ["", f"## bailiwick {name}", "", prose.strip()]
+        if example:
+            lines += ["", "```sh", " ".join(example.split()), "```"]
+        lines += ["", "| argument or option | takes | default | what it does |", "|---|---|---|---|"]
+        lines += [
+            f"| `{names}` | {takes} | {default} | {about} |"
+            for names, takes, default, about in options(function)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> dict[str, Callable[..., Any]]:
+    """The commands by name. Read from the functions, since the command library changes its own classes."""
+    from bailiwick.cli import app
+
+    return {
+        command.name or command.callback.__name__.replace("_", "-"): command.callback
+        for command in app.registered_commands
+        if command.callback is not None
+    }
+
+
+def options(function: Callable[..., Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Names, type, default and help of each argument and option of a command."""
+    hints = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind, info = hints[name].__origin__, hints[name].__metadata__[0]
+        long = name.replace("_", "-")
+        if isinstance(info, ArgumentInfo):
+            names = name.upper()
+        else:
+            names = ", ".join(
+                info.param_decls or ([f"--{long}/--no-{long}"] if kind is bool else [f"--{long}"])
+            )
+        default = parameter.default
+        if default is parameter.empty:
+            shown = "required"
+        elif kind is bool:
+            shown = "on" if default else "off"
+        else:
+            shown = "" if default is None else f"`{default}`"
+        yield names, "" if kind is bool else _kind(kind, info), shown, _cell(info.help or "")
+
+
+def _kind(kind: Any, info: Any) -> str:
+    several = "list" in str(kind)
+    word = "path" if "Path" in str(kind) else "number" if kind is int else "text"
+    word = "folder" if word == "path" and not info.file_okay else word
+    word = "file" if word == "path" and not info.dir_okay else word
+    if info.max is not None:
+        word += f", {info.min} to {info.max}"
+    elif info.min is not None:
+        word += f", {info.min} or more"
+    return f"{word}, may be repeated" if several else word
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def public_names() -> Iterator[tuple[str, str, Any]]:
+    """Heading, name and thing of every documented public name."""
+    for heading, module_name, _ in MODULES:
+        module = importlib.import_module(module_name)
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if not inspect.ismodule(thing) and callable(thing):
+                yield heading, name, thing
+
+
+def python_page() -> str:
+    """Every public function and class, from its docstring."""
+    lines = [
+        GENERATED,
+        "",
+        "# Python names",
+        "",
+        "Import everything from where it is listed. [Conventions](conventions.md) says what words and "
+        "columns mean; [measures](measures.md) has all formulas in one table.",
+    ]
+    things = list(public_names())
+    for heading, _, about in MODULES:
+        lines += ["", f"## {heading}", "", about]
+        constants = [
+            name for name in importlib.import_module(_module(heading)).__all__ if _is_constant(heading, name)
+        ]
+        if constants:
+            lines += ["", f"Values: {', '.join(f'`{name}`' for name in constants)}."]
+        for where, name, thing in things:
+            if where == heading:
+                lines += ["", f"### {name}", "", *_documented(name, thing)]
+    return "\n".join(lines) + "\n"
+
+
+def _module(heading: str) -> str:
+    return next(module for title, module, _ in MODULES if title == heading)
+
+
+def _is_constant(heading: str, name: str) -> bool:
+    thing = getattr(importlib.import_module(_module(heading)), name)
+    return not inspect.ismodule(thing) and not callable(thing)
+
+
+def _documented(name: str, thing: Any) -> list[str]:
+    text = inspect.cleandoc(thing.__doc__ or "")
+    if inspect.isclass(thing) and issubclass(thing, Exception):
+        bases = ", ".join(base.__name__ for base in thing.__mro__[1:] if base.__module__ == "builtins")
+        return [*_markdown(text), "", f"Also a `{bases.split(', ')[0]}`."]
+    try:
+        signature = str(inspect.signature(thing))
+    except ValueError:
+        signature = "(...)"
+    signature = re.sub(r"<factory>|<object object at [^>]+>", "...", signature).replace("bailiwick.", "")
+    shown = f"{name}{signature}"
+    if len(shown) > 90:
+        parts = [re.sub(r":.*", "", part) if "=" not in part else part for part in _parameters(thing)]
+        shown = f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")"
+    else:
+        shown = re.sub(r" -> .*", "", shown)
+    return ["```python", shown, "```", "", *_markdown(text)]
+
+
+def _parameters(thing: Any) -> list[str]:
+    """Names with their defaults; types are in the text below."""
+    shown, starred = [], False
+    for parameter in inspect.signature(thing).parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            shown.append("*")
+            starred = True
+        mark = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        starred = starred or mark == "*"
+        default = parameter.default
+        value = "" if default is parameter.empty else f"={default!r}" if _plain(default) else "=..."
+        shown.append(f"{mark}{parameter.name}{value}")
+    return shown
+
+
+def _plain(default: Any) -> bool:
+    return isinstance(default, (str, int, float, bool, tuple, type(None)))
+
+
+SECTION = re.compile(r"\n([A-Z][A-Za-z ]+)\n-{3,}\n")
+
+
+def _markdown(text: str) -> list[str]:
+    """A numpydoc text as Markdown: sections in bold, entries as a list, examples as code."""
+    pieces = SECTION.split(text + "\n")
+    lines = _prose(pieces[0])
+    for title, body in zip(pieces[1::2], pieces[2::2], strict=True):
+        lines += ["", f"**{title}**", ""]
+        if title == "Examples":
+            lines += _examples(body)
+        elif title in {"Parameters", "Returns", "Raises", "Warns", "Attributes"}:
+            lines += _entries(body)
+        else:
+            lines += _prose(body)
+    return lines
+
+
+def _prose(text: str) -> list[str]:
+    """Paragraphs; a block after `::` stays as it is, for Markdown shows it as code."""
+    text = re.sub(r"^::\n", "\n", text.strip("\n"), flags=re.MULTILINE)
+    text = re.sub(r"::(?=\n)", ":", text).replace("``", "`")
+    return re.sub(r"\[([a-z_0-9]+)\]_", r"[\1](../references.bib)", text).split("\n")
+
+
+def _entries(body: str) -> list[str]:
+    lines: list[str] = []
+    for line in body.rstrip("\n").split("\n"):
+        if not line.strip():
+            continue
+        if line.startswith(" "):
+            lines.append(f"  {line.strip()}".replace("``", "`"))
+        else:
+            name, _, kind = line.replace("``", "`").partition(" : ")
+            lines.append(f"- `{name}`: {kind}".rstrip(": ") if "`" not in name else f"- {line}")
+    return lines
+
+
+def _examples(body: str) -> list[str]:
+    lines: list[str] = []
+    inside = False
+    for line in body.rstrip("\n").split("\n"):
+        if line.startswith(">>>") and not inside:
+            lines.append("```pycon")
+            inside = True
+        if not line.strip() and inside:
+            lines.append("```")
+            inside = False
+        lines.append(re.sub(r"  # doctest:.*", "", line))
+    return [*lines, "```"] if inside else lines
+
+
+def indicators_page() -> str:
+    """What is said about each indicator of the study."""
+    from bailiwick.studies.krugman_text import WORDS
+
+    lines = [
+        GENERATED,
+        "",
+        "# Indicators",
+        "",
+        "Ids are the same in tables, files, addresses and figures. A stand-in never has the title of what it "
+        "stands in for.",
+    ]
+    for name, words in WORDS.items():
+        lines += ["", f"## {name}", "", f"**{words.label}** ({words.unit.text}). {words.definition}", ""]
+        lines += [f"- Formula: `{words.formula}`", f"- Decimals shown: {words.decimals}"]
+        lines += [
+            f"- {_filled(sentence)}"
+            for sentence in (*words.method, words.rounding, words.national_note or "")
+            if sentence
+        ]
+        lines += [f"- Flag {flag}: {note}" for flag, note in (words.flag_notes or {}).items()]
+    return "\n".join([*lines, "", "## Not in the atlas", "", ITL2_NOTE]) + "\n"
+
+
+def _filled(sentence: str) -> str:
+    """The blanks that a run fills with its own choices."""
+    sentence = sentence.replace(
+        "{basis}", "The price basis, current prices or chained volumes, is stated here."
+    )
+    return re.sub(r"\{(\w+)\}", r"(the run's \1)", sentence)
+
+
+ROW = re.compile(r'rule\(\{\s*key: "(\w+)",\s*views: (.+?),\s*takes: (["`])(.+?)\3,\s*standard', re.DOTALL)
+
+
+def url_rows() -> list[tuple[str, str, str]]:
+    """Key, views and what it takes, as `atlas/src/state/url.ts` has them."""
+    text = (ROOT / "atlas" / "src" / "state" / "url.ts").read_text(encoding="utf-8")
+    values = dict(re.findall(r"const (\w+) = (\d+);", text))
+    rows = []
+    for key, views, _, takes in ROW.findall(text):
+        shown = "all" if "all" in views else ", ".join(re.findall(r'"(\w+)"', views))
+        rows.append((key, shown, re.sub(r"\$\{(\w+)\}", lambda found: values[found.group(1)], takes)))
+    if len(rows) != text.count("rule({"):
+        raise SystemExit("url.ts has a key that is not laid out like the others; see ROW in this script.")
+    return rows
+
+
+def url_page() -> str:
+    """The keys of the atlas's address."""
+    rows = url_rows()
+    unknown = {key for key, _, _ in rows} ^ set(URL_KEYS)
+    if unknown:
+        raise SystemExit(f"URL_KEYS and url.ts differ in {', '.join(sorted(unknown))}.")
+    lines = [
+        GENERATED,
+        "",
+        "# Address of the atlas",
+        "",
+        "Everything a reader chooses is in the address, after `#/`: the view, a question mark, and keys with "
+        "values, `&` between. So every view is a link. A key at its default is not written. What the atlas "
+        "does not know is left out, and it says so.",
+        "",
+        "```",
+        "#/matrix?x=krugman_index_gva37&y=gva_per_hours_fte_gb100&year=2019&area=E07000178",
+        "```",
+        "",
+        "Views of this version: `map`, `matrix` and `table`. Keys of views that come later are kept in the "
+        "address and do nothing yet.",
+        "",
+        "| key | what it sets | takes | default | views |",
+        "|---|---|---|---|---|",
+    ]
+    for key, views, takes in rows:
+        what, default = URL_KEYS[key]
+        lines.append(f"| `{key}` | {what} | {takes} | {default} | {views} |")
+    return "\n".join(lines) + "\n"
+
+
+BLOCK = re.compile(r"<!-- (code|output): (\S+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def run_example(name: str) -> str:
+    """What an example prints; a warning in it is an error."""
+    run = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / name)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=EXAMPLES,
+        env=os.environ | {"PYTHONUTF8": "1"},
+    )
+    if run.returncode:
+        raise SystemExit(f"docs/examples/{name} failed:\n{run.stderr}")
+    return run.stdout.rstrip("\n")
+
+
+def with_blocks(text: str, outputs: dict[str, str] | None = None) -> str:
+    """A page with its included examples and their output."""
+
+    def block(found: re.Match[str]) -> str:
+        kind, name = found.groups()
+        if kind == "code":
+            content = (EXAMPLES / name).read_text(encoding="utf-8").rstrip("\n")
+            content = f"```{'python' if name.endswith('.py') else 'text'}\n{content}\n```"
+        else:
+            content = outputs[name] if outputs and name in outputs else run_example(name)
+            if not content.startswith("|"):
+                content = f"```text\n{content}\n```"
+        # A blank line before a table, or Markdown takes it for text.
+        return f"<!-- {kind}: {name} -->\n\n{content}\n\n<!-- end -->"
+
+    return BLOCK.sub(block, text)
+
+
+PAGES = {
+    "reference/commands.md": commands_page,
+    "reference/python.md": python_page,
+    "reference/indicators.md": indicators_page,
+    "reference/url-keys.md": url_page,
+}
+
+
+def pages(outputs: dict[str, str] | None = None) -> dict[Path, str]:
+    """Every page of docs/ as it should be."""
+    made = {DOCS / name: page() for name, page in PAGES.items()}
+    for path in sorted(DOCS.rglob("*.md")):
+        if path not in made:
+            made[path] = with_blocks(path.read_text(encoding="utf-8"), outputs)
+    return made
+
+
+def main() -> None:
+    """Write every page that differs."""
+    for path, text in pages().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"written: {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
