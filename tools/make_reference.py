@@ -126,9 +126,9 @@ def options(function: Callable[..., Any]) -> Iterator[tuple[str, str, str, str]]
         if isinstance(info, ArgumentInfo):
             names = name.upper()
         else:
-            names = ", ".join(
-                info.param_decls or ([f"--{long}/--no-{long}"] if kind is bool else [f"--{long}"])
-            )
+            # With Annotated, the first of the names given lies where a default would.
+            given = [text for text in (info.default, *(info.param_decls or ())) if isinstance(text, str)]
+            names = ", ".join(given or [f"--{long}/--no-{long}" if kind is bool else f"--{long}"])
         default = parameter.default
         if default is parameter.empty:
             shown = "required"
@@ -203,17 +203,10 @@ def _documented(name: str, thing: Any) -> list[str]:
     if inspect.isclass(thing) and issubclass(thing, Exception):
         bases = ", ".join(base.__name__ for base in thing.__mro__[1:] if base.__module__ == "builtins")
         return [*_markdown(text), "", f"Also a `{bases.split(', ')[0]}`."]
-    try:
-        signature = str(inspect.signature(thing))
-    except ValueError:
-        signature = "(...)"
-    signature = re.sub(r"<factory>|<object object at [^>]+>", "...", signature).replace("bailiwick.", "")
-    shown = f"{name}{signature}"
+    parts = _parameters(thing)
+    shown = f"{name}({', '.join(parts)})"
     if len(shown) > 90:
-        parts = [re.sub(r":.*", "", part) if "=" not in part else part for part in _parameters(thing)]
         shown = f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")"
-    else:
-        shown = re.sub(r" -> .*", "", shown)
     return ["```python", shown, "```", "", *_markdown(text)]
 
 
