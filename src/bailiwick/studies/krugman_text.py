@@ -9,7 +9,7 @@ from bailiwick.indicators import Preset, Unit
 
 __all__ = ["WORDS", "IndicatorWords", "presets"]
 
-_INDEX = Unit("index_0_1", "index, 0 (the national mix) to 1 (nothing in common)")
+_INDEX = Unit("index_0_1", "index, 0 to 1")
 _GB100 = Unit("index_gb100", "Great Britain = 100")
 
 _OWN_ZERO = (
