@@ -268,3 +268,21 @@ def test_the_small_validator_agrees_with_a_full_one(
         target[place[-1]] = put
     assert not full.is_valid(document)
     assert check_document(document, kind)
+
+
+def test_area_pages_name_what_an_area_was_made_from(site: Path) -> None:
+    """If this fails, somebody from a former district cannot find what became of it.
+
+    Somerset was made in 2023 of four districts, one of them itself made in 2019 of two; Cornwall in 2009
+    of six; Antrim and Newtownabbey in 2015 of two.
+    """
+    held = read(site, "areas-lad2023.json")
+    position = held["code"].index
+    assert held["predecessors"][position("E06000066")] == [
+        "E07000187", "E07000188", "E07000189", "E07000246", "E07000190", "E07000191",
+    ]  # fmt: skip
+    assert held["predecessors"][position("N09000001")] == ["95AA", "95WW"]
+    assert held["predecessors"][position("E07000178")] == []
+    assert "Taunton Deane" in held["former_names"][position("E06000066")]
+    page = (site / "area/E06000052.html").read_text(encoding="utf-8")
+    assert "Earlier areas that are part of it: Caradon (E07000019), Carrick (E07000020)" in page

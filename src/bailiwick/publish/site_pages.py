@@ -195,7 +195,7 @@ def area_page(page: SitePage, code: str) -> str:
 @cache
 def _every_name() -> dict[str, str]:
     """Names of the districts of all vintages, by code; the latest where a name changed."""
-    found: dict[str, str] = {}
+    found = areas.names("lad2008")  # before the first vintage for tables, but a predecessor of many
     for vintage in areas.vintages():
         if vintage.startswith("lad"):
             found |= areas.names(vintage)

@@ -6,8 +6,7 @@ of the files `areas-<vintage>.json` and `areas-<vintage>.topo.json`, and draws s
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +31,7 @@ ITL1 = {
     "TLN": "N92000002",
 }
 ENGLAND = "E92000001"
+EARLIEST = 2008  # the first year whose district codes `bailiwick.areas` holds
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,6 @@ def read_geography(vintage: str) -> Geography:
     topology = areas.topology(vintage)
     codes = [shape["id"] for shape in topology["objects"]["areas"]["geometries"]]
     names, welsh, points = areas.names(vintage), areas.welsh_names(vintage), areas.label_points(vintage)
-    former = _predecessors()
     district = vintage.startswith("lad")
     regions = [areas.region(code) if district else ITL1[code[:3]] for code in codes]
     return Geography(
@@ -105,7 +104,7 @@ def read_geography(vintage: str) -> Geography:
         regions=regions,
         countries=[ENGLAND if region.startswith("E12") else region for region in regions],
         label_points=[points[code] for code in codes],
-        predecessors=[former(code) for code in codes],
+        predecessors=[_predecessors(code, vintage) if district else [] for code in codes],
         former_names=[areas.former_names(code) if district else [] for code in codes],
         topology=topology,
         insets=areas.insets(),
@@ -120,21 +119,12 @@ def _title(vintage: str) -> str:
     return f"{kinds[vintage[:3]]}, {vintage[3:]} boundaries"
 
 
-def _predecessors() -> Callable[[str], list[str]]:
-    """A function that gives every earlier code whose area is part of a code, nearest in time first."""
-    into: dict[str, list[str]] = defaultdict(list)
-    for change in areas.changes():
-        into[change.new].append(change.old)
-
-    def of(code: str) -> list[str]:
-        found, waiting = [], [code]
-        while waiting:
-            earlier = sorted(into.get(waiting.pop(0), []))
-            found += earlier
-            waiting += earlier
-        return found
-
-    return of
+def _predecessors(code: str, vintage: str) -> list[str]:
+    """Every earlier code whose area is part of a district, nearest in time first."""
+    found: dict[str, None] = {}
+    for year in range(int(vintage[3:]) - 1, EARLIEST - 1, -1):
+        found |= dict.fromkeys(areas.predecessors(code, f"lad{year}"))
+    return [earlier for earlier in found if earlier != code]
 
 
 def areas_document(geography: Geography) -> dict[str, Any]:
