@@ -41,7 +41,7 @@ describe("pictureSvg", () => {
 
   it("defines every hatch it uses, or areas without a value are black", () => {
     const used = [...svg.matchAll(/url\(#([^)]+)\)/g)].map((match) => match[1]);
-    for (const id of used) expect(svg).toContain(`<pattern id="${id}"`);
+    for (const id of used) expect(svg).toMatch(new RegExp(`<(pattern|clipPath) id="${id}"`));
   });
 
   it("draws the matrix with nine counts and both axes", () => {

@@ -143,14 +143,17 @@ function mapBlock(picture: Picture, x: number, y: number, width: number, height:
       return `<path d="${d}" ${lines} stroke="#000000" stroke-width="5"/><path d="${d}" ${lines} stroke="#ffffff" stroke-width="2"/>`;
     })
     .join("");
-  const insets = picture.insets.map((inset) => {
+  const insets = picture.insets.map((inset, i) => {
     const [sx = 0, sy = 0, sr = 1] = inset.source;
     const [tx = 0, ty = 0, tr = 1, tb = 1] = inset.target;
     const k = (tr - tx) / (sr - sx);
+    const frame = `x="${tx - 60}" y="${ty - 60}" width="${tr - tx + 120}" height="${tb - ty + 120}"`;
     return (
-      `<rect x="${tx - 60}" y="${ty - 60}" width="${tr - tx + 120}" height="${tb - ty + 120}" fill="none" stroke="#8a929b" vector-effect="non-scaling-stroke"/>` +
-      `<text x="${tx - 60}" y="${ty - 140}" font-size="${13 / scale}" fill="${INK}">${escapeXml(inset.name)}</text>` +
-      `<g transform="translate(${tx} ${ty}) scale(${k}) translate(${-sx} ${-sy})" stroke="${LINE}" stroke-width="${0.6 / (scale * k)}">${areas(inset.members)}</g>`
+      `<clipPath id="inset-${i}"><rect ${frame}/></clipPath><rect ${frame} fill="#ffffff"/>` +
+      `<g clip-path="url(#inset-${i})"><g transform="translate(${tx} ${ty}) scale(${k}) translate(${-sx} ${-sy})" ` +
+      `stroke="${LINE}" stroke-width="${0.6 / (scale * k)}">${areas(inset.members)}</g></g>` +
+      `<rect ${frame} fill="none" stroke="#8a929b" vector-effect="non-scaling-stroke"/>` +
+      `<text x="${tx - 60}" y="${ty - 140}" font-size="${13 / scale}" fill="${INK}">${escapeXml(inset.name)}</text>`
     );
   });
   return (

@@ -208,8 +208,9 @@ export class MapLayer {
     this.events.scale(scale);
   }
 
-  /** Keeps hatches the same size on screen at every zoom. */
+  /** Keeps hatches and titles the same size on screen at every width and zoom. */
   private sizeHatches(): void {
+    for (const inset of this.insets) inset.size(this.unit());
     const size = this.unit() / this.zoom.scale;
     for (const hatch of HATCHES) {
       this.areas.getElementById(`${MAP_HATCH}-${hatch}`)?.setAttribute("patternTransform", `scale(${size})`);

@@ -8,6 +8,9 @@ import type { AreaTopology, Areas, Inset } from "../data/types";
 /** Left, top, right, bottom in map units. */
 export type Box = readonly [number, number, number, number];
 
+/** Room around the map, in map units. */
+const EDGE = 140;
+
 /** Everything that drawing needs of one vintage's geometry. */
 export interface Shapes {
   /** Path of each area, in the order of the areas. */
@@ -46,18 +49,18 @@ export function shapesOf(topology: AreaTopology, areas: Areas): Shapes {
     borders: draw(mesh(world, world.objects.areas)) ?? "",
     countryBorders: draw(mesh(world, world.objects.areas, (a, b) => a !== b && countryOf(a) !== countryOf(b))) ?? "",
     frame: [
-      Math.min(left, ...targets.map((box) => box[0])),
-      Math.min(top, ...targets.map((box) => box[1])),
-      Math.max(right, ...targets.map((box) => box[2])),
-      Math.max(bottom, ...targets.map((box) => box[3])),
+      Math.min(left, ...targets.map((box) => box[0])) - EDGE,
+      Math.min(top, ...targets.map((box) => box[1])) - EDGE,
+      Math.max(right, ...targets.map((box) => box[2])) + EDGE,
+      Math.max(bottom, ...targets.map((box) => box[3])) + EDGE,
     ],
     insets: topology.insets,
     labelPoints: areas.label_point,
   };
 }
 
-/** The areas whose label point lies in the source box of an inset. */
-export function insetMembers(shapes: Shapes, inset: Inset): number[] {
+/** The areas that reach into the source box of an inset; what lies outside the box is cut off when drawn. */
+export function insetMembers(shapes: Pick<Shapes, "boxes">, inset: Pick<Inset, "source">): number[] {
   const [left, top, right, bottom] = inset.source;
-  return shapes.labelPoints.flatMap(([x, y], i) => (x >= left && x <= right && y >= top && y <= bottom ? [i] : []));
+  return shapes.boxes.flatMap(([x0, y0, x1, y1], i) => (x0 < right && x1 > left && y0 < bottom && y1 > top ? [i] : []));
 }

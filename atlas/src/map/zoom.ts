@@ -8,7 +8,7 @@ import type { Box } from "./shapes";
 const CLOSEST = 60;
 const FLIGHT_MS = 450;
 /** Part of the view that a box fills after zooming to it. */
-const FILL = 0.34;
+const FILL = 0.4;
 const CLOSEST_TO_AREA = 16;
 
 function movesLittle(): boolean {

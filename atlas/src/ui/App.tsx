@@ -30,6 +30,7 @@ export function App({ session }: { session: Session }): JSX.Element {
   const model = useModel(session);
   const layer = useRef<MapLayer | null>(null);
   const [opened, setOpened] = useState<Opened>(null);
+  const isWide = useMedia("(min-width: 1000px)");
   const isNarrow = useMedia("(max-width: 639px)");
   const { shown, manifest, url, indicators } = model;
   const words = manifest?.flags ?? [];
@@ -82,6 +83,12 @@ export function App({ session }: { session: Session }): JSX.Element {
     if (manifest !== null) document.title = shown === null ? manifest.title : `${title}, ${shown.year}. ${manifest.title}`;
   }, [title, shown?.year, manifest]);
 
+  const inSheet = model.focused ?? selected;
+  useEffect(() => {
+    // On a small screen the readout is a sheet at the bottom; the map is brought above it.
+    if (isNarrow && inSheet !== null) document.querySelector(".map")?.scrollIntoView({ block: "start" });
+  }, [isNarrow, inSheet]);
+
   const isEmbed = url?.embed ?? false;
   const locks = url?.lock ?? [];
   const name = shown === null ? "" : altText({
@@ -106,7 +113,7 @@ export function App({ session }: { session: Session }): JSX.Element {
             {!isEmbed && (
               <>
                 <Presets session={session} manifest={manifest} url={url} />
-                <details class="settings" open={!isNarrow}>
+                <details class="settings" open={isWide}>
                   <summary>{label.settings}</summary>
                   <Pickers session={session} manifest={manifest} indicators={indicators} url={url} shown={shown} />
                 </details>

@@ -77,8 +77,12 @@ export function EmbedDialog({ session, manifest, title, onClose }: Props): JSX.E
       ) : (
         <CopyText id="embed-code" name={dialogText.code} text={frameCode(title, session.address.link(hash))} />
       )}
-      <h3>{dialogText.preview}</h3>
-      <iframe class="preview" title={`${dialogText.preview}: ${title}`} src={session.address.link(hash)} loading="lazy" />
+      {manifest.edition === "folder" && (
+        <>
+          <h3>{dialogText.preview}</h3>
+          <iframe class="preview" title={`${dialogText.preview}: ${title}`} src={session.address.link(hash)} loading="lazy" />
+        </>
+      )}
     </Dialog>
   );
 }

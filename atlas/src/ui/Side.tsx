@@ -53,6 +53,9 @@ export function Side(props: Props): JSX.Element {
       <section class={`readout${area === null ? " is-empty" : ""}`} aria-label={label.readout} id="readout">
         {area === null ? <Overview shown={shown} onChoose={onChoose} /> : (
           <>
+            {!isLocked && area === selected && (
+              <button type="button" class="icon readout-close" aria-label={label.close} onClick={() => session.select(null)}>×</button>
+            )}
             <AreaHeading shown={shown} area={area} />
             {!isLocked && (
               <div class="readout-actions" hidden={area !== selected && area !== model.focused}>

@@ -69,7 +69,7 @@ function TableOfAreas(props: Props): JSX.Element {
   };
 
   return (
-    <section class="table" aria-labelledby="table-heading" id="table">
+    <section class="table" id="table">
       <div class="table-head">
         <h3 id="table-heading" tabIndex={-1}>{tableHeading(shown.year)}</h3>
         <div class="table-filter">
