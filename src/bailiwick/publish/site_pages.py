@@ -36,6 +36,8 @@ th:first-child,td:first-child,td:last-child,th:last-child{text-align:left}
 .scroll{overflow-x:auto}
 svg{width:15rem;max-width:100%;height:auto;display:block}
 .note{font-size:.9rem}
+a{color:#0b4f8a}
+@media (prefers-color-scheme:dark){html{background:#14171a;color:#e8eaed}a{color:#9ecbff}}
 """
 
 
@@ -63,7 +65,7 @@ class SitePage:
 
 def folder_page(page: SitePage, assets: Mapping[str, bytes]) -> tuple[str, str]:
     """`index.html` of the folder, and `map.svg`, the picture it shows where scripts are off."""
-    rules = "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    rules = "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; "
     version = {name: sha256(content).hexdigest()[:12] for name, content in assets.items()}
     image, alt = _static_map(page)
     links = _download_links(page) + _area_links(page)
