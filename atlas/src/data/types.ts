@@ -277,7 +277,7 @@ export interface Manifest {
    */
   data_sha256: string;
   /**
-   * Every file of the folder but this one, sorted by path. In the single-file edition: the data files inside it.
+   * Every file of the folder, sorted by path, but this one and the area pages. In the single-file edition: the data files inside it.
    */
   files: FileEntry[];
 }
