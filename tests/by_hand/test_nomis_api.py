@@ -231,3 +231,11 @@ def test_industry_ids() -> None:
         industry_code(12)
     with pytest.raises(SourceError, match="is not a 4-digit class"):
         class_id("111")
+
+
+def test_ids_and_names_must_agree(tmp_path: Path) -> None:
+    """If this fails, an answer whose industry column was sorted alone gives jobs to other industries."""
+    header = HEADER.replace("INDUSTRY,", "INDUSTRY,INDUSTRY_NAME,")
+    cell = f"2023,E06000001,138412143,0112 : Growing of rice,4,5,{NORMAL}"
+    with pytest.raises(SourceError, match="got '0111' beside '0112 : Growing of rice'"):
+        read_bres_api(_save(tmp_path / "a.csv", [cell], header=header))

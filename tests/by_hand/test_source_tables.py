@@ -182,6 +182,24 @@ def test_a_web_export_with_a_column_before_it(tmp_path: Path) -> None:
     assert table["year"].to_pylist() == [2016] * 4 + [2017] * 4
 
 
+@pytest.mark.parametrize(
+    ("line", "told", "message"),
+    [
+        (5, "Industry percentage", "expected the measure 'Count'"),
+        (4, "Jobs", "expected one employment status out of Employees"),
+        (3, "April 2023", "expected a year as date"),
+    ],
+)
+def test_other_selections_of_a_web_export_are_refused(
+    line: int, told: str, message: str, tmp_path: Path
+) -> None:
+    """If this fails, percentages are read as jobs, or figures of an unknown kind or date as those wanted."""
+    rows = layouts.bres_web_rows([("E06000001", "Hartlepool")], ["A : Agriculture"], {2023: np.array([[5]])})
+    rows[line][1] = told
+    with pytest.raises(SourceError, match=message):
+        read_bres_web(layouts.write_xlsx(tmp_path / "a.xlsx", {"Data": rows}))
+
+
 def test_a_web_export_without_its_last_rows_is_refused(tmp_path: Path) -> None:
     """If this fails, an export cut below its areas, before the footnotes, passes for a whole one."""
     rows = layouts.bres_web_rows([("E06000001", "Hartlepool")], ["A : Agriculture"], {2023: np.array([[5]])})
