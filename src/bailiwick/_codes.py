@@ -80,7 +80,9 @@ def _whole_numbers(array: pa.Array) -> Codes | None:
     low, high = int(numbers.min()), int(numbers.max())
     if high - low >= NARROW:
         return None
-    return Codes((numbers - numbers.dtype.type(low)).astype(np.intp), pa.array(range(low, high + 1)))
+    # Within so narrow a range no whole-number type overflows once it is 32 bits wide or wider.
+    wide = numbers if numbers.dtype.itemsize >= 4 else numbers.astype(np.int32)
+    return Codes((wide - wide.dtype.type(low)).astype(np.int32, copy=False), pa.array(range(low, high + 1)))
 
 
 def _runs(array: pa.Array) -> Codes | None:
@@ -91,7 +93,7 @@ def _runs(array: pa.Array) -> Codes | None:
     runs = pc.run_end_encode(array)
     words = runs.values.dictionary_encode()
     lengths = np.diff(runs.run_ends.to_numpy(), prepend=0)
-    return Codes(np.repeat(words.indices.to_numpy().astype(np.intp), lengths), words.dictionary)
+    return Codes(np.repeat(words.indices.to_numpy(), lengths), words.dictionary)
 
 
 def _short_words(array: pa.Array) -> Codes | None:
@@ -119,7 +121,7 @@ def _short_words(array: pa.Array) -> Codes | None:
 def combine(columns: Sequence[Codes], rows: int) -> Codes:
     """Code several columns as one; without columns every row belongs to one group."""
     if not columns:
-        return Codes(np.zeros(rows, dtype=np.intp), pa.array([0]))
+        return Codes(np.zeros(rows, dtype=np.int32), pa.array([0]))
     result = columns[0]
     for column in columns[1:]:
         both = result.at.astype(np.intp) * len(column.labels) + column.at

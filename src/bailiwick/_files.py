@@ -103,10 +103,12 @@ def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
 
     try:
         with pq.ParquetFile(path) as file:
-            schema = file.schema_arrow
+            schema, metadata = file.schema_arrow, file.metadata
         names = _chosen(schema.names, columns, path)
         text = [field.name for field in schema if _is_text(field.type)]
-        return pq.read_table(path, columns=names, read_dictionary=text)
+        with pq.ParquetFile(path, read_dictionary=text, metadata=metadata) as file:
+            table = file.read(columns=names)
+        return table if names is None else table.select(names)
     except (pa.ArrowInvalid, OSError) as error:
         raise SourceError(
             f"{path.name!r} is not a whole Parquet file: {error}. Save or fetch it again."

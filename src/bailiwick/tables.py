@@ -14,7 +14,7 @@ are array functions over that. Turning text into integers is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -86,6 +86,8 @@ class Cube:
         Industry codes as text, by code.
     amount : floats, one per cell
         Amount; NaN where unknown.
+    kept : dict
+        What measures worked out from the cube and may use again.
     """
 
     frame: nw.DataFrame[Any]
@@ -97,6 +99,7 @@ class Cube:
     industry_at: Ints
     industries: pa.Array
     amount: Floats
+    kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def cell_industry(self) -> Ints:
@@ -406,7 +409,8 @@ def _duplicate_faults(
 ) -> list[Finding]:
     """List keys that occur more than once."""
     width = len(industries.labels)
-    cell = row * width + industries.at
+    cell = row * width
+    cell += industries.at
     if rows * width <= BITMAP_LIMIT:
         seen = np.zeros(rows * width, dtype=np.bool_)
         seen[cell] = True
@@ -432,11 +436,13 @@ def _duplicate_faults(
 def number_keys(group: Codes, area: Codes) -> Keys:
     """Number the distinct keys in the order in which they first occur."""
     width = len(area.labels)
-    code = group.at.astype(np.intp) * width + area.at if len(group.labels) > 1 else area.at.astype(np.intp)
-    # Files are mostly sorted by some key, so looking only where the key changes is short.
-    starts = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1])))
-    run_code = code[starts]
     space = len(group.labels) * width
+    # Half as wide numbers where they suffice: a vector of all cells is mostly a matter of memory.
+    code: NDArray[Any] = np.multiply(group.at, width, dtype=np.int32 if space < 2**31 else np.int64)
+    code += area.at
+    # Files are mostly sorted by some key, so looking only where the key changes is short.
+    starts = np.concatenate(([0], np.flatnonzero(code[1:] != code[:-1]) + 1))
+    run_code = code[starts]
     if space <= BITMAP_LIMIT:
         first_of = np.full(space, len(code), dtype=np.intp)
         first_of[run_code[::-1]] = starts[::-1]  # of several writes to one place the last one stands
@@ -456,8 +462,8 @@ def number_keys(group: Codes, area: Codes) -> Keys:
         run_row = position[np.searchsorted(distinct, run_code)]
     return Keys(
         row=np.repeat(run_row, np.diff(starts, append=len(code))),
-        group=ordered // width,
-        area=ordered % width,
+        group=(ordered // width).astype(np.intp),
+        area=(ordered % width).astype(np.intp),
         areas=area.labels,
         groups=len(group.labels),
         first=first[order],

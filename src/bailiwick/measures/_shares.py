@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
@@ -142,6 +142,11 @@ def read_shares(
     cube = read_cube(
         table, value=value, area=area, industry=industry, by=by, negative=negative, missing=missing
     )
+    # One cube may be measured many times. Only what has no warning to give is kept.
+    plain = ("shares", own_area) if reference is None and not len(cube.unknown) else None
+    if plain in cube.kept:
+        kept = cube.kept[plain]
+        return Shares(cube=cube, **kept | {"flags": kept["flags"].copy()})
     keys, amount = cube.keys, cube.amount
     flags = np.zeros(keys.count, dtype="U1")
     if len(cube.unknown):
@@ -165,7 +170,12 @@ def read_shares(
         cell_industry = cell_industry + (keys.group * wider)[keys.row]
     if missing == "drop" and len(cube.unknown):
         totals.reshape(-1)[cell_industry[cube.unknown]] = 0.0
-    return _compare(cube, amount, cell_industry, totals, industries, flags, own_area, reference)
+    shares = _compare(cube, amount, cell_industry, totals, industries, flags, own_area, reference)
+    if plain is not None:
+        # Without the cube itself: a ring of references would hold its memory longer than it is used.
+        parts = {part.name: getattr(shares, part.name) for part in fields(Shares)[1:]}
+        cube.kept[plain] = parts | {"flags": flags.copy()}
+    return shares
 
 
 def _compare(
@@ -196,7 +206,8 @@ def _compare(
         )
     flags[((area_total <= 0) | (base_total <= 0)) & (flags == "")] = NOT_COMPUTED
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = amount * (1.0 / area_total)[row]
+        share = (1.0 / area_total)[row]
+        share *= amount  # in place: a vector of all cells costs more to make than to fill
     return Shares(
         cube=cube,
         used=used,
