@@ -66,9 +66,8 @@ class SitePage:
 def folder_page(page: SitePage, assets: Mapping[str, bytes]) -> tuple[str, str]:
     """`index.html` of the folder, and `map.svg`, the picture it shows where scripts are off."""
     # frame-src: the dialog for embedding previews this same page in a frame.
-    rules = (
-        "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; "
-    )
+    own = "script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
+    rules = f"{own}; img-src 'self' data: blob:; "
     version = {name: sha256(content).hexdigest()[:12] for name, content in assets.items()}
     image, alt = _static_map(page)
     links = _download_links(page) + _area_links(page)
