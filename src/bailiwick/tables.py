@@ -13,7 +13,7 @@ are array functions over that. Turning text into integers is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -34,6 +34,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
+# Cells worked on at once where a vector of all would only pass through memory.
+BLOCK = 1 << 16
 # Above this many possible keys a bitmap costs more memory than sorting the keys.
 BITMAP_LIMIT = 1 << 27
 
@@ -80,7 +82,7 @@ class Cube:
     value, area, industry, by : column names
     keys : Keys
         One result row per economy and area.
-    industry_at : integers, one per cell
+    industry_at : integers of any width, one per cell
         Code of the cell's industry.
     industries : pyarrow.Array
         Industry codes as text, by code.
@@ -96,7 +98,7 @@ class Cube:
     industry: str
     by: tuple[str, ...]
     keys: Keys
-    industry_at: Ints
+    industry_at: NDArray[Any]
     industries: pa.Array
     amount: Floats
     kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -104,9 +106,9 @@ class Cube:
     @cached_property
     def cell_industry(self) -> Ints:
         """Combined code of economy and industry of each cell."""
-        if self.keys.groups == 1:
-            return self.industry_at
-        return (self.keys.group * len(self.industries))[self.keys.row] + self.industry_at
+        codes: Ints = (self.keys.group * len(self.industries))[self.keys.row]
+        codes += self.industry_at
+        return codes
 
     @cached_property
     def unknown(self) -> Ints:
@@ -130,6 +132,11 @@ def into_narwhals(table: Any, what: str = "the table") -> nw.DataFrame[Any] | nw
             " or a PySpark or Dask dataframe."
         ) from error
     return frame
+
+
+def blocks(count: int) -> Iterator[slice]:
+    """Slices of `count` rows that fit a processor's cache."""
+    return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
 
 
 def require_columns(frame: nw.DataFrame[Any] | nw.LazyFrame[Any], columns: Iterable[str], what: str) -> None:
@@ -273,7 +280,7 @@ def read_cube(
         industry=industry,
         by=tuple(by),
         keys=rows,
-        industry_at=industries.at.astype(np.intp, copy=False),
+        industry_at=industries.at,
         industries=industries.labels,
         amount=amount,
     )
@@ -409,16 +416,13 @@ def _duplicate_faults(
 ) -> list[Finding]:
     """List keys that occur more than once."""
     width = len(industries.labels)
-    cell = row * width
-    cell += industries.at
     if rows * width <= BITMAP_LIMIT:
         seen = np.zeros(rows * width, dtype=np.bool_)
-        seen[cell] = True
-        distinct = int(np.count_nonzero(seen))
-    else:
-        distinct = len(np.unique(cell))
-    if distinct == len(cell):
-        return []
+        for part in blocks(len(row)):
+            seen[row[part] * width + industries.at[part]] = True
+        if int(np.count_nonzero(seen)) == len(row):
+            return []
+    cell = row * width + industries.at
     _, first, times = np.unique(cell, return_index=True, return_counts=True)
     again = times > 1
     names = key_words(frame, first[again], keys)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bailiwick.errors import DataWarning, OptionError, nearest
 from bailiwick.measures._reference import Reference, reference_totals, sums
-from bailiwick.tables import Bools, Cube, Floats, Ints, read_cube
+from bailiwick.tables import Bools, Cube, Floats, Ints, blocks, read_cube
 
 __all__ = ["Missing", "Negative", "OwnArea", "Reference", "Shares", "read_shares", "require_option", "sums"]
 
@@ -96,6 +96,19 @@ class Shares:
     def over_rows(self, of_cell: Floats) -> Floats:
         """Sum a number of each used cell over the cells of each result row."""
         return sums(self.row, of_cell, self.rows)
+
+    def above_base(self) -> Floats:
+        """Sum of the positive gaps between share and base of each result row.
+
+        Both sets of shares sum to 1, so this is half the sum of all gaps. An
+        industry absent from the area has no positive gap: rows that are not
+        there need not be filled in.
+        """
+        total = np.zeros(self.rows)
+        for part in blocks(len(self.row)):
+            gap = self.share[part] - self.base[part]
+            total += sums(self.row[part], np.maximum(gap, 0.0, out=gap), self.rows)
+        return total
 
     def by_row(self, numbers: Floats) -> Floats:
         """The numbers, NaN where a row has no value."""

@@ -116,7 +116,7 @@ def concentration(
         noun="industry",
     )
     if measure == "krugman":
-        result = shares.over_rows(np.maximum(shares.share - shares.base, 0.0))
+        result = shares.above_base()
     elif measure == "theil":
         result = theil_of_rows(shares)
     elif measure == "gini":

@@ -342,7 +342,7 @@ def krugman_rounding_band(
             typical[row] = typical_band(counts[row, order], share[order], draws=draws, random_state=seed)
     flags = shares.flags.copy()
     flags[shares.known & np.isnan(lower)] = NOT_COMPUTED
-    index = shares.over_rows(np.maximum(shares.share - shares.base, 0.0))
+    index = shares.above_base()
     filled = np.bincount(shares.row[shares.amount > 0], minlength=shares.rows)
     with np.errstate(divide="ignore", invalid="ignore"):
         columns = {

@@ -145,10 +145,7 @@ def krugman_index(
         negative=negative,
         own_area=own_area,
     )
-    # Both sets of shares sum to 1, so the positive gaps sum to half of all gaps, and an
-    # industry absent from the area has none: rows that are not there need not be filled in.
-    gap = shares.share - shares.base
-    index = shares.over_rows(np.maximum(gap, 0.0, out=gap))
+    index = shares.above_base()
     return row_table(
         table, shares.cube, {"krugman_index": shares.by_row(index if halved else 2 * index)}, shares.flags
     )

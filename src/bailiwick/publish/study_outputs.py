@@ -158,6 +158,7 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
     contents = {
         "title": result.title,
         "default_state": result.default_state,
+        "context": list(result.context),
         "presets": [asdict(preset) for preset in result.presets],
         "indicators": described,
         "similar": similar,
@@ -208,7 +209,7 @@ def write_site_of(
         presets=[Preset(**preset) for contents, _, _ in studies for preset in contents["presets"]],
         default_state=first["default_state"],
         built=built or date.today(),
-        about=About(),
+        about=About(context=first["context"]),
         single_file=single_file,
     )
 

@@ -7,6 +7,7 @@ read by `bailiwick.areas`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -48,6 +49,12 @@ class Sample(Mapping[str, "pa.Table"]):
             )
         # In one thread: several may outlive the interpreter and abort it at exit (arrow issue 34314).
         return pq.read_table(pa.BufferReader(self._files[name].read_bytes()), use_threads=False)
+
+    def sha256(self, name: str) -> str:
+        """Hash of the carried file of one table."""
+        if name not in self._files:
+            self[name]  # raises with the nearest name
+        return hashlib.sha256(self._files[name].read_bytes()).hexdigest()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)

@@ -87,7 +87,9 @@ def from_sample() -> Inputs:
         hours=plain(sample["hours_lad2023"]),
         employment_itl2=plain(sample["employment_itl2_class616"]),
         industry_names=carried_industry_names(),
-        records=tuple(_record(name, role, sample.about(name)) for name, role in used.items()),
+        records=tuple(
+            _record(name, role, sample.about(name), sample.sha256(name)) for name, role in used.items()
+        ),
     )
 
 
@@ -96,7 +98,7 @@ def carried_industry_names() -> dict[str, str]:
     return {row["industry_code"]: row["industry_name"] for row in open_sample()["industries"].to_pylist()}
 
 
-def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any]) -> InputRecord:
+def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any], sha256: str) -> InputRecord:
     return InputRecord(
         name=f"carried table {name}",
         title=about["title"],
@@ -107,5 +109,6 @@ def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any]) -> Input
         licence=about["licence"],
         attribution=about["attribution"],
         role=role,
+        sha256=sha256,
         notes=tuple(about.get("notes", ())),
     )

@@ -19,7 +19,7 @@ from bailiwick.studies import krugman_matrix_part as matrix_part
 from bailiwick.studies import krugman_productivity_part as productivity_part
 from bailiwick.studies.krugman_inputs import Inputs, silent
 from bailiwick.studies.krugman_part import with_years_left_out
-from bailiwick.studies.krugman_text import WORDS, presets
+from bailiwick.studies.krugman_text import CONTEXT, WORDS, presets
 from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
 
 __all__ = ["STUDY", "Options", "run"]
@@ -158,6 +158,7 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
         figures=_figures(mapped, index, productivity, year),
         presets=presets(index, productivity) if index and productivity else (),
         default_state=f"#/map?x={index or productivity}",
+        context=CONTEXT,
         parameters=asdict(choices) | {"price_basis": choices.price_basis},
         inputs=inputs.records,
         findings=(*inputs.findings, *(finding for part in measured for finding in part.findings)),

@@ -66,6 +66,7 @@ class StudyResult:
     figures: Sequence[FigureSpec]
     presets: Sequence[Preset]
     default_state: str
+    context: Sequence[str]
     parameters: Mapping[str, Any]
     inputs: Sequence[InputRecord]
     similar: Sequence[SimilarData] = ()
