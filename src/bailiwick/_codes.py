@@ -132,7 +132,8 @@ def _polars_words(series: nw.Series[Any]) -> Codes | None:
 
     if series.null_count():
         return None
-    column = series.to_native().rechunk().to_arrow(compat_level=pl.CompatLevel.newest())
+    native = series.to_native().rechunk()
+    column = native.to_arrow(compat_level=pl.CompatLevel.newest())
     if column.type != pa.string_view():
         return None
     views = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset :][: 2 * len(column)].reshape(
@@ -144,14 +145,14 @@ def _polars_words(series: nw.Series[Any]) -> Codes | None:
     middle = views[len(views) // 2 :][:SHORT]
     if np.count_nonzero((middle[1:] != middle[:-1]).any(axis=1)) * 4 <= len(middle):
         starts = np.concatenate(([0], np.flatnonzero((views[1:] != views[:-1]).any(axis=1)) + 1))
-        words = column.take(pa.array(starts)).cast(pa.string()).dictionary_encode()
+        words = native[starts].to_arrow().dictionary_encode()
         lengths = np.diff(starts, append=len(views))
         return Codes(np.repeat(words.indices.to_numpy(), lengths), words.dictionary)
     if longest > 4:
         return None
     numbers = pa.array(np.ascontiguousarray(views[:, 0])).dictionary_encode()
     spelt = numbers.dictionary.to_numpy().view(np.uint8).reshape(-1, 8)
-    labels = pa.array([bytes(word[4 : 4 + word[0]]).decode() for word in spelt], pa.string())
+    labels = pa.array([bytes(word[4 : 4 + word[0]]).decode() for word in spelt], pa.large_string())
     return Codes(numbers.indices.to_numpy(), labels)
 
 

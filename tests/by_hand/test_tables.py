@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bailiwick._codes import SHORT, encode_arrow
+from bailiwick._codes import SHORT, encode, encode_arrow
 from bailiwick.measures.specialisation import krugman_index, location_quotient
 from bailiwick.tables import read_table
 
@@ -103,6 +104,12 @@ def test_codes_give_the_column_back(words: list[str], shuffled: bool) -> None:
         for given in (array, pa.chunked_array([array.slice(0, 100), array.slice(100)]), array.slice(7)):
             codes = encode_arrow(given)
             assert codes.labels.take(pa.array(codes.at)).to_pylist() == given.to_pylist()
+    whole = pl.Series("code", list(column))
+    for given in (whole, whole.slice(7), whole.slice(0, 9).append(whole), whole.set(whole == words[0], None)):
+        codes = encode(nw.from_native(given, series_only=True))
+        # -1 stands for null, so a null label is put last, where -1 finds it
+        labels = [*codes.labels.to_pylist(), None]
+        assert [labels[code] for code in codes.at.tolist()] == given.to_list()
 
 
 def test_dictionary_columns_of_several_chunks() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 from narwhals.stable.v2.typing import IntoFrame, IntoFrameT
 
 from bailiwick.measures._results import row_table
