@@ -161,10 +161,13 @@ VOLUME = (
 CONTEXT = (
     "How far is a district's mix of industries from the nation's, and how much does an hour or a job there "
     "produce? The map shows each by itself, and both together in a matrix of three classes by three.",
-    "Use it to compare an area with the nation, to see whether specialised economies are productive ones, and "
-    "to find areas that resemble each other. Two areas can share both numbers and no industry, so the readout "
+    "Use it to compare an area with the nation, to see whether specialised economies are productive ones, "
+    "and "
+    "to find areas that resemble each other. Two areas can share both numbers and no industry, so the "
+    "readout "
     "lists areas alike in both numbers beside areas alike in industry mix.",
-    "Every area is shown on the boundaries of April 2023 in every year. A value is missing where the publisher "
+    "Every area is shown on the boundaries of April 2023 in every year. A value is missing where the "
+    "publisher "
     "withholds or lacks a part of it; the hatch and the readout say which.",
 )
 
