@@ -16,7 +16,7 @@ import { AreaSearch } from "./AreaSearch";
 import { Pickers, Presets } from "./Controls";
 import { DownloadDialog } from "./Download";
 import { EmbedDialog } from "./Embed";
-import { Footer, Header, Notices, SkipLinks, Tools } from "./Frame";
+import { Footer, FromDisk, Header, Notices, SkipLinks, Tools } from "./Frame";
 import { useMedia, useModel } from "./hooks";
 import { Side } from "./Side";
 import { Stage } from "./Stage";
@@ -98,7 +98,7 @@ export function App({ session }: { session: Session }): JSX.Element {
     ...endsOf(shown),
   });
 
-  if (model.failure === FOLDER_FROM_DISK) return <p class="failure" role="alert">{FOLDER_FROM_DISK}</p>;
+  if (model.failure === FOLDER_FROM_DISK) return <FromDisk />;
   return (
     <div class={`atlas view-${shown?.view ?? "map"}${isEmbed ? " is-embed" : ""}`}>
       <svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false">
@@ -106,45 +106,47 @@ export function App({ session }: { session: Session }): JSX.Element {
       </svg>
       {!isEmbed && <SkipLinks hasMap={shown?.view !== "table"} onMap={() => layer.current?.focusActive()} />}
       <Header session={session} manifest={manifest} url={url} isEmbed={isEmbed} />
-      <Notices notices={model.notices} failure={model.failure} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
+      <Notices notices={model.notices} failure={model.failure} files={manifest?.files ?? []} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
       <main class="layout" id="main">
-        {shown !== null && manifest !== null && url !== null && (
-          <div class="controls">
-            {!isEmbed && (
-              <>
-                <Presets session={session} manifest={manifest} url={url} />
-                <details class="settings" open={isWide}>
-                  <summary>{label.settings}</summary>
-                  <Pickers session={session} manifest={manifest} indicators={indicators} url={url} shown={shown} />
-                </details>
-              </>
-            )}
-            {!locks.includes("area") && (
-              <AreaSearch areas={shown.areas} onChoose={search} announce={(text) => session.announce(text)} />
-            )}
-            {!locks.includes("year") && <YearSlider session={session} shown={shown} isPlaying={model.isPlaying} />}
-          </div>
-        )}
-        {shown?.view !== "table" && (
-          <Stage session={session} model={model} words={words} entries={entries} similar={similar} name={name} title={title} onLayer={onLayer} />
-        )}
-        {shown !== null && manifest !== null && url !== null && shown.view !== "table" && (
-          <Side
-            session={session}
-            model={model}
-            shown={shown}
-            manifest={manifest}
-            url={url}
-            entries={entries}
-            selected={selected}
-            pins={pins}
-            nearest={nearest}
-            onChoose={choose}
-            onAbout={() => setOpened("about")}
-          >
-            {!isEmbed && <Tools onOpen={setOpened} />}
-          </Side>
-        )}
+        <div class="bench">
+          {shown !== null && manifest !== null && url !== null && (
+            <div class="controls">
+              {!isEmbed && (
+                <>
+                  <Presets session={session} manifest={manifest} url={url} />
+                  <details class="settings" open={isWide}>
+                    <summary>{label.settings}</summary>
+                    <Pickers session={session} manifest={manifest} indicators={indicators} url={url} shown={shown} />
+                  </details>
+                </>
+              )}
+              {!locks.includes("area") && (
+                <AreaSearch areas={shown.areas} onChoose={search} announce={(text) => session.announce(text)} />
+              )}
+              {!locks.includes("year") && <YearSlider session={session} shown={shown} isPlaying={model.isPlaying} />}
+            </div>
+          )}
+          {shown?.view !== "table" && (
+            <Stage session={session} model={model} words={words} entries={entries} similar={similar} name={name} title={title} onLayer={onLayer} />
+          )}
+          {shown !== null && manifest !== null && url !== null && shown.view !== "table" && (
+            <Side
+              session={session}
+              model={model}
+              shown={shown}
+              manifest={manifest}
+              url={url}
+              entries={entries}
+              selected={selected}
+              pins={pins}
+              nearest={nearest}
+              onChoose={choose}
+              onAbout={() => setOpened("about")}
+            >
+              {!isEmbed && <Tools onOpen={setOpened} />}
+            </Side>
+          )}
+        </div>
         {shown?.view === "table" && url !== null && (
           <TableIntro session={session} shown={shown} title={title} selected={selected}>
             {!isEmbed && <Tools onOpen={setOpened} />}

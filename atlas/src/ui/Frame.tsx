@@ -5,7 +5,7 @@ import type { Manifest } from "../data/types";
 import { VIEWS, type Shown } from "../state/model";
 import type { Session } from "../state/session";
 import type { State } from "../state/url";
-import { sourceLine } from "../text/describe";
+import { FOLDER_FROM_DISK, sourceLine } from "../text/describe";
 import { dialogText, label } from "../text/labels";
 import type { Opened } from "./App";
 
@@ -52,17 +52,24 @@ export function Header({ session, manifest, url, isEmbed }: HeaderProps): JSX.El
 interface NoticesProps {
   notices: readonly string[];
   failure: string | null;
+  /** Files of this edition; the data among them stay within reach when something fails. */
+  files: Manifest["files"];
   onDismiss: (notice: string) => void;
   onRetry: () => void;
 }
 
-export function Notices({ notices, failure, onDismiss, onRetry }: NoticesProps): JSX.Element {
+export function Notices({ notices, failure, files, onDismiss, onRetry }: NoticesProps): JSX.Element {
   return (
     <div class="notices">
       {failure !== null && (
         <div class="notice is-failure" role="alert">
           <p>{failure}</p>
           <button type="button" class="button" onClick={onRetry}>{label.retry}</button>
+          <ul class="notice-files">
+            {files.filter((file) => /^data\/.*\.csv$/.test(file.path)).map((file) => (
+              <li key={file.path}><a href={file.path} download>{file.path}</a></li>
+            ))}
+          </ul>
         </div>
       )}
       {notices.map((notice) => (
@@ -72,6 +79,15 @@ export function Notices({ notices, failure, onDismiss, onRetry }: NoticesProps):
         </div>
       ))}
     </div>
+  );
+}
+
+/** Said where a folder is opened from disk, where a browser may not read the files beside the page. */
+export function FromDisk(): JSX.Element {
+  return (
+    <p class="failure" role="alert">
+      {FOLDER_FROM_DISK.split("`").map((part, i) => (i % 2 === 1 ? <code key={part}>{part}</code> : part))}
+    </p>
   );
 }
 
