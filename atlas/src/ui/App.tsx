@@ -71,8 +71,11 @@ export function App({ session }: { session: Session }): JSX.Element {
   }, [session]);
   const search = useCallback((area: number): void => {
     choose(area);
-    // Choosing in the search is the one case where focus goes to the map by itself.
-    requestAnimationFrame(() => layer.current?.focusArea(area, false));
+    // Choosing in the search is the one case where focus goes to the map, or to the row, by itself.
+    requestAnimationFrame(() => {
+      if (layer.current !== null) layer.current.focusArea(area, false);
+      else document.getElementById(`row-${area}`)?.focus({ preventScroll: true });
+    });
   }, [choose]);
   const onSort = useCallback((sort: string) => session.go({ sort }, "replace"), [session]);
 

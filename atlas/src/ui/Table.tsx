@@ -1,7 +1,7 @@
 /** All areas with the same values as the map: sortable, with the benchmarks underneath. */
 
 import type { JSX } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlagWords } from "../data/types";
 import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
@@ -10,6 +10,9 @@ import { plain } from "../state/search";
 import { formatNumber, formatValue } from "../text/describe";
 import { label, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup } from "./hooks";
+
+/** Height in pixels that the fixed header and footer of the table may cover. */
+const HIDDEN_EDGE = 90;
 
 interface Props {
   shown: Shown;
@@ -47,6 +50,18 @@ function TableOfAreas(props: Props): JSX.Element {
   }, [shown, filter, sort, pins.join()]);
   const all = shown.inScope.filter(Boolean).length;
   const labels = [...new Set(columns.flatMap((frame) => frame.indicator.national.map((one) => one.label)))];
+
+  useLayoutEffect(() => {
+    // Brings the chosen row into the table's own window; the page itself stays where it is.
+    const at = selected === null ? -1 : rows.indexOf(selected);
+    const row = body.current?.rows[at];
+    const frame = row?.closest(".table-scroll");
+    if (row === undefined || frame === null || frame === undefined) return;
+    setActive(at);
+    const [top, bottom] = [row.offsetTop, row.offsetTop + row.offsetHeight];
+    const isSeen = top > frame.scrollTop + HIDDEN_EDGE && bottom < frame.scrollTop + frame.clientHeight - HIDDEN_EDGE;
+    if (!isSeen) frame.scrollTop = top - frame.clientHeight / 2;
+  }, [selected, shown.view]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = event.key.startsWith("ArrowL") || event.key.startsWith("ArrowR") ? null : nextInGroup(event.key, active, rows.length);
@@ -103,6 +118,7 @@ function TableOfAreas(props: Props): JSX.Element {
                   <button
                     type="button"
                     class="link"
+                    id={`row-${area}`}
                     tabIndex={i === Math.min(active, rows.length - 1) ? 0 : -1}
                     {...(selected === area ? { "aria-current": "true" as const } : {})}
                     onClick={() => {

@@ -16,7 +16,10 @@ export function YearSlider({ session, shown, isPlaying }: { session: Session; sh
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
   const { years, year } = shown;
   const [first, last] = [years[0], years[years.length - 1]];
-  const note = yearsNote(shown.x.indicator, shown.y?.indicator ?? null);
+  const [one, ...others] = shown.columns.map((frame) => frame.indicator);
+  // Of several columns, the one with the fewest years decides what is left out.
+  const fewest = others.sort((a, b) => a.years.length - b.years.length)[0] ?? null;
+  const note = yearsNote(one ?? shown.x.indicator, fewest);
   if (first === undefined || last === undefined) return note === null ? null : <p class="note">{note}</p>;
   const playText = isStill ? label.nextYear : isPlaying ? label.pause : label.play;
   return (
