@@ -276,7 +276,14 @@ def detect_vintages(area_codes: Iterable[str]) -> list[str]:
 
 
 def known_nowhere(area_codes: Iterable[str]) -> list[str]:
-    """The codes that no vintage has, in order, each once."""
+    """The codes that no vintage has, in order, each once.
+
+    Examples
+    --------
+    >>> from bailiwick import areas
+    >>> areas.known_nowhere(["E06000001", "E06009999"])
+    ['E06009999']
+    """
     wanted = sorted(set(area_codes))
     known: set[str] = set().union(*(_names(vintage) for vintage in ["lad2008", *vintages()]))
     return [code for code in wanted if code not in known]
