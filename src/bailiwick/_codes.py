@@ -139,12 +139,11 @@ def _polars_words(series: nw.Series[Any]) -> Codes | None:
     views = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset :][: 2 * len(column)].reshape(
         -1, 2
     )
-    longest = int((views[:, 0] & 0xFFFFFFFF).max())
+    longest = int(views.view(np.int32)[:, 0].max())
     if longest > 12:
         return None
-    middle = views[len(views) // 2 :][:SHORT]
-    if np.count_nonzero((middle[1:] != middle[:-1]).any(axis=1)) * 4 <= len(middle):
-        starts = np.concatenate(([0], np.flatnonzero((views[1:] != views[:-1]).any(axis=1)) + 1))
+    if np.count_nonzero(_changes(views[len(views) // 2 :][:SHORT])) * 4 <= SHORT:
+        starts = np.concatenate(([0], np.flatnonzero(_changes(views)) + 1))
         words = native[starts].to_arrow().dictionary_encode()
         lengths = np.diff(starts, append=len(views))
         return Codes(np.repeat(words.indices.to_numpy(), lengths), words.dictionary)
@@ -154,6 +153,13 @@ def _polars_words(series: nw.Series[Any]) -> Codes | None:
     spelt = numbers.dictionary.to_numpy().view(np.uint8).reshape(-1, 8)
     labels = pa.array([bytes(word[4 : 4 + word[0]]).decode() for word in spelt], pa.large_string())
     return Codes(numbers.indices.to_numpy(), labels)
+
+
+def _changes(views: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each word but the first differs from the one before it."""
+    changed: NDArray[np.bool_] = views[1:, 0] != views[:-1, 0]
+    changed |= views[1:, 1] != views[:-1, 1]
+    return changed
 
 
 def combine(columns: Sequence[Codes], rows: int) -> Codes:

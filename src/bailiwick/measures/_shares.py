@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bailiwick.errors import DataWarning, OptionError, nearest
 from bailiwick.measures._reference import Reference, reference_totals, sums
-from bailiwick.tables import Bools, Cube, Floats, Ints, blocks, read_cube
+from bailiwick.tables import Bools, Cube, Floats, Ints, read_cube
 
 __all__ = ["Missing", "Negative", "OwnArea", "Reference", "Shares", "read_shares", "require_option", "sums"]
 
@@ -95,6 +95,8 @@ class Shares:
 
     def over_rows(self, of_cell: Floats) -> Floats:
         """Sum a number of each used cell over the cells of each result row."""
+        if self.used is None:
+            return _row_sums(self.cube, of_cell)
         return sums(self.row, of_cell, self.rows)
 
     def above_base(self) -> Floats:
@@ -104,11 +106,8 @@ class Shares:
         industry absent from the area has no positive gap: rows that are not
         there need not be filled in.
         """
-        total = np.zeros(self.rows)
-        for part in blocks(len(self.row)):
-            gap = self.share[part] - self.base[part]
-            total += sums(self.row[part], np.maximum(gap, 0.0, out=gap), self.rows)
-        return total
+        gap = self.share - self.base
+        return self.over_rows(np.maximum(gap, 0.0, out=gap))
 
     def by_row(self, numbers: Floats) -> Floats:
         """The numbers, NaN where a row has no value."""
@@ -211,7 +210,7 @@ def _compare(
         if reference is not None:
             _warn_not_in_reference(amount, base)
         row, amount, cell_industry, base = row[used], amount[used], cell_industry[used], base[used]
-    area_total = sums(row, amount, keys.count)
+    area_total = _row_sums(cube, amount) if used is None else sums(row, amount, keys.count)
     base_total = economy.reshape(-1)[keys.group]
     if own_area == "excluded":
         base, base_total = _without_own(
@@ -234,6 +233,14 @@ def _compare(
         industries=industries,
         flags=flags,
     )
+
+
+def _row_sums(cube: Cube, of_cell: Floats) -> Floats:
+    """Sum a number of every cell over the cells of each result row."""
+    if cube.keys.together:
+        result: Floats = np.add.reduceat(of_cell, cube.keys.first)
+        return result
+    return sums(cube.keys.row, of_cell, cube.keys.count)
 
 
 def _warn_not_in_reference(amount: Floats, base: Floats) -> None:
