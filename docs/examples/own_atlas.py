@@ -20,7 +20,11 @@ indicator = IndicatorData(
     unit=Unit("index_0_1", "index, 0 to 1"),
     decimals=3,
     table=index,
-    sources=[Source("Invented", "Jobs, for the example", "2026-11-01", "2026-11-21", "https://example.org", "CC0-1.0")],
+    sources=[
+        Source(
+            "Invented", "Jobs, for the example", "2026-11-01", "2026-11-21", "https://example.org", "CC0-1.0"
+        )
+    ],
     rounding="Not rounded.",
     national=[National("Mean of the five districts", {2023: 0.199})],
     absent="n",  # districts without a row are not covered
