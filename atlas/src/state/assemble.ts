@@ -3,7 +3,7 @@
 import type { Loader } from "../data/load";
 import type { Areas, Indicator, Indicators, Manifest, Similar, Values } from "../data/types";
 import { cellsOf, frameOf, scopeMembers, type Frame } from "../stats/frame";
-import { VIEWS, type Shown } from "./model";
+import { VIEWS, type Outline, type Shown } from "./model";
 import { columnsOf, shownIndicators, yearOf, yearsOf, type Context, type State } from "./url";
 
 /** The id that a key of the manifest's default address names. */
@@ -34,6 +34,22 @@ export function indicatorOf(indicators: Indicators, id: string): Indicator {
   return found;
 }
 
+/** The year that a choice shows; where the indicators share none, the latest of the first. */
+function yearInEffect(url: State, context: Context, indicators: Indicators): number {
+  return yearOf(url, context) ?? indicatorOf(indicators, url.x).years.slice(-1)[0] ?? 0;
+}
+
+/** What a choice shows before its values are read. */
+export function outlineFor(url: State, context: Context, indicators: Indicators, areas: Areas): Outline {
+  return {
+    areas,
+    topology: null,
+    indicators: shownIndicators(url).map((id) => indicatorOf(indicators, id)),
+    years: yearsOf(url, context),
+    year: yearInEffect(url, context, indicators),
+  };
+}
+
 /** Reads all that a choice needs; what was read before is not read again. */
 export async function assemble(opts: {
   loader: Loader;
@@ -52,7 +68,7 @@ export async function assemble(opts: {
     ...ids.map((id) => loader.values(id)),
   ]);
   const values = new Map<string, Values>(read.map((one) => [one.id, one]));
-  const year = yearOf(url, context) ?? indicatorOf(indicators, url.x).years.slice(-1)[0] ?? 0;
+  const year = yearInEffect(url, context, indicators);
   const group = areas.groups.find((one) => one.scope === url.scope);
   const inScope = scopeMembers(areas, url.scope);
   const frame = (id: string): Frame => {

@@ -1,6 +1,6 @@
 /** What the screen is made from: the data read so far, the reader's choice, and what is shown of it. */
 
-import type { Areas, AreaTopology, Indicators, Manifest, Similar, Values } from "../data/types";
+import type { Areas, AreaTopology, Indicator, Indicators, Manifest, Similar, Values } from "../data/types";
 import type { Frame } from "../stats/frame";
 import type { State, View } from "./url";
 
@@ -30,6 +30,22 @@ export interface Shown {
   bases: Similar[];
 }
 
+/** The parts of a picture that need no values. */
+export interface Outline {
+  areas: Areas;
+  topology: AreaTopology | null;
+  indicators: readonly Indicator[];
+  years: number[];
+  year: number;
+}
+
+/** The outline of what is shown, or of what is being read. */
+export function outlineOf(model: Pick<Model, "shown" | "outline">): Outline | null {
+  const { shown } = model;
+  if (shown === null) return model.outline;
+  return { ...shown, indicators: shown.columns.map((frame) => frame.indicator) };
+}
+
 /** Entries of a legend: a class or cell by number, areas without a value by flag, areas outside the scope. */
 export type LegendKey = `class-${number}` | `flag-${string}` | "outside";
 
@@ -41,8 +57,8 @@ export interface Model {
   indicators: Indicators;
   url: State | null;
   shown: Shown | null;
-  /** The shapes without colours, drawn before the first values are there. */
-  outline: { areas: Areas; topology: AreaTopology } | null;
+  /** What can be shown before the first values are there: controls, and the shapes without colours. */
+  outline: Outline | null;
   isBusy: boolean;
   isPlaying: boolean;
   hovered: number | null;

@@ -9,7 +9,7 @@ import {
 import { factsOf } from "../text/facts";
 import type { Address } from "./address";
 import { Announcer } from "./announcer";
-import { assemble, contextOf, indicatorOf } from "./assemble";
+import { assemble, contextOf, indicatorOf, outlineFor } from "./assemble";
 import { EMPTY, indexOf, type LegendKey, type Model } from "./model";
 import { Player } from "./player";
 import { Store } from "./store";
@@ -206,9 +206,11 @@ export class Session {
     this.turn += 1;
     const turn = this.turn;
     const areas = this.areas;
-    if (before === null && url.view !== "table") {
+    if (before === null) {
+      const outline = outlineFor(url, this.currentContext(), indicators, areas);
+      this.store.set({ outline });
       void this.loader.topology(areas.vintage).then(
-        (topology) => this.store.set({ outline: { areas, topology } }),
+        (topology) => this.store.set({ outline: { ...outline, topology } }),
         () => undefined, // reported by the reading of everything below
       );
     }

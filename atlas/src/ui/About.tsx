@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Indicator, Manifest } from "../data/types";
 import { sourceLines } from "../export/csv";
 import { yearRuns } from "../text/describe";
-import { aboutText, KEYS_HELP } from "../text/labels";
+import { aboutText, KEYS_HELP, label } from "../text/labels";
 import { Dialog } from "./Dialog";
 
 interface Props {
@@ -12,12 +12,23 @@ interface Props {
   indicators: readonly Indicator[];
   /** Indicators whose section is open: those on the screen. */
   open: readonly string[];
+  /** The figures on the screen alone, as asked for beside the legend. */
+  isShort: boolean;
   onClose: () => void;
 }
 
-export function AboutDialog({ manifest, indicators, open, onClose }: Props): JSX.Element {
+export function AboutDialog({ manifest, indicators, open, isShort, onClose }: Props): JSX.Element {
   const { context, contact, contact_url } = manifest.about;
   const ordered = [...indicators].sort((a, b) => Number(open.includes(b.id)) - Number(open.includes(a.id)));
+  if (isShort) {
+    return (
+      <Dialog title={label.measured} onClose={onClose}>
+        {ordered.filter((one) => open.includes(one.id)).map((one) => (
+          <Measure key={one.id} indicator={one} manifest={manifest} isOpen />
+        ))}
+      </Dialog>
+    );
+  }
   return (
     <Dialog title={manifest.title} onClose={onClose}>
       {context.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}

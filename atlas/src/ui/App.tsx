@@ -2,10 +2,11 @@
 
 import type { JSX } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { FlagWords } from "../data/types";
 import { hatchMarkup, KEY_HATCH } from "../map/hatch";
 import type { MapLayer } from "../map/layer";
 import { legendEntries } from "../state/legend";
-import { indexOf } from "../state/model";
+import { indexOf, outlineOf } from "../state/model";
 import type { Session } from "../state/session";
 import { similarAreas } from "../stats/similar";
 import { altText, FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
@@ -21,10 +22,12 @@ import { useMedia, useModel } from "./hooks";
 import { Side } from "./Side";
 import { Stage } from "./Stage";
 import { Table } from "./Table";
-import { TableIntro } from "./TableIntro";
+import { TableHolder, TableIntro } from "./TableIntro";
 import { YearSlider } from "./YearSlider";
 
-export type Opened = "download" | "embed" | "about" | null;
+export type Opened = "download" | "embed" | "about" | "measures" | null;
+
+const NO_WORDS: readonly FlagWords[] = [];
 
 export function App({ session }: { session: Session }): JSX.Element {
   const model = useModel(session);
@@ -33,7 +36,8 @@ export function App({ session }: { session: Session }): JSX.Element {
   const isWide = useMedia("(min-width: 1000px)");
   const isNarrow = useMedia("(max-width: 639px)");
   const { shown, manifest, url, indicators } = model;
-  const words = manifest?.flags ?? [];
+  const outline = outlineOf(model);
+  const words = manifest?.flags ?? NO_WORDS;
   const entries = useMemo(() => (shown === null ? [] : legendEntries(shown, words)), [shown, words]);
   const onLayer = useCallback((made: MapLayer | null) => {
     layer.current = made;
@@ -112,21 +116,21 @@ export function App({ session }: { session: Session }): JSX.Element {
       <Notices notices={model.notices} failure={model.failure} files={manifest?.files ?? []} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
       <main class="layout" id="main">
         <div class="bench">
-          {shown !== null && manifest !== null && url !== null && (
+          {outline !== null && manifest !== null && url !== null && (
             <div class="controls">
               {!isEmbed && (
                 <>
                   <Presets session={session} manifest={manifest} url={url} />
                   <details class="settings" open={isWide}>
                     <summary>{label.settings}</summary>
-                    <Pickers session={session} manifest={manifest} indicators={indicators} url={url} shown={shown} />
+                    <Pickers session={session} manifest={manifest} indicators={indicators} url={url} areas={outline.areas} />
                   </details>
                 </>
               )}
               {!locks.includes("area") && (
-                <AreaSearch areas={shown.areas} onChoose={search} announce={(text) => session.announce(text)} />
+                <AreaSearch areas={outline.areas} onChoose={search} announce={(text) => session.announce(text)} />
               )}
-              {!locks.includes("year") && <YearSlider session={session} shown={shown} isPlaying={model.isPlaying} />}
+              {!locks.includes("year") && <YearSlider session={session} outline={outline} isPlaying={model.isPlaying} />}
             </div>
           )}
           {shown?.view !== "table" && (
@@ -144,7 +148,7 @@ export function App({ session }: { session: Session }): JSX.Element {
               pins={pins}
               nearest={nearest}
               onChoose={choose}
-              onAbout={() => setOpened("about")}
+              onAbout={() => setOpened("measures")}
             >
               {!isEmbed && <Tools onOpen={setOpened} />}
             </Side>
@@ -156,16 +160,18 @@ export function App({ session }: { session: Session }): JSX.Element {
           </TableIntro>
         )}
         {shown !== null && manifest !== null && url !== null && (
-          <Table
-            shown={shown}
-            words={words}
-            entries={entries}
-            sort={url.sort}
-            selected={selected}
-            pins={pins}
-            onSort={onSort}
-            onChoose={choose}
-          />
+          <TableHolder isFolded={isEmbed && shown.view !== "table"}>
+            <Table
+              shown={shown}
+              words={words}
+              entries={entries}
+              sort={url.sort}
+              selected={selected}
+              pins={pins}
+              onSort={onSort}
+              onChoose={choose}
+            />
+          </TableHolder>
         )}
         {shown === null && model.status === "loading" && <p class="note">{LOADING}</p>}
       </main>
@@ -185,8 +191,9 @@ export function App({ session }: { session: Session }): JSX.Element {
       {manifest !== null && opened === "embed" && (
         <EmbedDialog session={session} manifest={manifest} title={title} onClose={() => setOpened(null)} />
       )}
-      {manifest !== null && opened === "about" && (
+      {manifest !== null && (opened === "about" || opened === "measures") && (
         <AboutDialog
+          isShort={opened === "measures"}
           manifest={manifest}
           indicators={indicators}
           open={shown?.columns.map((frame) => frame.indicator.id) ?? []}

@@ -1,8 +1,7 @@
 /** What the reader chooses: indicators, the areas covered, the classes, the columns of the table. */
 
 import type { JSX } from "preact";
-import type { Indicator, Manifest } from "../data/types";
-import type { Shown } from "../state/model";
+import type { Areas, Indicator, Manifest } from "../data/types";
 import type { Session } from "../state/session";
 import { columnsOf, type State } from "../state/url";
 import { label } from "../text/labels";
@@ -12,7 +11,7 @@ interface Props {
   manifest: Manifest;
   indicators: readonly Indicator[];
   url: State;
-  shown: Shown;
+  areas: Areas;
 }
 
 export function Presets({ session, manifest, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element | null {
@@ -35,8 +34,8 @@ export function Presets({ session, manifest, url }: Pick<Props, "session" | "man
   );
 }
 
-export function Pickers({ session, manifest, indicators, url, shown }: Props): JSX.Element {
-  const vintage = shown.x.indicator.vintage;
+export function Pickers({ session, manifest, indicators, url, areas }: Props): JSX.Element {
+  const { vintage } = areas;
   const alike = indicators.filter((one) => one.vintage === vintage);
   return (
     <>
@@ -67,7 +66,7 @@ export function Pickers({ session, manifest, indicators, url, shown }: Props): J
       <div class="field">
         <label for="scope">{label.scope}</label>
         <select id="scope" value={url.scope} onChange={(event) => session.go({ scope: event.currentTarget.value })}>
-          {shown.areas.groups.map((group) => (
+          {areas.groups.map((group) => (
             <option key={group.scope} value={group.scope}>{group.name}</option>
           ))}
         </select>

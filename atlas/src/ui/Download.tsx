@@ -36,6 +36,9 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
   const download: Download = { file, manifest, indicators, years, link };
   const cite = citation({ manifest, indicators, year: shown.year, link });
 
+  const wholeFiles = indicators.map((one) => `data/${one.id}.csv`)
+    .filter((path) => manifest.edition === "folder" && manifest.files.some((one) => one.path === path));
+
   const picture = (): { svg: string; width: number; height: number } | null =>
     pictureOf({
       shown,
@@ -96,6 +99,12 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
           <button type="button" class="button" onClick={() => save("README.txt", readme(download))}>{dialogText.readme}</button>
         </div>
         <p class="note">{file}</p>
+        {wholeFiles.length > 0 && (
+          <p class="note">
+            {dialogText.whole}{" "}
+            {wholeFiles.map((path) => <a key={path} href={path} download>{path}</a>)}
+          </p>
+        )}
       </section>
       {shown.topology !== null && (
         <section>

@@ -7,6 +7,7 @@ import { legendKeyOf, type Model, type Shown } from "../state/model";
 import type { Session } from "../state/session";
 import type { State } from "../state/url";
 import type { Similar as Nearest } from "../stats/similar";
+import { breaksText } from "../text/describe";
 import { label } from "../text/labels";
 import { Legend } from "./Legend";
 import { MatrixLegend } from "./MatrixLegend";
@@ -48,6 +49,7 @@ export function Side(props: Props): JSX.Element {
         <p class="legend-unit">{shown.y === null ? shown.x.indicator.unit.text : label.matrixUnit}</p>
         {shown.y === null ? <Legend {...legend} /> : <MatrixLegend {...legend} y={shown.y} />}
         {picked !== undefined && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
+        <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
       </section>
       <section class={`readout${area === null ? " is-empty" : ""}`} aria-label={label.readout} id="readout">
@@ -63,7 +65,7 @@ export function Side(props: Props): JSX.Element {
                 {area === selected && (
                   <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
                 )}
-                <PageLink manifest={manifest} code={shown.areas.code[area] ?? ""} />
+                <PageLink manifest={manifest} shown={shown} area={area} />
               </div>
             )}
             <AreaFactsList shown={shown} area={area} words={manifest.flags} />
@@ -96,9 +98,8 @@ function PinButton({ session, url, shown, area }: { session: Session; url: State
   );
 }
 
-/** The plain page of an area, where this edition has one. */
-function PageLink({ manifest, code }: { manifest: Manifest; code: string }): JSX.Element | null {
-  const path = `area/${code}.html`;
-  if (manifest.edition !== "folder" || !manifest.files.some((file) => file.path === path)) return null;
-  return <a class="button" href={path}>{label.profile}</a>;
+/** The plain page of an area; the folder edition has one for each area of its own boundaries. */
+function PageLink({ manifest, shown, area }: { manifest: Manifest; shown: Shown; area: number }): JSX.Element | null {
+  if (manifest.edition !== "folder" || shown.areas.vintage !== manifest.default_vintage) return null;
+  return <a class="button" href={`area/${shown.areas.code[area] ?? ""}.html`}>{label.profile}</a>;
 }

@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { viewSentence } from "../text/describe";
-import { showOnMap } from "../text/labels";
+import { label, showOnMap } from "../text/labels";
 import { NoData } from "./NoData";
 
 interface Props {
@@ -32,4 +32,10 @@ export function TableIntro({ session, shown, title, selected, children }: Props)
       )}
     </div>
   );
+}
+
+/** The table as it is, or folded away where an embedded view has little room. */
+export function TableHolder({ isFolded, children }: { isFolded: boolean; children: ComponentChildren }): JSX.Element {
+  if (!isFolded) return <>{children}</>;
+  return <details class="folded"><summary>{label.table}</summary>{children}</details>;
 }

@@ -1,7 +1,7 @@
 /** The year: a native slider, and a button that plays through the years. */
 
 import type { JSX } from "preact";
-import type { Shown } from "../state/model";
+import type { Outline } from "../state/model";
 import type { Session } from "../state/session";
 import { yearsNote, yearValueText } from "../text/describe";
 import { label } from "../text/labels";
@@ -12,14 +12,20 @@ function nearest(years: readonly number[], wanted: number): number {
   return years.reduce((best, year) => (Math.abs(year - wanted) < Math.abs(best - wanted) ? year : best), years[0] ?? wanted);
 }
 
-export function YearSlider({ session, shown, isPlaying }: { session: Session; shown: Shown; isPlaying: boolean }): JSX.Element | null {
+interface Props {
+  session: Session;
+  outline: Outline;
+  isPlaying: boolean;
+}
+
+export function YearSlider({ session, outline, isPlaying }: Props): JSX.Element | null {
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
-  const { years, year } = shown;
+  const { years, year, indicators } = outline;
   const [first, last] = [years[0], years[years.length - 1]];
-  const [one, ...others] = shown.columns.map((frame) => frame.indicator);
+  const [one, ...others] = indicators;
   // Of several columns, the one with the fewest years decides what is left out.
   const fewest = others.sort((a, b) => a.years.length - b.years.length)[0] ?? null;
-  const note = yearsNote(one ?? shown.x.indicator, fewest);
+  const note = one === undefined ? null : yearsNote(one, fewest);
   if (first === undefined || last === undefined) return note === null ? null : <p class="note">{note}</p>;
   const playText = isStill ? label.nextYear : isPlaying ? label.pause : label.play;
   return (
@@ -36,7 +42,7 @@ export function YearSlider({ session, shown, isPlaying }: { session: Session; sh
         step={1}
         value={nearest(years, year)}
         disabled={years.length < 2}
-        aria-valuetext={yearValueText(shown.columns.map((frame) => frame.indicator), year)}
+        aria-valuetext={yearValueText(indicators, year)}
         onInput={(event) => {
           const input = event.currentTarget;
           const next = nearest(years, input.valueAsNumber);

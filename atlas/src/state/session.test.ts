@@ -1,0 +1,162 @@
+import { describe, expect, it, vi } from "vitest";
+import { Loader } from "../data/load";
+import type { Address } from "./address";
+import type { Model } from "./model";
+import { Session } from "./session";
+
+/** Two indicators on one vintage, a third on an older one; the older has an area that is gone. */
+function indicator(id: string, vintage: string, years: number[]): object {
+  return {
+    id, vintage, years, label: id, short_label: id, definition: id, formula: id, method: [], method_url: null,
+    unit: { code: "n", text: "", prefix: "", suffix: "", scale: 1 }, decimals: 0, direction: "none", centre: null,
+    years_left_out: [], breaks: [1, 2, 3, 4], terciles: [2, 3], national: [], national_note: null, coverage: ["E"],
+    left_out: [], alt: id, sources: [], rounding: "", flags_used: [], flag_notes: {},
+  };
+}
+
+function areas(vintage: string, code: string[]): object {
+  return {
+    vintage, code, name: code.map((one) => `Area ${one}`), name_cy: code.map(() => null), region: code.map(() => "R"),
+    country: code.map(() => "E"), label_point: code.map(() => [0, 0]), predecessors: code.map(() => []),
+    former_names: code.map(() => []),
+    groups: [{ scope: "gb", code: "GB", name: "Great Britain", kind: "set", countries: ["E"] }],
+  };
+}
+
+const FILES: Record<string, unknown> = {
+  "manifest.json": {
+    contract_version: 1, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
+    default_state: "#/map?x=jobs", presets: [], clusters: [], similar: [], flags: [],
+  },
+  "indicators.json": [
+    indicator("jobs", "lad2023", [2021, 2022, 2023]),
+    indicator("pay", "lad2023", [2021, 2022]),
+    indicator("old", "lad2011", [2011]),
+  ],
+  "areas-lad2023.json": areas("lad2023", ["E1", "E2"]),
+  "areas-lad2011.json": areas("lad2011", ["E1", "E9"]),
+  "areas-lad2023.topo.json": {},
+  "areas-lad2011.topo.json": {},
+  "values/jobs.json": { id: "jobs", years: [2021, 2022, 2023], values: [[1, 2], [2, 3], [3, null]], flags: [[2, 1, "m"]] },
+  "values/pay.json": { id: "pay", years: [2021, 2022], values: [[1, 2], [2, 3]], flags: [] },
+  "values/old.json": { id: "old", years: [2011], values: [[1, 2]], flags: [] },
+};
+
+function started(hash: string, files = FILES): { session: Session; written: [string, string][]; visit: (hash: string) => void } {
+  const written: [string, string][] = [];
+  let visit: (hash: string) => void = () => undefined;
+  const address: Address = {
+    read: () => hash,
+    write: (to, how) => written.push([to, how]),
+    watch: (changed) => {
+      visit = changed;
+    },
+    link: (to) => `https://example.org/${to}`,
+  };
+  const loader = new Loader({
+    inline: (id) => {
+      const held = files[`${id.slice(5)}.json`];
+      return held === undefined ? null : JSON.stringify(held);
+    },
+    fetch: () => Promise.resolve({ ok: false, status: 404, text: async () => "" }),
+    protocol: "https:",
+  });
+  const session = new Session(address, loader);
+  void session.start();
+  return { session, written, visit: (to) => visit(to) };
+}
+
+const settled = (session: Session, check: (model: Model) => void): Promise<void> =>
+  vi.waitFor(() => check(session.store.value));
+
+describe("Session", () => {
+  it("opens where the address says, in the latest year, or a link shows something else", async () => {
+    const { session } = started("#/matrix?x=jobs&y=pay&area=E2");
+    await settled(session, ({ status, shown }) => {
+      expect(status).toBe("ready");
+      expect([shown?.view, shown?.year, shown?.years]).toEqual(["matrix", 2022, [2021, 2022]]);
+      expect(shown?.cells).toEqual([3 * 1 + 1, 3 * 2 + 2]);
+    });
+  });
+
+  it("replaces the history entry for a year and adds one for an area, or Back steps through years", async () => {
+    const { session, written } = started("#/map");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.stepYear(-1);
+    await settled(session, ({ shown }) => expect(shown?.year).toBe(2022));
+    session.select(1);
+    await settled(session, () => expect(written.slice(-2)).toEqual([
+      ["#/map?year=2022", "replace"],
+      ["#/map?year=2022&area=E2", "push"],
+    ]));
+  });
+
+  it("goes back to the whole map with indicator and year kept, or reset loses the reader's place", async () => {
+    const { session } = started("#/map?x=pay&year=2021&area=E1&pin=E2");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.reset();
+    await settled(session, ({ url }) => expect(url).toMatchObject({ x: "pay", year: 2021, area: null, pin: ["E2"] }));
+  });
+
+  it("swaps areas with the indicator's boundaries and drops a code they lack, with a notice", async () => {
+    const { session } = started("#/map?x=jobs&area=E2&pin=E1,E2");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.go({ x: "old" });
+    await settled(session, ({ shown, url, notices }) => {
+      expect(shown?.areas.vintage).toBe("lad2011");
+      expect([url?.area, url?.pin]).toEqual([null, ["E1"]]);
+      expect(notices.join()).toContain("Area E2");
+      expect(notices.join()).toContain("Districts of 2011");
+    });
+  });
+
+  it("says what the address asks for in vain, and forgets it on dismissal", async () => {
+    const { session } = started("#/map?area=E99");
+    await settled(session, ({ notices }) => expect(notices).toHaveLength(1));
+    session.dismiss(session.store.value.notices[0] ?? "");
+    expect(session.store.value.notices).toEqual([]);
+  });
+
+  it("keeps the picture when another file is missing, names it, and shows it on the next try", async () => {
+    const files = { ...FILES };
+    delete files["values/pay.json"];
+    const { session } = started("#/map?x=jobs", files);
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.go({ x: "pay" });
+    await settled(session, ({ failure, shown, status }) => {
+      expect(failure).toContain("values/pay.json");
+      expect([status, shown?.x.indicator.id]).toEqual(["ready", "jobs"]);
+    });
+    files["values/pay.json"] = FILES["values/pay.json"];
+    await session.retry();
+    expect(session.store.value).toMatchObject({ failure: null, shown: { x: { indicator: { id: "pay" } } } });
+  });
+
+  it("holds what is locked, or an embedded view wanders off", async () => {
+    const { session } = started("#/map?x=jobs&year=2021&area=E1&embed=1&lock=area,year,view");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.select(1);
+    session.stepYear(1);
+    session.go({ view: "table" });
+    expect(session.store.value.url).toMatchObject({ area: "E1", year: 2021, view: "map" });
+  });
+
+  it("pins at most five areas and takes a pin away again", async () => {
+    const { session } = started("#/map");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.pin(0);
+    await settled(session, ({ url }) => expect(url?.pin).toEqual(["E1"]));
+    session.pin(0);
+    await settled(session, ({ url }) => expect(url?.pin).toEqual([]));
+  });
+
+  it("follows the reader's Back and Forward", async () => {
+    const { session, visit } = started("#/map");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    visit("#/table?sort=-jobs");
+    await settled(session, ({ shown, url }) => {
+      expect(shown?.view).toBe("table");
+      expect(url?.sort).toBe("-jobs");
+    });
+  });
+});
