@@ -59,12 +59,6 @@ export function columnsOf(state: Pick<State, "x" | "cols">): string[] {
   return state.cols.length > 0 ? state.cols : [state.x];
 }
 
-/** Indicators and weights of similarity: those chosen, or else `x` and `y` with 1 each. */
-export function weightsOf(state: Pick<State, "x" | "y" | "w">): [string, number][] {
-  if (state.w.length > 0) return state.w;
-  return state.y === null || state.y === state.x ? [[state.x, 1]] : [[state.x, 1], [state.y, 1]];
-}
-
 /** Years that every shown indicator has, rising. */
 export function yearsOf(state: Pick<State, "view" | "x" | "y" | "cols">, context: Context): number[] {
   const lists = shownIndicators(state).map((id) => findIndicator(context, id)?.years ?? []);

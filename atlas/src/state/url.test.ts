@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anIndicator } from "../text/example";
-import { columnsOf, type Context, KEYS, latestYear, parse, print, type State, type View, weightsOf, yearOf, yearsOf } from "./url";
+import { columnsOf, type Context, KEYS, latestYear, parse, print, type State, type View, yearOf, yearsOf } from "./url";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const CONTEXT: Context = {
@@ -227,10 +227,8 @@ describe("what a state spans", () => {
     expect(yearOf(state({ view: "matrix", y: "old_index" }), CONTEXT)).toBeNull();
   });
 
-  it("takes x for the table and x and y for similarity, or an untouched view is empty", () => {
+  it("takes x for the table, or an untouched view is empty", () => {
     expect(columnsOf(DEFAULT)).toEqual(["krugman_index_sic4"]);
-    expect(weightsOf(DEFAULT)).toEqual([["krugman_index_sic4", 1], ["gva_per_fte_gb100", 1]]);
-    expect(weightsOf(state({ y: null }))).toEqual([["krugman_index_sic4", 1]]);
-    expect(weightsOf(state({ w: [["jobs", 3]] }))).toEqual([["jobs", 3]]);
+    expect(columnsOf(state({ cols: ["jobs"] }))).toEqual(["jobs"]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cellCounts, cellOf } from "./bivariate";
+import { cellOf } from "./bivariate";
 
 const X = [0.3, 0.4];
 const Y = [90, 110];
@@ -19,12 +19,5 @@ describe("cellOf", () => {
   it("has no cell where either value is missing, or half-known areas are classed", () => {
     expect(cellOf(null, 100, X, Y)).toBeNull();
     expect(cellOf(0.3, null, X, Y)).toBeNull();
-  });
-});
-
-describe("cellCounts", () => {
-  it("always has nine counts that add up to the areas with a cell, or members go missing", () => {
-    expect(cellCounts([0, 0, 8, null, 4])).toEqual([2, 0, 0, 0, 1, 0, 0, 0, 1]);
-    expect(cellCounts([])).toHaveLength(9);
   });
 });

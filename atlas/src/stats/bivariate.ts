@@ -2,9 +2,6 @@
 
 import { classOf, type Value } from "./breaks";
 
-/** Number of cells of the matrix. */
-export const CELLS = 9;
-
 /**
  * The cell of an area: `3 * class of x + class of y`, each class 0 (low), 1 (middle) or 2 (high).
  *
@@ -19,11 +16,4 @@ export function cellOf(
   const row = classOf(x, xBounds);
   const column = classOf(y, yBounds);
   return row === null || column === null ? null : 3 * row + column;
-}
-
-/** How many areas fall in each of the nine cells. */
-export function cellCounts(cells: readonly (number | null)[]): number[] {
-  const counts = new Array<number>(CELLS).fill(0);
-  for (const cell of cells) if (cell !== null) counts[cell] = (counts[cell] ?? 0) + 1;
-  return counts;
 }

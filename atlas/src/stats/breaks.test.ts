@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classCounts, classOf, quantile, quantileBounds, roundTo } from "./breaks";
+import { classOf, quantile, quantileBounds, roundTo } from "./breaks";
 
 describe("classOf", () => {
   it("puts a value equal to a bound in the upper class, or the map and the rule of the contract disagree", () => {
@@ -18,12 +18,6 @@ describe("classOf", () => {
 
   it("leaves the class between two equal bounds empty, or rounding moves values", () => {
     expect([0.1, 0.2, 0.3].map((v) => classOf(v, [0.2, 0.2, 0.25]))).toEqual([0, 2, 3]);
-  });
-});
-
-describe("classCounts", () => {
-  it("counts each value once and no null, or the legend's counts do not add up", () => {
-    expect(classCounts([1, 2, null, 2, 5], [2, 4])).toEqual([1, 2, 1]);
   });
 });
 

@@ -16,16 +16,6 @@ export function classOf(value: Value, bounds: readonly number[]): number | null 
   return cls;
 }
 
-/** How many values fall in each of `bounds.length + 1` classes; nulls are not counted. */
-export function classCounts(values: readonly Value[], bounds: readonly number[]): number[] {
-  const counts = new Array<number>(bounds.length + 1).fill(0);
-  for (const value of values) {
-    const cls = classOf(value, bounds);
-    if (cls !== null) counts[cls] = (counts[cls] ?? 0) + 1;
-  }
-  return counts;
-}
-
 /**
  * The quantile at `share` (0 to 1) of rising numbers, interpolated linearly between neighbours.
  *

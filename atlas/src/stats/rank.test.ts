@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRankOrder, nextInRank, ranks } from "./rank";
+import { ranks } from "./rank";
 
 describe("ranks", () => {
   it("gives 1 to the highest value, or the order is upside down", () => {
@@ -24,26 +24,5 @@ describe("ranks", () => {
 
   it("is empty without values, or a year without data has ranks", () => {
     expect(ranks([null, null])).toEqual({ rank: [null, null], n: 0 });
-  });
-});
-
-describe("nextInRank", () => {
-  const ranked = ranks([5, 9, null, 5, 1]);
-
-  it("walks from highest to lowest through ties, or Page Down skips an area", () => {
-    expect(inRankOrder(ranked)).toEqual([1, 0, 3, 4]);
-    expect(nextInRank(ranked, 0, 1)).toBe(3);
-    expect(nextInRank(ranked, 3, 1)).toBe(4);
-    expect(nextInRank(ranked, 3, -1)).toBe(0);
-  });
-
-  it("stops at both ends, or the list wraps", () => {
-    expect(nextInRank(ranked, 1, -1)).toBeNull();
-    expect(nextInRank(ranked, 4, 1)).toBeNull();
-  });
-
-  it("starts at an end from an area without a value, or the key does nothing there", () => {
-    expect(nextInRank(ranked, 2, 1)).toBe(1);
-    expect(nextInRank(ranked, null, -1)).toBe(4);
   });
 });

@@ -24,26 +24,3 @@ export function ranks(values: readonly Value[], inScope?: readonly boolean[]): R
   });
   return { rank, n: order.length };
 }
-
-/**
- * The area next in value: a step of -1 goes to the next higher value, +1 to the next lower one.
- *
- * Areas with one value are passed in list order, so repeated steps reach every area. Null at either end, or
- * where nothing is ranked; an area without a value steps to the lowest (-1) or the highest (+1).
- */
-export function nextInRank(ranked: Ranks, from: number | null, step: -1 | 1): number | null {
-  const order = inRankOrder(ranked);
-  const at = from === null ? -1 : order.indexOf(from);
-  if (at < 0) return (step === 1 ? order[0] : order[order.length - 1]) ?? null;
-  return order[at + step] ?? null;
-}
-
-/** Indices of the ranked areas, highest value first, ties in list order. */
-export function inRankOrder(ranked: Ranks): number[] {
-  const order: { index: number; rank: number }[] = [];
-  ranked.rank.forEach((rank, index) => {
-    if (rank !== null) order.push({ index, rank });
-  });
-  order.sort((a, b) => a.rank - b.rank || a.index - b.index);
-  return order.map((entry) => entry.index);
-}

@@ -1,5 +1,5 @@
 /**
- * Every fact of the atlas as text: readout, option names, live region, alternative text, file captions.
+ * Every fact of the atlas as text: option names, live region, alternative text, file captions.
  *
  * They are written here and nowhere else, so they cannot disagree. Words about numbers are in `number.ts`,
  * words about what went wrong in `notices.ts`; both are passed on from here.
@@ -11,8 +11,6 @@ import {
   capital,
   cellText,
   classText,
-  flagLabel,
-  flagText,
   formatNumber,
   formatValue,
   joined,
@@ -69,41 +67,6 @@ export function optionName(area: AreaFacts): string {
   return `${area.name}: ${[...facts, ...(cell === null ? [] : [cell])].join("; ")}`;
 }
 
-export interface ReadoutOptions extends AreaFacts {
-  year: number;
-  /** Earlier codes that this area replaced. */
-  predecessors?: readonly string[];
-}
-
-/** The facts of the readout panel: a heading and one line per fact, the same for pointer, touch and keyboard. */
-export function readout(options: ReadoutOptions): { heading: string; lines: string[] } {
-  const { name, facts, year, words, predecessors = [] } = options;
-  const cell = cellOfFacts(options);
-  const lines: string[] = [];
-  for (const fact of facts) {
-    lines.push(`${fact.indicator.label}, ${year}: ${factText(fact, words, cell === null)}`);
-    if (fact.flag !== null) lines.push(flagText(fact.flag, words, fact.indicator));
-    const national = benchmark(fact.indicator, year);
-    if (national !== null) lines.push(national);
-  }
-  if (cell !== null) lines.push(`Class: ${cell}`);
-  if (predecessors.length > 0) lines.push(`Replaced ${joined(predecessors)}.`);
-  return { heading: name, lines };
-}
-
-/**
- * The benchmarks of an indicator in a year: "Great Britain: £39.10" or "Mean of areas, weighted by jobs: 0.27;
- * Median of areas: 0.25". Null where none has a value.
- */
-export function benchmark(indicator: Indicator, year: number): string | null {
-  const at = indicator.years.indexOf(year);
-  const parts = indicator.national.flatMap(({ label, values }) => {
-    const value = values[at] ?? null;
-    return value === null ? [] : [`${label}: ${formatValue(value, indicator)}`];
-  });
-  return parts.length === 0 ? null : parts.join("; ");
-}
-
 /** Why the benchmark is what it is, for example that Great Britain's own Krugman index is 0 by definition. */
 export function benchmarkNote(indicator: Indicator): string | null {
   return indicator.national_note;
@@ -116,11 +79,6 @@ export function similarHeading(name: string, indicators: readonly Indicator[], y
 
 export const SIMILAR_NOTE =
   "Two numbers are compared and nothing else: areas that are close here can have very different industries.";
-
-/** One similar area: "Cambridge, distance 0.31". */
-export function similarLine(name: string, distance: number): string {
-  return `${name}, distance ${formatNumber(distance, 2)}`;
-}
 
 /** Why there is no list, or which areas were passed over; null where nothing needs saying. */
 export function similarGaps(name: string, found: number, leftOut: readonly string[]): string | null {
@@ -202,11 +160,6 @@ export function yearValueText(indicators: readonly Indicator[], year: number): s
 /** A legend entry in full: "0.22 to 0.27, 70 areas". */
 export function legendEntry(text: string, count: number): string {
   return `${text}, ${areaCount(count)}`;
-}
-
-/** Areas without a colour, by reason: "suppressed, 3 areas". */
-export function noDataEntry(flag: string, count: number, words: readonly FlagWords[]): string {
-  return legendEntry(flagLabel(flag, words), count);
 }
 
 /** Live region: after a change of year. */

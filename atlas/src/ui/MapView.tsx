@@ -113,7 +113,9 @@ function makeLayer(
     key: (event, area) => {
       const command = commandOf(event);
       if (command === null) return;
-      const values = session.store.value.shown?.x.values ?? [];
+      const { shown } = session.store.value;
+      // Moving by value stays inside the scope, where the ranks are.
+      const values = shown?.x.values.map((value, i) => (shown.inScope[i] === true ? value : null)) ?? [];
       const move = (to: number | null): void => {
         if (to !== null) layer.focusArea(to);
       };

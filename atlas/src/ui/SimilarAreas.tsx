@@ -23,17 +23,18 @@ export function SimilarAreas({ shown, area, nearest, n, by, onBy, onChoose }: Pr
   const name = shown.areas.name[area] ?? "";
   const indicators = shown.columns.map((frame) => frame.indicator);
   const outside = nearest.left_out.map((one) => shown.areas.name[one] ?? "");
-  const gaps = nearest.list.length === 0 ? similarGaps(name, 0, outside) : null;
+  const gaps = similarGaps(name, nearest.list.length, outside);
   return (
     <div class="similar">
       <h4>{similarHeading(name, indicators, shown.year)}</h4>
-      {gaps !== null ? <p class="note">{gaps}</p> : (
+      {nearest.list.length > 0 && (
         <Ranked
           items={nearest.list.map((one) => [one.index, one.distance])}
           areas={shown.areas.name}
           onChoose={onChoose}
         />
       )}
+      {gaps !== null && <p class="note">{gaps}</p>}
       <p class="note">{SIMILAR_NOTE}</p>
       {shown.bases.map((basis) => (
         <Basis key={basis.basis} basis={basis} area={area} n={n} areas={shown.areas.name} onChoose={onChoose} />
