@@ -146,7 +146,10 @@ def run(
     workspace: Workspace = WORKSPACE,
     as_published: Annotated[
         bool,
-        typer.Option("--as-published", help="Every choice as in the published study, also where we differ."),
+        typer.Option(
+            "--as-published",
+            help="As in the published tool: productivity in chained volumes, not current prices.",
+        ),
     ] = False,
     own_area: Annotated[
         str, typer.Option(help="The reference with the area itself: included or excluded.")

@@ -15,9 +15,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+import publisher_files
 import seeded_figures
 from bailiwick import areas
 from bailiwick.cli import app
+from bailiwick.studies import krugman_files, krugman_map
 
 YEARS = range(2015, 2025)
 FTE_YEARS = range(2015, 2024)
@@ -161,3 +163,27 @@ def test_every_fill_is_flagged(run: tuple[seeded_figures.Published, Path]) -> No
     wanted |= {key for key, (number, _, _) in made.hours.items() if np.isnan(number)}
     flagged = set(table.filter(pl.col("flag") == "e").select("area_code", "year").iter_rows())
     assert flagged == wanted
+
+
+def test_a_total_among_the_industries_does_not_count_as_one(tmp_path: Path) -> None:
+    """If this fails, a Nomis answer that also holds the total halves the index of every area."""
+    files = tmp_path / "files"
+    made = seeded_figures.publish(files, seed=3, regions=("TLE",), years=range(2022, 2024), old_code_years=())
+    for path in (*made.files["gva"], *made.files["aps"], *made.files["ashe"], *made.files["ashe_cv"]):
+        path.unlink()  # the index needs none of them, and GVA is refused with regions missing
+    before = krugman_map.run(krugman_files.from_files(files, tmp_path / "before"))
+    codes = made.codes[2023]
+    publisher_files.write_bres_api(
+        files,
+        "bres_totals",
+        year=2023,
+        codes=codes,
+        names=areas.names("lad2023"),
+        industry_ids=[37_748_736],
+        values=np.full((len(codes), 1), 100_000.0),
+        status=np.full((len(codes), 1), "A"),
+    )
+    after = krugman_map.run(krugman_files.from_files(files, tmp_path / "after"))
+    name = "krugman_index_sic4"
+    assert after.tables[name].rows.equals(before.tables[name].rows)
+    assert "other-levels" in {finding.reason for finding in after.findings}

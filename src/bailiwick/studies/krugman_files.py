@@ -38,7 +38,8 @@ __all__ = ["from_files"]
 
 TO = "lad2023"
 GREAT_BRITAIN = "K03000001"
-KEPT = ("area_code", "year", "industry_code", "flag")
+IS_CLASS = pl.col("industry_code").str.contains("^[0-9]{4}$")
+FARMS = "0100"  # not given for districts
 ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
 ROLES = {
     "gva_local_authority": ("gva", "output"),
@@ -145,10 +146,19 @@ def _of_use(path: Path, name: str) -> bool:
     if name == "tidy_cube":
         return bool({"status", "employment"} & set(columns_of(path))) and _is_itl2(path)
     if name in {"ashe_hours", "ashe_cv"}:
-        return "7.9" in path.name or "Total" in path.name
+        return _is_total_hours(path, read_ashe_hours if name == "ashe_hours" else read_ashe_cv)
     if name == "aps_api":
         return _has_self_employment(path)
     return True
+
+
+def _is_total_hours(path: Path, read: Callable[[Path], pa.Table]) -> bool:
+    """Table 7.9, not 7.10 of basic hours; a faulty workbook counts, so that its fault is told."""
+    try:
+        table = read(path)
+    except SourceError:
+        return True
+    return bool((table.schema.metadata or {}).get(b"hours", b"total") == b"total")
 
 
 def _has_self_employment(path: Path) -> bool:
@@ -176,7 +186,9 @@ def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, pl.DataFrame], list
     if "district_productivity" in kept:
         tables["hours"] = _hours(kept["district_productivity"][-1])
     if "bres_api" in kept:
-        tables |= _jobs(kept["bres_api"])
+        jobs, told = _jobs(kept["bres_api"])
+        tables |= jobs
+        findings += told
     if "ashe_hours" in kept:
         tables["weekly_hours"] = _weekly_hours(
             kept["ashe_hours"], kept.get("ashe_cv", []), tables.pop("employees_as_published", None)
@@ -225,32 +237,41 @@ def _hours(path: Path) -> pl.DataFrame:
     return frame.filter(pl.col("area_code") != UNITED_KINGDOM).select("area_code", "year", "weekly_hours")
 
 
-def _jobs(paths: list[Path]) -> dict[str, pl.DataFrame]:
+def _jobs(paths: list[Path]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
     """Employment by class for the index; employees of all industries for full-time equivalents."""
-    by_status: dict[str, list[pl.DataFrame]] = {}
+    found: dict[str, list[pl.DataFrame]] = {}
+    other_levels: set[str] = set()
     for part in read_bres_api_parts(paths):
         status = (part.schema.metadata or {})[b"employment_status"].decode()
+        table = plain(districts_only(part))
         if status == "employment":
-            nation = plain(part).filter(pl.col("area_code") == GREAT_BRITAIN)
-            if nation.height:
-                by_status.setdefault("employment_great_britain", []).append(nation)
-        districts: pa.Table | pl.DataFrame = districts_only(part)
-        if status == "employees":
-            districts = _all_industries(plain(districts), status)
-            by_status.setdefault("employees_as_published", []).append(districts)
-        wanted = [name for name in KEPT if name in _names(districts)]
-        converted = areas.convert(districts.select([*wanted, status]), to=TO, value=status)
-        if isinstance(converted, pa.Table):
-            converted = plain(converted)
+            whole = plain(part)
+            other_levels |= set(whole.filter(~IS_CLASS)["industry_code"])
+            nation = whole.filter(IS_CLASS, pl.col("area_code") == GREAT_BRITAIN)
+            found.setdefault("employment_great_britain", []).append(nation)
+            table = table.filter(IS_CLASS)
+        elif status == "employees":
+            table = _all_industries(table)
+            found.setdefault("employees_as_published", []).append(table)
+        else:
+            continue
+        wanted = [
+            name for name in ("area_code", "year", "industry_code", status, "flag") if name in table.columns
+        ]
+        converted: pl.DataFrame = areas.convert(table.select(wanted), to=TO, value=status)
         if status == "employment":
             converted = converted.with_columns(is_summed=pl.col("area_code").is_in(_merged(part)))
-        by_status.setdefault(status, []).append(converted)
-    statuses = ("employment", "employment_great_britain", "employees", "employees_as_published")
-    return {
-        status: pl.concat(by_status[status], how="diagonal_relaxed")
-        for status in statuses
-        if status in by_status
-    }
+        found.setdefault(status, []).append(converted)
+    tables = {name: pl.concat(parts, how="diagonal_relaxed") for name, parts in found.items()}
+    tables = {name: table for name, table in tables.items() if table.height}
+    findings = []
+    if other_levels:
+        sentence = (
+            f"Employment also came for {len(other_levels)} industries that are not 4-digit classes"
+            f" ({', '.join(sorted(other_levels)[:5])}); they were left out, as one index has one level."
+        )
+        findings.append(Finding("other-levels", sentence, tuple(sorted(other_levels)), "warning"))
+    return tables, findings
 
 
 def _merged(part: pa.Table) -> list[str]:
@@ -259,16 +280,15 @@ def _merged(part: pa.Table) -> list[str]:
     return [code for code in areas.codes(TO) if len(areas.predecessors(code, vintage)) > 1]
 
 
-def _names(table: pa.Table | pl.DataFrame) -> list[str]:
-    return table.column_names if isinstance(table, pa.Table) else table.columns
-
-
-def _all_industries(frame: pl.DataFrame, amount: str) -> pl.DataFrame:
-    """The published total where there is one, else the sum of the industries."""
+def _all_industries(frame: pl.DataFrame) -> pl.DataFrame:
+    """The published total where there is one, else the sum of the 4-digit classes."""
     if (frame["industry_code"] == "Total").any():
-        return frame.filter(pl.col("industry_code") == "Total").select("area_code", "year", amount, "flag")
-    summed = pl.when(pl.col(amount).null_count() == 0).then(pl.col(amount).sum())
-    return frame.group_by("area_code", "year", maintain_order=True).agg(summed.alias(amount))
+        return frame.filter(pl.col("industry_code") == "Total").select(
+            "area_code", "year", "employees", "flag"
+        )
+    summed = pl.when(pl.col("employees").null_count() == 0).then(pl.col("employees").sum())
+    classes = frame.filter(IS_CLASS, pl.col("industry_code") != FARMS)
+    return classes.group_by("area_code", "year", maintain_order=True).agg(summed.alias("employees"))
 
 
 def _self_employed(kept: Mapping[str, list[Path]]) -> pl.DataFrame:

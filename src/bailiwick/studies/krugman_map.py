@@ -91,7 +91,7 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
     Parameters
     ----------
     inputs : Inputs
-        From `krugman_inputs.from_sample()` or `krugman_inputs.from_files()`.
+        From `krugman_inputs.from_sample()` or `krugman_files.from_files()`.
     progress : callable, optional
         Told each step in a few words.
     **options
