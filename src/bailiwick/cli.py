@@ -269,6 +269,7 @@ def measure(
             highlight=False,
             soft_wrap=True,
         )
+    table = _with_text_codes(table, guess.industry, as_json)
     answer = _measured(
         what,
         table,
@@ -282,6 +283,25 @@ def measure(
         own_area,
     )
     _give(answer, to, as_json)
+
+
+def _with_text_codes(table: pa.Table, column: str | None, quiet: bool) -> pa.Table:
+    """The table with industry codes as text, as measures take them; numbers are said to have been numbers."""
+    import pyarrow as pa
+
+    if column is None or not pa.types.is_integer(table.schema.field(column).type):
+        return table
+    if not quiet:
+        err.print(
+            f"The codes in {column!r} are numbers and were read as text; leading zeros, if any, were lost "
+            f"before.",
+            style="dim",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    at = table.column_names.index(column)
+    return table.set_column(at, column, table.column(column).cast(pa.string()))
 
 
 def _measured(

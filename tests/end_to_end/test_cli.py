@@ -105,6 +105,15 @@ def test_industry_codes_keep_their_leading_zeros(call: Call, cube: Path) -> None
     assert answer[0]["sic"] == "0111"
 
 
+def test_industry_codes_that_are_numbers_are_read_as_text(call: Call, tmp_path: Path) -> None:
+    """If this fails, a Parquet file with numbers for SIC codes cannot be measured, or not with a word."""
+    path = tmp_path / "jobs.parquet"
+    pl.DataFrame({"area_code": ["E06000001"] * 2, "sic": [1310, 4711], "jobs": [3, 5]}).write_parquet(path)
+    done = call("measure", path, "-m", "herfindahl")
+    assert done.code == 0
+    assert "read as text" in done.err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
