@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -62,21 +63,41 @@ def wheel_size() -> int | None:
         return wheels[0].stat().st_size
 
 
-def site_sizes(site: Path) -> dict[str, Any]:
-    """Bytes of a built atlas: what the first view loads, and its script, plain and gzipped."""
+def site_sizes(site: Path) -> list[dict[str, Any]]:
+    """Bytes after gzip of what a built atlas loads, beside its budgets (1 KB is 1,000 bytes)."""
 
-    def packed(path: Path) -> int:
-        return len(gzip.compress(path.read_bytes(), 9))
+    def packed(paths: Iterable[Path]) -> int:
+        return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
 
-    files = [path for path in site.rglob("*") if path.is_file()]
-    scripts = [path for path in files if path.suffix in {".js", ".mjs"}]
-    return {
-        "files": len(files),
-        "bytes": sum(path.stat().st_size for path in files),
-        "script_gzip_bytes": sum(map(packed, scripts)),
-        "script_bytes": sum(path.stat().st_size for path in scripts),
-        "gzip_bytes_by_file": {
-            str(path.relative_to(site)): packed(path)
-            for path in sorted(files, key=lambda path: -path.stat().st_size)[:25]
-        },
-    }
+    def called(*patterns: str) -> list[Path]:
+        return sorted({path for pattern in patterns for path in site.glob(pattern) if path.is_file()})
+
+    scripts, styles = called("*.js", "assets/*.js"), called("*.css", "assets/*.css")
+    shapes, facts = called("areas-*.topo.json"), called("manifest.json", "indicators.json", "areas-*.json")
+    facts = [path for path in facts if path not in shapes]
+    largest = sorted(called("values/*.json"), key=lambda path: -path.stat().st_size)[:1]
+    first = [*called("index.html"), *scripts, *styles, *shapes, *facts, *largest]
+    items = [
+        ("JavaScript, whole bundle", scripts, 60_000),
+        ("style sheet", styles, 6_000),
+        ("geometry of one vintage", shapes, 52_000),
+        ("one indicator, the largest", largest, 18_000),
+        ("manifest, areas and indicator metadata", facts, 12_000),
+        ("first view", first, 150_000),
+    ]
+    return [
+        {"what": name, "files": len(paths), "gzip_bytes": packed(paths), "budget": budget}
+        for name, paths, budget in items
+    ]
+
+
+def sizes_of_the_demo() -> list[dict[str, Any]] | None:
+    """Sizes of the atlas that `bailiwick demo` writes, or None where it cannot."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(Path(sys.executable).with_name("bailiwick")), "demo", "--workspace", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        site = Path(folder) / "site"
+        if done.returncode or not site.is_dir():
+            print("demo not built:", done.stderr.strip().splitlines()[-3:], file=sys.stderr)
+            return None
+        return site_sizes(site)

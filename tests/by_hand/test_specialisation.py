@@ -282,15 +282,33 @@ def test_reference_as_a_table_by_year() -> None:
 
 
 def test_rounded_published_row_smaller_than_an_area() -> None:
-    """If this fails, a negative remainder of a rounded national row is not taken as 0 and flagged e."""
+    """If this fails, a negative remainder of a rounded national row is not taken as 0 and flagged e.
+
+    10, 6, 24 without A's 12, 4, 4 is -2, 2, 20: shares 0, 2/22, 20/22. A has .6, .2, .2: .8 - 2/22.
+    """
     table = pa.table(
-        {"area_code": ["A", "A"], "year": [1, 1], "industry_code": ["1", "2"], "employment": [12, 8]}
+        {"area_code": ["A"] * 3, "year": [1] * 3, "industry_code": list("123"), "employment": [12, 4, 4]}
     )
-    reference = pa.table({"industry_code": ["1", "2"], "employment": [10, 30]})
+    reference = pa.table({"industry_code": list("123"), "employment": [10, 6, 24]})
     result = krugman_index(table, value="employment", reference=reference, own_area="excluded")
-    # Left without A: 0 and 22, so the reference is industry 2 alone; A has .6 of industry 1.
-    assert column(result, "krugman_index") == close(0.6)
+    assert column(result, "krugman_index") == close(0.8 - 2 / 22)
     assert column(result, "flag") == ["e"]
+
+
+def test_nothing_is_left_without_the_only_area() -> None:
+    """If this fails, a crumb of rounding counts as the rest of the economy, and the index is 1."""
+    for count in range(3, 40):
+        amounts = [0.1 + 0.7 * at for at in range(count)]
+        table = pa.table(
+            {
+                "area_code": ["A"] * count,
+                "year": [1] * count,
+                "industry_code": [f"{at:02d}" for at in range(count)],
+                "employment": amounts,
+            }
+        )
+        result = krugman_index(table, value="employment", own_area="excluded")
+        assert column(result, "krugman_index") == [None]
 
 
 def test_null_leaves_the_area_out_with_a_warning(cube: pa.Table) -> None:

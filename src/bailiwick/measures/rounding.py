@@ -31,8 +31,8 @@ RELAXED = np.array([5.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0])
 STRICT = 2 * RELAXED
 # A published 0 may be a small true count.
 LARGEST_ZERO = 5.0
-# Halvings of the range of the area total; 80 leave nothing between two floats.
-HALVINGS = 80
+# Halvings of the range of the area total; 60 leave nothing between two floats.
+HALVINGS = 60
 
 
 def rounding_interval(counts: ArrayLike) -> tuple[Floats, Floats]:
@@ -335,10 +335,11 @@ def krugman_rounding_band(
     typical = np.full((shares.rows, 2), np.nan)
     if draws:
         words = _row_words(shares)
+        # By code, so that the draws do not depend on the order of the table's rows.
+        order = np.argsort(np.array(shares.industries.to_pylist(), dtype=object))
         for row in np.flatnonzero(shares.known):
             seed = np.random.default_rng([random_state, crc32(words[row].encode())])
             share = shares.reference_share[shares.cube.keys.group[row]]
-            order = np.argsort(np.array(shares.industries.to_pylist(), dtype=object))
             typical[row] = typical_band(counts[row, order], share[order], draws=draws, random_state=seed)
     flags = shares.flags.copy()
     flags[shares.known & np.isnan(lower)] = NOT_COMPUTED
