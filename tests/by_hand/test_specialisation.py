@@ -16,6 +16,7 @@ from bailiwick.measures import diversity
 from bailiwick.measures.concentration import concentration
 from bailiwick.measures.specialisation import krugman_contributions, krugman_index, location_quotient
 from bailiwick.measures.structures import krugman_between, nearest_structures
+from bailiwick.tables import read_cube
 
 HALF_OF_SIXTH_DIGIT = 5e-7
 
@@ -365,6 +366,16 @@ def test_rows_keep_the_order_of_the_input() -> None:
         (2, "A"),
         (1, "Z"),
     ]
+
+
+def test_measures_of_one_cube_do_not_touch_each_other() -> None:
+    """If this fails, what one measure cannot compute is flagged in the next one of the same cube."""
+    table = pa.table({"area_code": ["A", "B"], "year": [1, 1], "industry_code": ["1", "1"], "n": [3, 4]})
+    cube = read_cube(table, value="n")
+    krugman_index(cube, value="n")
+    of_one_industry = diversity.herfindahl(cube, value="n", form="normalised")
+    assert column(of_one_industry, "flag") == ["x", "x"]
+    assert krugman_index(cube, value="n").column_names == ["area_code", "year", "krugman_index"]
 
 
 def test_no_by_columns(cube: pa.Table) -> None:
