@@ -6,7 +6,9 @@ import { colours, fillOf, fillsOf } from "../map/fills";
 import { insetMembers, shapesOf } from "../map/shapes";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
-import { PICTURE_HATCH, type Picture } from "./svg";
+import type { Frame } from "../stats/frame";
+import { formatBound } from "../text/describe";
+import { PICTURE_HATCH, type Axis, type Picture } from "./svg";
 
 export interface PictureOptions<T> {
   shown: Shown;
@@ -16,6 +18,10 @@ export interface PictureOptions<T> {
   caption: { title: string; source: string; link: string };
   sentence: string;
   draw: (picture: Picture) => T;
+}
+
+function axisOf({ indicator, terciles }: Frame): Axis {
+  return { name: indicator.short_label, bounds: terciles.map((bound) => formatBound(bound, indicator)) };
 }
 
 /** Draws the picture of a view that has a map; null where it has none. */
@@ -36,7 +42,8 @@ export function pictureOf<T>(options: PictureOptions<T>): T | null {
     sentence,
     source: caption.source,
     link: caption.link,
-    axes: shown.y === null ? null : { x: shown.x.indicator.short_label, y: shown.y.indicator.short_label },
+    unit: shown.x.indicator.unit.text,
+    axes: shown.y === null ? null : { x: axisOf(shown.x), y: axisOf(shown.y) },
     entries: entries.map((entry) => {
       const fill = fillOf(entry.key, ramp, words, `${PICTURE_HATCH}-key`);
       return { fill, text: entry.text, count: entry.members.length, ink: fill.startsWith("#") ? textOn(fill) : "#000000" };

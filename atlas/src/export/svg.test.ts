@@ -13,6 +13,7 @@ const picture: Picture = {
   sentence: "Jobs in Great Britain.",
   source: "Source: ONS.",
   link: "https://example.org/atlas/#/map?x=jobs",
+  unit: "jobs",
   axes: null,
   entries: [
     { fill: "#ffffcc", text: "under 10", count: 1, ink: "#000000" },
@@ -44,11 +45,12 @@ describe("pictureSvg", () => {
     for (const id of used) expect(svg).toMatch(new RegExp(`<(pattern|clipPath) id="${id}"`));
   });
 
-  it("draws the matrix with nine counts and both axes", () => {
+  it("draws the matrix with nine counts and both axes and their bounds", () => {
     const entries = Array.from({ length: 9 }, (_, i) => ({ fill: "#ffffff", text: `cell ${i}`, count: 100 + i, ink: "#000000" }));
-    const matrix = pictureSvg({ ...picture, axes: { x: "KSI", y: "Output" }, entries }).svg;
+    const matrix = pictureSvg({ ...picture, axes: { x: { name: "KSI", bounds: ["0.2", "0.3"] }, y: { name: "Output", bounds: ["90", "110"] } }, entries }).svg;
     expect(matrix).toContain("KSI →");
     expect(matrix).toContain("Output →");
+    for (const bound of ["0.2", "0.3", "90", "110"]) expect(matrix).toContain(`>${bound}</text>`);
     for (let i = 0; i < 9; i += 1) expect(matrix).toContain(`>${100 + i}</text>`);
   });
 });

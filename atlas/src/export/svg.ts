@@ -12,6 +12,11 @@ export interface PictureEntry {
   ink: string;
 }
 
+export interface Axis {
+  name: string;
+  bounds: readonly string[];
+}
+
 export interface Picture {
   /** Left, top, right, bottom in map units. */
   frame: readonly [number, number, number, number];
@@ -31,15 +36,17 @@ export interface Picture {
   sentence: string;
   source: string;
   link: string;
-  /** Words of the legend's axes, where it is a matrix. */
-  axes: { x: string; y: string } | null;
+  /** What the legend's classes are in: "index, 0 to 1". */
+  unit: string;
+  /** The legend's axes, where it is a matrix, each with its two inner bounds. */
+  axes: { x: Axis; y: Axis } | null;
   entries: readonly PictureEntry[];
 }
 
 /** Prefix of the hatch patterns inside a picture. */
 export const PICTURE_HATCH = "picture-hatch";
 
-const WIDTH = 960;
+const WIDTH = 840;
 const MARGIN = 24;
 const MAP_TOP_GAP = 16;
 const MAP_HEIGHT = 820;
@@ -90,27 +97,35 @@ function swatchRow(entry: PictureEntry, x: number, y: number): string {
   );
 }
 
-function matrixBlock(picture: Picture, axes: { x: string; y: string }, x: number, y: number): Block {
+function label(text: string, x: number, y: number, anchor: string, size = 13): string {
+  return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" fill="${INK}">${escapeXml(text)}</text>`;
+}
+
+function matrixBlock(picture: Picture, axes: { x: Axis; y: Axis }, x: number, y: number): Block {
   const size = 56;
+  const left = x + 64;
   const cells = MATRIX_ORDER.map((cell, i) => {
     const entry = picture.entries[cell];
     if (entry === undefined) return "";
-    const left = x + 24 + (i % 3) * size;
-    const top = y + Math.floor(i / 3) * size;
+    const cx = left + (i % 3) * size;
+    const cy = y + Math.floor(i / 3) * size;
     return (
-      `<rect x="${left}" y="${top}" width="${size}" height="${size}" fill="${entry.fill}" stroke="#ffffff"/>` +
-      `<text x="${left + size / 2}" y="${top + size / 2 + 5}" font-size="14" text-anchor="middle" fill="${entry.ink}">${entry.count}</text>`
+      `<rect x="${cx}" y="${cy}" width="${size}" height="${size}" fill="${entry.fill}" stroke="#ffffff"/>` +
+      `<text x="${cx + size / 2}" y="${cy + size / 2 + 5}" font-size="14" text-anchor="middle" fill="${entry.ink}">${entry.count}</text>`
     );
   });
-  const side = x + 12;
-  const middle = y + 1.5 * size;
+  // Bounds stand at the lines between cells; those of the first indicator rise.
+  const side = axes.x.bounds.map((bound, i) => label(bound, left - 6, y + (2 - i) * size + 4, "end", 12));
+  const foot = axes.y.bounds.map((bound, i) => label(bound, left + (i + 1) * size, y + 3 * size + 16, "middle", 12));
+  const turned = `translate(${x + 12} ${y + 1.5 * size}) rotate(-90)`;
   return {
     markup:
       cells.join("") +
-      `<rect x="${x + 24}" y="${y}" width="${3 * size}" height="${3 * size}" fill="none" stroke="${LINE}"/>` +
-      `<text transform="translate(${side} ${middle}) rotate(-90)" font-size="13" text-anchor="middle" fill="${INK}">${escapeXml(axes.x)} →</text>` +
-      `<text x="${x + 24 + 1.5 * size}" y="${y + 3 * size + 18}" font-size="13" text-anchor="middle" fill="${INK}">${escapeXml(axes.y)} →</text>`,
-    height: 3 * size + 34,
+      `<rect x="${left}" y="${y}" width="${3 * size}" height="${3 * size}" fill="none" stroke="${LINE}"/>` +
+      `<g transform="${turned}">${label(`${axes.x.name} →`, 0, 0, "middle")}</g>` +
+      side.join("") + foot.join("") +
+      label(`${axes.y.name} →`, left + 1.5 * size, y + 3 * size + 36, "middle"),
+    height: 3 * size + 54,
   };
 }
 
@@ -123,6 +138,9 @@ function legendBlock(picture: Picture, x: number, y: number): string {
     parts.push(block.markup);
     top += block.height;
     rows = picture.entries.slice(9);
+  } else {
+    parts.push(label(picture.unit, x, top + 13, "start"));
+    top += 26;
   }
   for (const entry of rows) {
     parts.push(swatchRow(entry, x, top));

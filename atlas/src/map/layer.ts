@@ -10,6 +10,7 @@ import { hatchMarkup, HATCHES, MAP_HATCH } from "./hatch";
 import { Finder } from "./hover";
 import { InsetDrawing } from "./inset";
 import { Outlines, type Mark } from "./outline";
+import { Presses } from "./press";
 import type { Shapes } from "./shapes";
 import { svgElement } from "./svg";
 import { MapZoom } from "./zoom";
@@ -40,6 +41,7 @@ export class MapLayer {
   private readonly insetGroup: SVGGElement;
   private readonly finder: Finder;
   private readonly watcher: ResizeObserver;
+  private readonly presses: Presses;
   private active = 0;
   private selected: number | null = null;
 
@@ -78,6 +80,7 @@ export class MapLayer {
     this.fills = shapes.paths.map(() => "");
     this.names = shapes.paths.map(() => "");
     this.finder = new Finder(shapes);
+    this.presses = new Presses(host.ownerDocument);
     host.replaceChildren(this.areas, lines);
     this.zoom = new MapZoom(this.areas, shapes.frame, (transform, scale) => this.move(transform, scale));
     this.listen(this.areas);
@@ -154,6 +157,7 @@ export class MapLayer {
 
   destroy(): void {
     this.watcher.disconnect();
+    this.presses.destroy();
     this.zoom.destroy();
     this.host.replaceChildren();
   }
@@ -179,7 +183,10 @@ export class MapLayer {
     });
     svg.addEventListener("focusout", () => {
       this.outline("focused", []);
-      this.events.focus(null);
+      // A press elsewhere takes focus away first; the readout must not shrink before the press has met its mark.
+      this.presses.after(() => {
+        if (!this.areas.contains(this.areas.ownerDocument.activeElement)) this.events.focus(null);
+      });
     });
     svg.addEventListener("keydown", (event) => this.events.key(event, this.active));
   }

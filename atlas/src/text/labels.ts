@@ -45,7 +45,7 @@ export const label = {
   clear: "Clear selection",
   close: "Close",
   dismiss: "Dismiss",
-  profile: "All years",
+  profile: "Area page",
   pinned: "Pinned areas",
   highest: "Highest",
   lowest: "Lowest",

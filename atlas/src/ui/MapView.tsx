@@ -17,6 +17,9 @@ import { factsOf } from "../text/facts";
 import { label } from "../text/labels";
 import { MapTools } from "./MapTools";
 
+/** Turns of the wheel that are answered with a hint; after that the reader knows. */
+const MOST_HINTS = 3;
+
 interface Props {
   session: Session;
   model: Model;
@@ -33,13 +36,17 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
   const [layer, setLayer] = useState<MapLayer | null>(null);
   const [scale, setScale] = useState(1);
   const [isWheelHint, setWheelHint] = useState(false);
+  const hints = useRef(0);
   const { shown, url } = model;
   const topology = shown?.topology ?? model.outline?.topology ?? null;
   const areas = shown?.areas ?? model.outline?.areas ?? null;
 
   useLayoutEffect(() => {
     if (host.current === null || topology === null || areas === null) return undefined;
-    const made = makeLayer(host.current, session, areas, shapesOf(topology, areas), setScale, () => setWheelHint(true));
+    const made = makeLayer(host.current, session, areas, shapesOf(topology, areas), setScale, () => {
+      hints.current += 1;
+      if (hints.current <= MOST_HINTS) setWheelHint(true);
+    });
     setLayer(made);
     onLayer(made);
     return () => {

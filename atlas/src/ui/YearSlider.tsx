@@ -32,7 +32,7 @@ export function YearSlider({ session, outline, isPlaying }: Props): JSX.Element 
     <div class="years">
       <div class="years-head">
         <label for="year">{label.year}</label>
-        <output for="year" class="years-now">{year}</output>
+        <span class="years-now" aria-hidden="true">{year}</span>
       </div>
       <input
         id="year"

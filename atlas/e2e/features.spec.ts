@@ -1,0 +1,258 @@
+/** The features that the reference tool has, row by row of the design's checklist, and the states of section 8. */
+
+import { areas, type Atlas, escaped, expect, indicators, manifest, matrixPair, test } from "./atlas";
+
+/** Middle of an area's shape on the screen, at a point that lies inside it. */
+async function pointIn(atlas: Atlas, name: string): Promise<{ x: number; y: number }> {
+  return atlas.option(name).evaluate((path) => {
+    const shape = path as unknown as SVGGeometryElement;
+    const box = shape.getBBox();
+    const matrix = shape.getScreenCTM();
+    for (let k = 1; k < 400; k += 1) {
+      const at = new DOMPoint(box.x + (box.width * ((k * 0.618) % 1)), box.y + (box.height * ((k * 0.414) % 1)));
+      if (shape.isPointInFill(at)) {
+        const { x, y } = at.matrixTransform(matrix ?? undefined);
+        return { x, y };
+      }
+    }
+    throw new Error("no point inside the shape");
+  });
+}
+
+test("rows 1 to 3: the three modes are links that stay what they say", async ({ atlas, page }) => {
+  await atlas.open();
+  const presets = page.getByRole("navigation", { name: "Start with" }).getByRole("link");
+  await expect(presets).toHaveCount(manifest().presets.length);
+  for (const [at, preset] of manifest().presets.entries()) {
+    await presets.nth(at).click();
+    await expect(presets.nth(at)).toHaveAttribute("aria-current", "true");
+    await expect(atlas.legend.getByRole("radio").nth(1)).toBeVisible();
+    const cells = preset.state.startsWith("#/matrix") ? 9 : 5;
+    expect(await atlas.legend.getByRole("radio").count()).toBeGreaterThan(cells);
+  }
+});
+
+test("row 3: each cell of the matrix lists its members, and choosing one leads to it", async ({ atlas, page }) => {
+  const [x, y] = matrixPair();
+  await atlas.open(`#/matrix?x=${x.id}&y=${y.id}`);
+  const cell = atlas.legend.getByRole("radio", { name: new RegExp(`^high ${escaped(x.short_label)}, low ${escaped(y.short_label)}, `) });
+  const count = Number(/, (\d+) areas?$/.exec((await cell.getAttribute("aria-label")) ?? "")?.[1]);
+  await cell.click();
+  const members = page.getByRole("complementary").getByRole("group").filter({ hasText: `high ${x.short_label}, low ${y.short_label}` }).getByRole("listitem");
+  await expect(members).toHaveCount(count);
+  const name = (await members.first().textContent()) ?? "";
+  await members.first().getByRole("button").click();
+  await expect(atlas.option(name)).toHaveAttribute("aria-selected", "true");
+});
+
+test("rows 4 and 12: the slider spans the years both have, and a note says which are left out and why", async ({ atlas, page }) => {
+  const [x, y] = matrixPair();
+  const shared = x.years.filter((year) => y.years.includes(year));
+  await atlas.open(`#/matrix?x=${x.id}&y=${y.id}`);
+  await expect(atlas.year).toHaveAttribute("min", String(Math.min(...shared)));
+  await expect(atlas.year).toHaveAttribute("max", String(Math.max(...shared)));
+  for (const left of y.years_left_out) {
+    await expect(page.getByText(new RegExp(`has no values for .*${left.year}`)).first()).toBeVisible();
+    await expect(page.getByText(left.reason).first()).toBeVisible();
+  }
+});
+
+test("rows 6 and 7: pointing at an area tells the same facts as focus and tap", async ({ atlas, page }) => {
+  await atlas.open();
+  const name = areas().name[areas().code.indexOf("E06000065")] ?? "";
+  const point = await pointIn(atlas, name);
+  await page.mouse.move(point.x, point.y);
+  await expect(atlas.readout.getByRole("heading", { level: 3 })).toContainText(name);
+  const facts = async (): Promise<string[]> => (await atlas.readout.innerText()).match(/[\d.,]+|rank \d+ of \d+/g) ?? [];
+  const hovered = await facts();
+  expect(hovered.join(" ")).toMatch(/rank \d+ of \d+/);
+  await page.mouse.move(2, 2);
+  await atlas.option(name).focus();
+  await expect(atlas.readout.getByRole("heading", { level: 3 })).toContainText(name);
+  expect(await facts()).toEqual(hovered);
+  const option = (await atlas.option(name).getAttribute("aria-label")) ?? "";
+  for (const rank of option.match(/rank \d+ of \d+/g) ?? []) expect(hovered).toContain(rank);
+});
+
+test("rows 9 and 10: a click zooms and selects, the button brings back the whole map and keeps the year", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  const year = x.years[1] ?? 0;
+  await atlas.open(`#/map?x=${x.id}&year=${year}`);
+  const name = areas().name[areas().code.indexOf("E06000065")] ?? "";
+  const before = await atlas.option(name).boundingBox();
+  const point = await pointIn(atlas, name);
+  await page.mouse.click(point.x, point.y);
+  await expect(atlas.option(name)).toHaveAttribute("aria-selected", "true");
+  await expect.poll(async () => (await atlas.option(name).boundingBox())?.width ?? 0).toBeGreaterThan((before?.width ?? 0) * 1.5);
+  await page.getByRole("button", { name: "Whole map" }).click();
+  await expect.poll(() => atlas.hash).not.toContain("area=");
+  expect(atlas.hash).toContain(`year=${year}`);
+  await expect.poll(async () => Math.round((await atlas.option(name).boundingBox())?.width ?? 0)).toBe(Math.round(before?.width ?? -1));
+});
+
+test("row 9: an area is also chosen by a row of the table", async ({ atlas }) => {
+  await atlas.open();
+  const name = areas().name[20] ?? "";
+  await atlas.table.getByRole("rowheader", { name, exact: true }).getByRole("button").click();
+  await expect(atlas.option(name)).toHaveAttribute("aria-selected", "true");
+});
+
+test("small areas can be hit: a pointer beside the Isles of Scilly finds them", async ({ atlas, page }) => {
+  await atlas.open();
+  const box = await atlas.option("Isles of Scilly").boundingBox();
+  expect(box).not.toBeNull();
+  await page.mouse.move((box?.x ?? 0) - 8, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+  await expect(atlas.readout.getByRole("heading", { level: 3 })).toContainText("Isles of Scilly");
+});
+
+test("rows 11, 13 and 14: boundaries, formula, method and sources come from the metadata, one click away", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}`);
+  await page.getByRole("button", { name: "How it is measured" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(x.formula);
+  await expect(dialog).toContainText(manifest().vintage_titles[x.vintage] ?? x.vintage);
+  for (const source of x.sources) await expect(dialog).toContainText(source.title);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "About" }).first().click();
+  for (const { definition } of indicators()) await expect(dialog).toContainText(definition);
+});
+
+test("row 15: the benchmark stands in the readout, and says what it is where the nation's own is 0", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}`);
+  for (const { label } of x.national) await expect(atlas.readout).toContainText(label);
+  if (x.national_note !== null) await expect(page.getByText(x.national_note).first()).toBeVisible();
+});
+
+test("the search knows former names, Welsh names and codes", async ({ atlas, page }) => {
+  const held = areas();
+  await atlas.open();
+  const matches = page.getByRole("listbox", { name: "Find an area" }).getByRole("option");
+  const welsh = held.name_cy.findIndex((name, i) => name !== null && name !== held.name[i]);
+  for (const [query, at] of [
+    [held.name_cy[welsh] ?? "", welsh],
+    [held.code[5] ?? "", 5],
+    [held.former_names.find((names) => names.length > 0)?.[0] ?? "", held.former_names.findIndex((names) => names.length > 0)],
+  ] as const) {
+    if (at < 0) continue;
+    await atlas.search.fill(query);
+    await expect(matches.filter({ hasText: held.name[at] ?? "" }).first()).toBeVisible();
+    await atlas.search.fill("");
+  }
+  await atlas.search.fill("qqqq");
+  await expect(page.getByText('No area matches "qqqq". Try a name, a former name or a code.').first()).toBeVisible();
+  await atlas.search.press("Escape");
+  await atlas.search.press("Escape");
+  await expect(atlas.search).toHaveValue("");
+});
+
+test("up to five areas are pinned, and no more", async ({ atlas, page }) => {
+  const { code, name } = areas();
+  await atlas.open(`#/map?pin=${code.slice(0, 5).join(",")}`);
+  for (const one of name.slice(0, 5)) await expect(page.getByRole("button", { name: `Unpin ${one}`, exact: true })).toBeVisible();
+  await atlas.option(name[6] ?? "").focus();
+  await page.keyboard.press("Shift+Enter");
+  await expect(page.getByRole("button", { name: `Unpin ${name[6]}`, exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: `Unpin ${name[0]}`, exact: true }).click();
+  await expect.poll(() => atlas.hash).not.toContain(code[0] ?? "-");
+});
+
+test("hatches tell missing from not covered from not computable, and the legend counts each", async ({ atlas }) => {
+  for (const indicator of indicators()) {
+    await atlas.open(`#/map?x=${indicator.id}`);
+    const entries = await atlas.legend.getByRole("radio").evaluateAll((radios) => radios.map((radio) => radio.getAttribute("aria-label") ?? ""));
+    const map = await atlas.readMap();
+    for (const flag of manifest().flags.filter((one) => one.missing)) {
+      const hit = map.filter(({ name }) => name.includes(`no value (${flag.label})`));
+      const entry = entries.find((text) => text.startsWith(`${flag.label}, `));
+      expect(entry?.match(/(\d+) areas?$/)?.[1] ?? "0").toBe(String(hit.length));
+      for (const { fill } of hit) expect(fill).toBe(`url(#hatch-${flag.hatch})`);
+    }
+    // The lowest class, the palest colour, is never used for an area without a value.
+    for (const { name, fill } of map) expect(fill.startsWith("#"), name).toBe(/rank \d+ of \d+/.test(name));
+  }
+});
+
+test("classes of this year only are asked for, used and stated", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}`);
+  const texts = (): Promise<string[]> =>
+    atlas.legend.getByRole("radio").evaluateAll((radios) => radios.map((radio) => radio.getAttribute("aria-label") ?? ""));
+  const before = await texts();
+  await page.getByRole("radio", { name: "This year only" }).check();
+  await expect.poll(() => atlas.hash).toContain("breaks=year");
+  await expect.poll(texts).not.toEqual(before);
+  await expect(page.getByText(/^Classes of \d{4} alone/).first()).toBeVisible();
+});
+
+test("an embedded view hides what was not asked for and keeps what is locked", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}&embed=1&lock=area,year,view`);
+  await expect(page.getByRole("link", { name: "Matrix", exact: true })).toHaveCount(0);
+  await expect(atlas.search).toHaveCount(0);
+  await expect(atlas.year).toHaveCount(0);
+  await expect(page.getByText(manifest().attribution).first()).toBeVisible();
+});
+
+test("on a phone the readout is a sheet of at most 40% that can be closed and does not cover the area", async ({ atlas, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { code, name } = areas();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await atlas.open(`#/map?area=${code[30]}`);
+  await expect(atlas.readout).toContainText(name[30] ?? "");
+  const sheet = await atlas.readout.boundingBox();
+  expect(sheet?.height ?? 0).toBeLessThanOrEqual(844 * 0.4 + 1);
+  expect((sheet?.y ?? 0) + (sheet?.height ?? 0)).toBeGreaterThan(800);
+  await expect
+    .poll(async () => {
+      const area = await atlas.option(name[30] ?? "").boundingBox();
+      return (area?.y ?? 9999) + (area?.height ?? 0) / 2;
+    })
+    .toBeLessThan(sheet?.y ?? 0);
+  await atlas.readout.getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => atlas.hash).not.toContain("area=");
+});
+
+test("where motion is unwanted nothing plays by itself: the button goes one year on", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await atlas.open(`#/map?x=${x.id}&year=${x.years[0]}`);
+  await expect(page.getByRole("button", { name: "Play" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Next year" }).click();
+  await expect(atlas.year).toHaveValue(String(x.years[1]));
+});
+
+test("without scripts there are a title, a picture, the area pages and the data", async ({ browser, atlas }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(process.env["ATLAS_URL"] ?? "");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(manifest().title);
+  await expect(page.getByRole("img").first()).toBeVisible();
+  const link = page.getByRole("link", { name: areas().name[0] ?? "", exact: true });
+  await expect(link).toHaveAttribute("href", `area/${areas().code[0]}.html`);
+  await link.click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(areas().name[0] ?? "");
+  await context.close();
+  expect(atlas.foreign).toEqual([]);
+});
+
+test("the live region speaks of a selection, and is silent while the years play", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}&year=${x.years[x.years.length - 4]}`);
+  const live = page.getByRole("status");
+  await atlas.option("Oxford").focus();
+  await page.keyboard.press("Enter");
+  await expect(live).toContainText(/^Selected Oxford: /);
+  await page.getByRole("button", { name: "Play" }).click();
+  await expect(atlas.year).toHaveValue(String(x.years[x.years.length - 2]));
+  await expect(live).not.toContainText(/areas with values/);
+  await expect(live).toContainText(`Paused at ${x.years[x.years.length - 1]}.`);
+});
+
+test("a page of any base path works: nothing is asked from the root of the host", async ({ atlas, page }) => {
+  const paths: string[] = [];
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  await atlas.open(`#/matrix?x=${matrixPair()[0].id}`);
+  expect(paths.filter((path) => !path.startsWith("/atlas/") && path !== "blank")).toEqual([]);
+});
