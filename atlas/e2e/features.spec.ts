@@ -153,6 +153,7 @@ test("up to five areas are pinned, and no more", async ({ atlas, page }) => {
   for (const one of name.slice(0, 5)) await expect(page.getByRole("button", { name: `Unpin ${one}`, exact: true })).toBeVisible();
   await atlas.option(name[6] ?? "").focus();
   await page.keyboard.press("Shift+Enter");
+  await expect(page.getByRole("status")).toContainText("Unpin one first.");
   await expect(page.getByRole("button", { name: `Unpin ${name[6]}`, exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: `Unpin ${name[0]}`, exact: true }).click();
   await expect.poll(() => atlas.hash).not.toContain(code[0] ?? "-");

@@ -3,7 +3,7 @@
 import { LoadError, Loader } from "../data/load";
 import type { Areas } from "../data/types";
 import {
-  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
+  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
   LOADING, loadFailure,
 } from "../text/describe";
 import { factsOf } from "../text/facts";
@@ -111,7 +111,7 @@ export class Session {
     const code = shown?.areas.code[area];
     if (shown === null || url === null || code === undefined) return;
     const isPinned = url.pin.includes(code);
-    if (!isPinned && url.pin.length >= MOST_PINS) return;
+    if (!isPinned && url.pin.length >= MOST_PINS) return this.announce(LIVE_PINS_FULL);
     const pin = isPinned ? url.pin.filter((one) => one !== code) : [...url.pin, code];
     this.go({ pin });
     this.announce(livePin(shown.areas.name[area] ?? code, !isPinned, pin.length));

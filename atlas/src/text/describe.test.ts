@@ -131,6 +131,7 @@ describe("live region", () => {
     expect(text.livePin("Oxford", true, 2)).toBe("Pinned Oxford. 2 of 5 pins used.");
     expect(text.livePin("Oxford", false, 1)).toBe("Unpinned Oxford. 1 of 5 pins used.");
     expect(text.liveClass("0.22 to 0.27", 70)).toBe("Outlined: 0.22 to 0.27, 70 areas.");
+    expect(text.LIVE_PINS_FULL).toBe("5 areas are pinned, which is the most. Unpin one first.");
     expect([text.LIVE_ALL_CLASSES, text.LIVE_RESET]).toEqual([
       "All classes shown.",
       "Whole map shown, nothing selected.",

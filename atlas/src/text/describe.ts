@@ -183,6 +183,9 @@ export function livePin(name: string, pinned: boolean, count: number): string {
   return `${pinned ? "Pinned" : "Unpinned"} ${name}. ${formatNumber(count, 0)} of 5 pins used.`;
 }
 
+/** Live region: a sixth pin was asked for. */
+export const LIVE_PINS_FULL = "5 areas are pinned, which is the most. Unpin one first.";
+
 /** Live region: a class chosen in the legend. */
 export function liveClass(text: string, count: number): string {
   return `Outlined: ${legendEntry(text, count)}.`;
