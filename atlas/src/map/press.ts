@@ -1,13 +1,16 @@
 /** Waiting for the end of a press, so that what a reader presses does not move away under the pointer. */
 
+/** Before any part of the page sees the press. */
+const CAPTURE = { capture: true };
+
 export class Presses {
   private isDown = false;
   private waiting: (() => void)[] = [];
 
   constructor(private readonly page: Document) {
-    page.addEventListener("pointerdown", this.down, true);
-    page.addEventListener("pointerup", this.up, true);
-    page.addEventListener("pointercancel", this.up, true);
+    page.addEventListener("pointerdown", this.down, CAPTURE);
+    page.addEventListener("pointerup", this.up, CAPTURE);
+    page.addEventListener("pointercancel", this.up, CAPTURE);
   }
 
   /** Runs `f` at once, or, while a pointer is down, after it is released and the click has been told. */
@@ -17,9 +20,9 @@ export class Presses {
   }
 
   destroy(): void {
-    this.page.removeEventListener("pointerdown", this.down, true);
-    this.page.removeEventListener("pointerup", this.up, true);
-    this.page.removeEventListener("pointercancel", this.up, true);
+    this.page.removeEventListener("pointerdown", this.down, CAPTURE);
+    this.page.removeEventListener("pointerup", this.up, CAPTURE);
+    this.page.removeEventListener("pointercancel", this.up, CAPTURE);
   }
 
   private readonly down = (): void => {
