@@ -209,10 +209,12 @@ export class Session {
     if (before === null) {
       const outline = outlineFor(url, this.currentContext(), indicators, areas);
       this.store.set({ outline });
-      void this.loader.topology(areas.vintage).then(
-        (topology) => this.store.set({ outline: { ...outline, topology } }),
-        () => undefined, // reported by the reading of everything below
-      );
+      if (url.view !== "table") {
+        void this.loader.topology(areas.vintage).then(
+          (topology) => this.store.set({ outline: { ...outline, topology } }),
+          () => undefined, // reported by the reading of everything below
+        );
+      }
     }
     this.store.set({ isBusy: true });
     const slow = setTimeout(() => this.announce(LOADING), SLOW_MS);

@@ -37,6 +37,7 @@ export function App({ session }: { session: Session }): JSX.Element {
   const isNarrow = useMedia("(max-width: 639px)");
   const { shown, manifest, url, indicators } = model;
   const outline = outlineOf(model);
+  const view = shown?.view ?? url?.view ?? "map";
   const words = manifest?.flags ?? NO_WORDS;
   const entries = useMemo(() => (shown === null ? [] : legendEntries(shown, words)), [shown, words]);
   const onLayer = useCallback((made: MapLayer | null) => {
@@ -107,11 +108,11 @@ export function App({ session }: { session: Session }): JSX.Element {
 
   if (model.failure === FOLDER_FROM_DISK) return <FromDisk />;
   return (
-    <div class={`atlas view-${shown?.view ?? "map"}${isEmbed ? " is-embed" : ""}`}>
+    <div class={`atlas view-${view}${isEmbed ? " is-embed" : ""}`}>
       <svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false">
         <defs dangerouslySetInnerHTML={{ __html: hatchMarkup(KEY_HATCH, 1) }} />
       </svg>
-      {!isEmbed && <SkipLinks hasMap={shown?.view !== "table"} onMap={() => layer.current?.focusActive()} />}
+      {!isEmbed && <SkipLinks hasMap={view !== "table"} onMap={() => layer.current?.focusActive()} />}
       <Header session={session} manifest={manifest} url={url} isEmbed={isEmbed} />
       <Notices notices={model.notices} failure={model.failure} files={manifest?.files ?? []} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
       <main class="layout" id="main">
@@ -133,10 +134,10 @@ export function App({ session }: { session: Session }): JSX.Element {
               {!locks.includes("year") && <YearSlider session={session} outline={outline} isPlaying={model.isPlaying} />}
             </div>
           )}
-          {shown?.view !== "table" && (
+          {view !== "table" && (
             <Stage session={session} model={model} words={words} entries={entries} similar={similar} name={name} title={title} onLayer={onLayer} />
           )}
-          {shown !== null && manifest !== null && url !== null && shown.view !== "table" && (
+          {shown !== null && manifest !== null && url !== null && view !== "table" && (
             <Side
               session={session}
               model={model}
