@@ -13,7 +13,7 @@ are array functions over that. Turning text into integers is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -34,8 +34,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
-# Cells worked on at once where a vector of all would only pass through memory.
-BLOCK = 1 << 16
 # Above this many possible keys a bitmap costs more memory than sorting the keys.
 BITMAP_LIMIT = 1 << 27
 
@@ -46,8 +44,9 @@ class Keys:
 
     Attributes
     ----------
-    row : integers, one per row of the table
-        The result row that the table's row belongs to.
+    run_row, run_length : integers, one per run
+        The result row of each run of rows of the table with one key, and its
+        length. A sorted table has one run for each key.
     group, area : integers, one per result row
         Code of the economy (distinct values of `by`) and of the area.
     areas : pyarrow.Array
@@ -56,18 +55,29 @@ class Keys:
         Number of economies.
     first : integers, one per result row
         Row of the table in which the key occurs first.
-    together : bool
-        Whether the rows of each key lie together, from `first` on: mostly so in
-        a sorted file, and then sums are faster.
     """
 
-    row: Ints
+    run_row: Ints
+    run_length: Ints
     group: Ints
     area: Ints
     areas: pa.Array
     groups: int
     first: Ints
-    together: bool
+
+    @property
+    def together(self) -> bool:
+        """Whether the rows of each key lie together, from `first` on; then sums are faster."""
+        return len(self.run_row) == len(self.first)
+
+    @cached_property
+    def row(self) -> Ints:
+        """The result row that each row of the table belongs to."""
+        return np.repeat(self.run_row, self.run_length)
+
+    def spread(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """A number of each result row, at each row of the table."""
+        return np.repeat(numbers[self.run_row], self.run_length)
 
     @property
     def count(self) -> int:
@@ -110,7 +120,7 @@ class Cube:
     @cached_property
     def cell_industry(self) -> Ints:
         """Combined code of economy and industry of each cell."""
-        codes: Ints = (self.keys.group * len(self.industries))[self.keys.row]
+        codes: Ints = self.keys.spread(self.keys.group * len(self.industries))
         codes += self.industry_at
         return codes
 
@@ -136,11 +146,6 @@ def into_narwhals(table: Any, what: str = "the table") -> nw.DataFrame[Any] | nw
             " or a PySpark or Dask dataframe."
         ) from error
     return frame
-
-
-def blocks(count: int) -> Iterator[slice]:
-    """Slices of `count` rows that fit a processor's cache."""
-    return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
 
 
 def require_columns(frame: nw.DataFrame[Any] | nw.LazyFrame[Any], columns: Iterable[str], what: str) -> None:
@@ -294,7 +299,7 @@ def read_cube(
         raise TableError(_heading(faults, what), faults)
     rows = number_keys(combine([coded[name] for name in by], len(frame)), coded[area])
     industries = coded[industry]
-    faults += _duplicate_faults(frame, rows.row, rows.count, industries, keys)
+    faults += _duplicate_faults(frame, rows, industries, keys)
     if faults:
         raise TableError(_heading(faults, what), faults)
     if negative == "clip" and amount.min(initial=0.0) < 0:
@@ -438,17 +443,17 @@ def key_words(frame: nw.DataFrame[Any], rows: Ints, keys: Sequence[str]) -> list
 
 
 def _duplicate_faults(
-    frame: nw.DataFrame[Any], row: Ints, rows: int, industries: Codes, keys: Sequence[str]
+    frame: nw.DataFrame[Any], rows: Keys, industries: Codes, keys: Sequence[str]
 ) -> list[Finding]:
     """List keys that occur more than once."""
     width = len(industries.labels)
-    if rows * width <= BITMAP_LIMIT:
-        seen = np.zeros(rows * width, dtype=np.bool_)
-        for part in blocks(len(row)):
-            seen[row[part] * width + industries.at[part]] = True
-        if int(np.count_nonzero(seen)) == len(row):
+    cell = rows.spread(np.arange(rows.count) * width)
+    cell += industries.at
+    if rows.count * width <= BITMAP_LIMIT:
+        seen = np.zeros(rows.count * width, dtype=np.bool_)
+        seen[cell] = True
+        if int(np.count_nonzero(seen)) == len(cell):
             return []
-    cell = row * width + industries.at
     _, first, times = np.unique(cell, return_index=True, return_counts=True)
     again = times > 1
     names = key_words(frame, first[again], keys)
@@ -491,11 +496,11 @@ def number_keys(group: Codes, area: Codes) -> Keys:
         position[order] = np.arange(len(order))
         run_row = position[np.searchsorted(distinct, run_code)]
     return Keys(
-        row=np.repeat(run_row, np.diff(starts, append=len(code))),
+        run_row=run_row.astype(np.intp),
+        run_length=np.diff(starts, append=len(code)),
         group=(ordered // width).astype(np.intp),
         area=(ordered % width).astype(np.intp),
         areas=area.labels,
         groups=len(group.labels),
         first=first[order],
-        together=len(starts) == len(ordered),
     )

@@ -146,6 +146,41 @@ def test_contributions_name_industries_that_the_area_lacks() -> None:
     ]
 
 
+def test_top_contributions_pass_over_industries_that_no_area_has(cube: pa.Table) -> None:
+    """If this fails, a class that is empty everywhere is listed as a driver."""
+    empty = pa.table({"area_code": ["A"], "year": [2023], "industry_code": ["0000"], "employment": [0]})
+    result = krugman_contributions(pa.concat_tables([cube, empty]), value="employment", top=9)
+    assert column(result, "industry_code") == ["4711", "0111", "0112"] * 2
+
+
+def test_coulter_of_equal_mixes_is_no_root_of_a_crumb() -> None:
+    """If this fails, rounding of 1e-17 under the root shows as a distance of 1e-9."""
+    amounts = [3, 7, 11, 13, 17, 19, 23]
+    table = pa.table(
+        {
+            "area_code": [area for area in "ABC" for _ in amounts],
+            "year": [1] * 21,
+            "industry_code": list("1234567") * 3,
+            "employment": [amount * times for times in (1, 3, 7) for amount in amounts],
+        }
+    )
+    assert max(column(diversity.coulter(table, value="employment"), "coulter")) < 1e-15
+
+
+def test_normalised_herfindahl_counts_industries_that_the_area_lacks() -> None:
+    """If this fails, n is the area's own industries: A has 2 of 3, (1/2 - 1/3) / (1 - 1/3) = .25."""
+    table = pa.table(
+        {
+            "area_code": ["A", "A", "B"],
+            "year": [1] * 3,
+            "industry_code": ["1", "2", "3"],
+            "employment": [5, 5, 5],
+        }
+    )
+    result = diversity.herfindahl(table, value="employment", form="normalised")
+    assert column(result, "herfindahl") == close(0.25, 1.0)
+
+
 def test_hachman(cube: pa.Table) -> None:
     """If this fails, Hachman is wrong. A: 1 / (.25/.30 + .09/.26 + .04/.44) = .787156."""
     assert column(diversity.hachman(cube, value="employment"), "hachman") == close(0.787156, 0.983381)

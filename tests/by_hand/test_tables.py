@@ -170,3 +170,27 @@ def test_several_by_columns() -> None:
     result = krugman_index(table, value="n", by=["nation", "year"])
     assert result["krugman_index"].to_pylist() == [0.5, 0.5, 0.0, 0.0]
     assert result.column_names == ["nation", "year", "area_code", "krugman_index"]
+
+
+@pytest.mark.parametrize("sorted_by_area", [True, False])
+def test_more_industries_than_are_worked_on_at_once(sorted_by_area: bool) -> None:
+    """If this fails, a long table is cut into parts wrongly.
+
+    A has the first 50,000 of 150,000 industries, B all, one job in each: the reference has 2/200,000 in
+    each of the first and 1/200,000 in each other. A: 1 - .5 = .5. B: 100,000 * (1/150,000 - 1/200,000).
+    """
+    first, every = [f"{at:06d}" for at in range(50_000)], [f"{at:06d}" for at in range(150_000)]
+    table = pa.table(
+        {
+            "area_code": ["A"] * len(first) + ["B"] * len(every),
+            "year": [1] * (len(first) + len(every)),
+            "industry_code": first + every,
+            "n": [1] * (len(first) + len(every)),
+        }
+    )
+    if not sorted_by_area:
+        table = table.sort_by("industry_code")
+    result = krugman_index(table, value="n")
+    expected = {"A": 0.5, "B": 100_000 * (1 / 150_000 - 1 / 200_000)}
+    got = dict(zip(result["area_code"].to_pylist(), result["krugman_index"].to_pylist(), strict=True))
+    assert got == pytest.approx(expected, abs=1e-9)

@@ -28,6 +28,8 @@ Missing = Literal["area", "refuse", "drop"]
 Negative = Literal["refuse", "clip"]
 OwnArea = Literal["included", "excluded"]
 
+# Cells worked on at once.
+BLOCK = 1 << 16
 # Why a row has no value, or one to take with care: the flags of a panel.
 MISSING, NOT_COMPUTED, ESTIMATED = "m", "x", "e"
 
@@ -43,8 +45,8 @@ class Shares:
     used : integers or None
         The cells that count; None when all do. Cells of industries that the
         reference does not have, or that were dropped, do not.
-    row, industry : integers, one per used cell
-        Result row, and combined code of economy and industry.
+    industry : integers, one per used cell
+        Combined code of economy and industry.
     amount, share, base : floats, one per used cell
         Amount; its share of the area; the industry's share of the reference.
     area_total : floats, one per result row
@@ -59,7 +61,6 @@ class Shares:
 
     cube: Cube
     used: Ints | None
-    row: Ints
     industry: Ints
     amount: Floats
     share: Floats
@@ -73,6 +74,11 @@ class Shares:
     def rows(self) -> int:
         """Number of result rows."""
         return self.cube.keys.count
+
+    @cached_property
+    def row(self) -> Ints:
+        """Result row of each used cell."""
+        return self.cube.keys.row if self.used is None else self.cube.keys.row[self.used]
 
     @cached_property
     def known(self) -> Bools:
@@ -106,8 +112,17 @@ class Shares:
         industry absent from the area has no positive gap: rows that are not
         there need not be filled in.
         """
-        gap = self.share - self.base
-        return self.over_rows(np.maximum(gap, 0.0, out=gap))
+        if self.used is not None or not self.cube.keys.together:
+            gap = self.share - self.base
+            return self.over_rows(np.maximum(gap, 0.0, out=gap))
+        # In parts that fit the cache: a vector of all cells would only pass through memory.
+        first, total = self.cube.keys.first, np.empty(self.rows)
+        edges = np.unique(np.searchsorted(first, np.arange(0, first[-1] + 1, BLOCK)))
+        for low, high in zip(edges, [*edges[1:], self.rows], strict=True):
+            cells = slice(first[low], first[high] if high < self.rows else None)
+            gap = self.share[cells] - self.base[cells]
+            total[low:high] = np.add.reduceat(np.maximum(gap, 0.0, out=gap), first[low:high] - first[low])
+        return total
 
     def by_row(self, numbers: Floats) -> Floats:
         """The numbers, NaN where a row has no value."""
@@ -179,7 +194,7 @@ def read_shares(
     cell_industry = cube.cell_industry
     wider = len(industries) - len(cube.industries)
     if wider and keys.groups > 1:
-        cell_industry = cell_industry + (keys.group * wider)[keys.row]
+        cell_industry = cell_industry + keys.spread(keys.group * wider)
     if missing == "drop" and len(cube.unknown):
         totals.reshape(-1)[cell_industry[cube.unknown]] = 0.0
     shares = _compare(cube, amount, cell_industry, totals, industries, flags, own_area, reference)
@@ -201,7 +216,7 @@ def _compare(
     reference: Reference,
 ) -> Shares:
     """Divide amounts by totals, in the area and in the reference."""
-    keys, row, used = cube.keys, cube.keys.row, None
+    keys, used = cube.keys, None
     economy = totals.sum(axis=1, keepdims=True)
     base_share = np.divide(totals, economy, out=np.zeros_like(totals), where=economy > 0).reshape(-1)
     base = base_share[cell_industry]
@@ -209,21 +224,22 @@ def _compare(
         used = np.flatnonzero(base > 0)
         if reference is not None:
             _warn_not_in_reference(amount, base)
-        row, amount, cell_industry, base = row[used], amount[used], cell_industry[used], base[used]
-    area_total = _row_sums(cube, amount) if used is None else sums(row, amount, keys.count)
+        amount, cell_industry, base = amount[used], cell_industry[used], base[used]
+    area_total = _row_sums(cube, amount) if used is None else sums(keys.row[used], amount, keys.count)
     base_total = economy.reshape(-1)[keys.group]
     if own_area == "excluded":
+        row = keys.row if used is None else keys.row[used]
         base, base_total = _without_own(
             amount, totals.reshape(-1)[cell_industry], row, area_total, base_total, flags, reference
         )
     flags[((area_total <= 0) | (base_total <= 0)) & (flags == "")] = NOT_COMPUTED
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = (1.0 / area_total)[row]
+        inverse = 1.0 / area_total
+        share: Floats = keys.spread(inverse) if used is None else inverse[keys.row[used]]
         share *= amount  # in place: a vector of all cells costs more to make than to fill
     return Shares(
         cube=cube,
         used=used,
-        row=row,
         industry=cell_industry,
         amount=amount,
         share=share,
