@@ -61,6 +61,12 @@ def test_codes_without_leading_zeros_stay_text_by_name(tmp_path: Path) -> None:
     assert table.to_pylist()[0] == {"sic": "1310", "jobs": 5, "postcode_note": 7}
 
 
+def test_leading_zeros_keep_a_column_text(tmp_path: Path) -> None:
+    """If this fails, 0111 becomes 111 in a column whose name does not say that it holds codes."""
+    (tmp_path / "a.csv").write_text("branch,jobs\n0111,0\n4711,6\n")
+    assert read_table(tmp_path / "a.csv").to_pylist()[0] == {"branch": "0111", "jobs": 0}
+
+
 def test_marks_keep_a_column_text(tmp_path: Path) -> None:
     """If this fails, a publisher's mark is dropped in silence."""
     (tmp_path / "a.csv").write_text("area,jobs\nA,5\nB,[c]\nC,\n")
