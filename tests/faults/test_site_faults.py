@@ -220,7 +220,7 @@ def test_metadata_that_break_the_contract_are_refused(tiny: Any, tmp_path: Path)
     """If this fails, the front end gets a file that it cannot read."""
     with pytest.raises(TableError, match="does not match"):
         tiny.write(tmp_path / "site", tiny.indicator(id="Jobs Share"))
-    with pytest.raises(TableError, match="'sideways' is not among"):
+    with pytest.raises(TableError, match='"sideways" is not one of'):
         tiny.write(tmp_path / "site", tiny.indicator(direction="sideways"))
     with pytest.raises(TableError, match=r"indicators, \[0\].breaks: has fewer than 4 items"):
         tiny.write(tmp_path / "site", tiny.indicator(breaks=[1, 2]))
