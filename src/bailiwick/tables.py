@@ -302,7 +302,8 @@ def read_cube(
     faults += _duplicate_faults(frame, rows, industries, keys)
     if faults:
         raise TableError(_heading(faults, what), faults)
-    if negative == "clip" and amount.min(initial=0.0) < 0:
+    # One null makes the minimum NaN, which must not pass for one of 0 or more.
+    if negative == "clip" and not amount.min(initial=0.0) >= 0:
         amount = np.maximum(amount, 0.0)
     return Cube(
         frame=frame,

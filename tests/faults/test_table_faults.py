@@ -75,6 +75,26 @@ def test_every_fault_is_listed_at_once(kind: Any) -> None:
     ) in sentence
 
 
+def test_a_negative_amount_is_clipped_or_refused_beside_a_null(kind: Any) -> None:
+    """If this fails, one null anywhere in the table lets negative amounts through into shares and reference.
+
+    With -5 as 0 the areas with a mix hold 10, 0 and 10, 10, together 2/3 and 1/3: A is 1/3 off, B 1/6.
+    """
+    amounts = {
+        "area_code": list("AABBC"),
+        "year": [2023] * 5,
+        "industry_code": ["01", "02", "01", "02", "01"],
+        "jobs": [10.0, -5.0, 10.0, 10.0, None],
+    }
+    for made in (kind(amounts), pl.LazyFrame(amounts)):
+        with pytest.warns(DataWarning, match="1 of 3 area-periods"):
+            result = krugman_index(made, value="jobs", negative="clip")
+        clipped = [value for value in pl.DataFrame(result)["krugman_index"].to_list() if value == value]
+        assert clipped[:2] == pytest.approx([1 / 3, 1 / 6])
+        with pytest.raises(TableError, match="'jobs' is -5 at area_code 'A', year 2023, industry_code '02'"):
+            krugman_index(made, value="jobs")
+
+
 def test_more_than_ten_faults_are_counted() -> None:
     """If this fails, a table of thousands of faults fills the screen, or hides how many there are."""
     many = pa.table(

@@ -262,6 +262,39 @@ def test_index_of_gva_by_district(gva: pl.DataFrame) -> None:
     )
 
 
+def test_a_negative_line_of_gva_counts_as_0(shared: Path) -> None:
+    """If this fails, Southampton's agriculture of 2022, -1 million pounds, counts as negative: .309592.
+
+    Beside it the index worked out in plain NumPy, from the districts without a suppressed line.
+    """
+    table = pl.read_parquet(shared / GVA).select(
+        area_code=pl.col("lad_code").cast(pl.String),
+        year=pl.col("year").cast(pl.Int32),
+        industry_code=pl.col("sic07").cast(pl.String),
+        gva_million_gbp=pl.col("cp_gbp_m").cast(pl.Float64),
+    )
+    table = table.filter(
+        pl.col("year") == 2022,
+        ~pl.col("area_code").str.starts_with("N"),
+        pl.col("industry_code").is_in(list(LEAVES)),
+    )
+    wide = table.pivot("industry_code", index="area_code", values="gva_million_gbp", sort_columns=True)
+    lines = wide.drop("area_code").to_numpy()
+    complete = ~np.isnan(lines).any(axis=1)
+    assert (lines < 0).sum() == 1
+    assert not complete.all()
+    amounts = np.maximum(lines[complete], 0.0)
+    shares = amounts / amounts.sum(axis=1, keepdims=True)
+    expected = np.abs(shares - amounts.sum(axis=0) / amounts.sum()).sum(axis=1) / 2
+    # The file leaves suppressed lines out; here they are nulls.
+    grid = wide.unpivot(index="area_code", variable_name="industry_code", value_name="gva_million_gbp")
+    with pytest.warns(UserWarning, match="11 of 350 area-periods"):
+        found = by_area(krugman_index(grid, value="gva_million_gbp", by=(), negative="clip"), "krugman_index")
+    codes = wide["area_code"].filter(pl.Series(complete)).to_list()
+    assert [found[code] for code in codes] == pytest.approx(expected.tolist())
+    assert found["E06000045"] == printed(0.309526, 6)
+
+
 def test_index_of_gva_without_imputed_rent(gva: pl.DataFrame) -> None:
     """If this fails, leaving out line 68IMP gives another mean, lowest or highest."""
     rest = gva.filter(pl.col("industry_code") != "68IMP")
