@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,6 @@ from bailiwick.studies.result import InputRecord, StudyResult
 __all__ = ["write_site_of", "write_study"]
 
 RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicators", "similar.parquet"
-LICENCE = "OGL-UK-3.0"
 
 
 def write_study(
@@ -60,8 +59,9 @@ def write_study(
     built = built or date.today()
     with tempfile.TemporaryDirectory() as temporary:
         staging = Path(temporary)
-        sources = [_source_facts(record) for record in result.inputs]
         for name, table in result.tables.items():
+            records = [record for record in result.inputs if set(record.role) & set(table.roles)]
+            sources = _sources(records or result.inputs)
             write_table(
                 table.rows,
                 staging,
@@ -70,9 +70,10 @@ def write_study(
                 columns={column: table.columns[column] for column in table.rows.columns},
                 key=table.key,
                 sources=sources,
-                licence=LICENCE,
+                licence=_licence(sources),
                 issued=built,
             )
+        sources = _sources(result.inputs)
         _write_indicators(result, staging, sources, built)
         if figures:
             _draw(result, staging / "figures")
@@ -99,11 +100,26 @@ def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n"
 
 
-def _source_facts(record: InputRecord) -> dict[str, str]:
-    facts = asdict(record)
-    return {key: facts[key] for key in ("publisher", "title", "accessed", "url", "licence")} | {
-        "release": record.released
-    }
+def _sources(records: Sequence[InputRecord]) -> list[dict[str, str]]:
+    """What the records say of their sources, each source once though it came in many files."""
+    facts = [
+        {
+            "publisher": record.publisher,
+            "title": record.title,
+            "release": record.released,
+            "accessed": record.accessed,
+            "url": record.url,
+            "licence": record.licence,
+        }
+        for record in records
+    ]
+    return [fact for number, fact in enumerate(facts) if fact not in facts[:number]]
+
+
+def _licence(sources: Sequence[Mapping[str, str]]) -> str | None:
+    """The licence of what was made from the sources: theirs if it is one, none if it is not known."""
+    licences = {source["licence"] for source in sources}
+    return licences.pop() if len(licences) == 1 and licences != {""} else None
 
 
 def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
@@ -134,7 +150,7 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
         },
         key=("area_code", "year", "indicator"),
         sources=sources,
-        licence=LICENCE,
+        licence=_licence(sources),
         issued=built,
     )
     described = []

@@ -76,7 +76,7 @@ def csvw_metadata(
     title: str,
     description: str,
     sources: Sequence[Mapping[str, str]],
-    licence: str,
+    licence: str | None,
     keys: Sequence[str],
     issued: str,
 ) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def csvw_metadata(
     title, description : str
     sources : sequence of mapping
         With `publisher`, `title`, `release`, `accessed`, `url`, `licence`.
-    licence : str
-        SPDX identifier.
+    licence : str or None
+        SPDX identifier; None where it is not known.
     keys : sequence of str
         Columns that together name a row.
     issued : str
@@ -109,7 +109,7 @@ def csvw_metadata(
         "dc:title": title,
         "dc:description": description,
         "dc:issued": {"@value": issued, "@type": "xsd:date"},
-        "dc:license": {"@id": LICENCE_URLS.get(licence, licence)},
+        **({"dc:license": {"@id": LICENCE_URLS.get(licence, licence)}} if licence else {}),
         "dc:source": [source_line(source) for source in sources],
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\n"]},
         "tableSchema": {
@@ -121,10 +121,10 @@ def csvw_metadata(
 
 def source_line(source: Mapping[str, str]) -> str:
     """A source in one line: publisher, title, dates, licence and address."""
-    return (
-        f"{source['publisher']}, {source['title']}, released {source['release']}, "
-        f"accessed {source['accessed']}, {source['licence']}, {source['url']}"
-    )
+    dates = [f"{word} {source[key]}" for word, key in (("released", "release"), ("accessed", "accessed"))]
+    known = [date for date in dates if not date.endswith(" ")]
+    parts = (source["publisher"], source["title"], *known, source["licence"], source["url"])
+    return ", ".join(part for part in parts if part)
 
 
 def _csvw_column(column: Column, *, required: bool) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def write_table(
     columns: Mapping[str, str],
     key: Sequence[str],
     sources: Sequence[Mapping[str, str]],
-    licence: str,
+    licence: str | None,
     issued: date,
     description: str = "",
     units: Mapping[str, str] | None = None,
@@ -179,8 +179,8 @@ def write_table(
         Columns that together name a row; empty for a table without a key.
     sources : sequence of mapping
         With `publisher`, `title`, `release`, `accessed`, `url`, `licence`.
-    licence : {"OGL-UK-3.0", "CC-BY-4.0", "CC0-1.0", "MIT"}
-        SPDX identifier.
+    licence : {"OGL-UK-3.0", "CC-BY-4.0", "CC0-1.0", "MIT"} or None
+        SPDX identifier; None where the sources have no one known licence.
     issued : date
     units : mapping of column to unit, optional
 
@@ -222,7 +222,7 @@ def write_table(
     'area_code,jobs\\nE06000001,90\\nE06000002,\\n'
     """
     rows = _plain(nw.from_native(table, eager_only=True).to_arrow())
-    if licence not in LICENCE_URLS:
+    if licence is not None and licence not in LICENCE_URLS:
         raise OptionError(f"The licence {licence!r} is not known; allowed are {', '.join(LICENCE_URLS)}.")
     _require_columns(rows, name, columns, key)
     _require_rows(rows, name, key)

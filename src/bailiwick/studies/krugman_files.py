@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
 from bailiwick import areas
-from bailiwick.errors import BailiwickError, Finding, SourceError, WorkspaceError
+from bailiwick.errors import Finding, WorkspaceError
 from bailiwick.sources.aps import read_aps_api, read_aps_web
 from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
 from bailiwick.sources.bres import districts_only
@@ -21,17 +22,15 @@ from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_distric
 from bailiwick.sources.gva_checks import check_chained_volume, check_leaf_sums
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
 from bailiwick.sources.mod_forces import read_mod_forces
-from bailiwick.sources.recognise import recognise
-from bailiwick.sources.refusal import OtherPeriodError
 from bailiwick.sources.sidecar import Sidecar
-from bailiwick.sources.tidy_cube import columns_of, read_tidy_cube
-from bailiwick.sources.workspace import adopt, open_raw, raw_files
+from bailiwick.sources.workspace import raw_files
 from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain, silent
 from bailiwick.studies.krugman_labour import (
     on_2023_districts_forces,
     on_2023_districts_hours,
     on_2023_districts_persons,
 )
+from bailiwick.studies.krugman_raw import ROLES, find_files, keep_files, read_itl2
 from bailiwick.studies.result import InputRecord
 
 __all__ = ["from_files"]
@@ -40,18 +39,6 @@ TO = "lad2023"
 GREAT_BRITAIN = "K03000001"
 IS_CLASS = pl.col("industry_code").str.contains("^[0-9]{4}$")
 FARMS = "0100"  # not given for districts
-ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
-ROLES = {
-    "gva_local_authority": ("gva", "output"),
-    "district_productivity": ("hours",),
-    "bres_api": ("employment", "employees"),
-    "ashe_hours": ("weekly_hours",),
-    "ashe_cv": ("weekly_hours",),
-    "aps_web": ("self_employed",),
-    "aps_api": ("self_employed",),
-    "mod_forces": ("forces",),
-    "tidy_cube": ("employment_itl2",),
-}
 
 
 def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None] = silent) -> Inputs:
@@ -75,30 +62,19 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
     WorkspaceError
         There is no such folder, or none of its files is of use.
     SourceError
-        Any file that the study needs is refused; all such files are listed, and
-        nothing is measured.
+        Any file is damaged or refused by its reader, or two contradict each
+        other; all are listed, and nothing is copied or measured.
     """
     if not folder.is_dir():
         raise WorkspaceError(f"There is no folder {str(folder)!r}. Name one with publishers' files.")
-    found, findings = _find(folder, progress)
+    found, findings = find_files(folder, progress)
     if not found:
         raise WorkspaceError(
             f"No file in {str(folder)!r} is one that this study reads ({', '.join(ROLES)})."
             " Leave --files out to run on the carried tables."
         )
     progress("Copying the files to the workspace")
-    kept: dict[str, list[Path]] = {}
-    refused = []
-    for name, paths in found.items():
-        for path in paths:
-            try:
-                kept.setdefault(name, []).append(open_raw(adopt(path, workspace)))
-            except OtherPeriodError as error:
-                findings.append(Finding("other-period", f"Left out: {error}", (path.name,), "warning"))
-            except SourceError as error:
-                refused.append(str(error))
-    if refused:
-        raise SourceError("\n".join([f"{len(refused)} of the files were refused:", *refused]))
+    kept = keep_files(found, workspace)
     progress("Reading the files")
     records = raw_files(workspace)
     tables, told = _read(kept)
@@ -112,79 +88,14 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
     )
 
 
-def _find(folder: Path, progress: Callable[[str], None]) -> tuple[dict[str, list[Path]], list[Finding]]:
-    """The files of use by format, and a remark on the others."""
-    found: dict[str, list[Path]] = {}
-    told: list[Finding] = []
-    others = 0
-    for path in sorted(
-        path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file()
-    ):
-        progress(f"Looking at {path.name}")
-        try:
-            source = recognise(path)
-        except BailiwickError as error:
-            told.append(Finding("file-not-readable", f"Left out: {error}", (path.name,), "warning"))
-            continue
-        if source is None or source.name not in ROLES or not _of_use(path, source.name):
-            others += 1
-        else:
-            found.setdefault(source.name, []).append(path)
-    if others:
-        told.append(
-            Finding(
-                "files-not-used",
-                f"{others} files in {folder.name!r} are not used by this study.",
-                severity="warning",
-            )
-        )
-    return found, told
-
-
-def _of_use(path: Path, name: str) -> bool:
-    """Of tidy cubes only those of ITL2 employment, of ASHE total hours, of NM_17_5 self-employment."""
-    if name == "tidy_cube":
-        return bool({"status", "employment"} & set(columns_of(path))) and _is_itl2(path)
-    if name in {"ashe_hours", "ashe_cv"}:
-        return _is_total_hours(path, read_ashe_hours if name == "ashe_hours" else read_ashe_cv)
-    if name == "aps_api":
-        return _has_self_employment(path)
-    return True
-
-
-def _is_total_hours(path: Path, read: Callable[[Path], pa.Table]) -> bool:
-    """Table 7.9, not 7.10 of basic hours; a faulty workbook counts, so that its fault is told."""
-    try:
-        table = read(path)
-    except SourceError:
-        return True
-    return bool((table.schema.metadata or {}).get(b"hours", b"total") == b"total")
-
-
-def _has_self_employment(path: Path) -> bool:
-    """Whether an answer of NM_17_5 holds a variable of self-employment: 73 (16 and over) or 74 (16 to 64)."""
-    lazy = pl.scan_csv(path, infer_schema=False)
-    column = next((name for name in ("VARIABLE", "VARIABLE_CODE") if name in lazy.collect_schema()), None)
-    if column is None:
-        return True
-    return bool(set(lazy.select(pl.col(column).unique()).collect()[column]) & {"73", "74"})
-
-
-def _is_itl2(path: Path) -> bool:
-    column = next(name for name in ("area_code", "geo_code") if name in columns_of(path))
-    lazy = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
-    codes = lazy.select(pl.col(column).cast(pl.String).unique()).collect()[column].drop_nulls()
-    return bool(len(codes)) and bool(codes.str.contains(r"^(UK|TL)[A-Z]\w$").all())
-
-
-def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    tables: dict[str, pl.DataFrame] = {}
+def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, Any], list[Finding]]:
+    tables: dict[str, Any] = {}
     findings: list[Finding] = []
     if "gva_local_authority" in kept:
         tables["gva"], tables["gva_total"], told = _gva(kept["gva_local_authority"])
         findings += told
     if "district_productivity" in kept:
-        tables["hours"] = _hours(kept["district_productivity"][-1])
+        tables["hours"] = _hours(kept["district_productivity"][0])
     if "bres_api" in kept:
         jobs, told = _jobs(kept["bres_api"])
         tables |= jobs
@@ -198,7 +109,7 @@ def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, pl.DataFrame], list
     if "mod_forces" in kept:
         tables["forces"] = _forces(kept["mod_forces"])
     if "tidy_cube" in kept:
-        tables["employment_itl2"] = _itl2(kept["tidy_cube"][0])
+        tables["employment_itl2"] = plain(read_itl2(kept["tidy_cube"][0]))
     tables.pop("employees_as_published", None)
     return tables, findings
 
@@ -330,15 +241,16 @@ def _forces(paths: list[Path]) -> pl.DataFrame:
     return on_2023_districts_forces(pl.concat(plain(read_mod_forces(path)) for path in paths))
 
 
-def _itl2(path: Path) -> pl.DataFrame:
-    """Employment by class in ITL2 areas, from a tidy cube of classes or of 5-digit codes."""
-    columns = columns_of(path)
-    if "status" in columns:
-        return plain(read_tidy_cube(path, amount="count", status="employment", digits=4))
-    return plain(read_tidy_cube(path, amount="employment"))
-
-
 def _record(path: Path, sidecar: Sidecar, role: Iterable[str]) -> InputRecord:
+    if not sidecar.publisher:
+        return InputRecord(
+            name=path.name,
+            title=f"{sidecar.title}: {path.name}",
+            publisher="The user's own table",
+            accessed=str(sidecar.accessed or ""),
+            role=tuple(role),
+            sha256=sidecar.sha256,
+        )
     return InputRecord(
         name=path.name,
         title=sidecar.title,

@@ -151,14 +151,22 @@ def _districts(
             national=national,
             records=[record for record in inputs.records if ROLE[amount] in record.role],
             left_out=left_out,
-            fill=lambda sentence: sentence.replace(
-                "{reference}",
-                "the sum of the districts" if reference is None else "Great Britain as published",
-            ),
+            facts={"reference": _reference_words(reference is not None, options.own_area)},
         ),
+        reference=_reference_words(reference is not None, options.own_area),
         findings=findings,
+        roles=(ROLE[amount],),
         structure=lambda n: _nearest(cube, amount, n),
     )
+
+
+def _reference_words(is_published: bool, own_area: str) -> str:
+    """What the areas are compared with."""
+    if is_published:
+        whole = "Great Britain as published"
+        return whole if own_area == "included" else f"{whole} without the area itself"
+    districts = "districts of Great Britain with complete figures, added up"
+    return f"the {districts}" if own_area == "included" else f"the other {districts}"
 
 
 def _nearest(cube: pl.DataFrame, amount: str, n: int) -> pl.DataFrame:
@@ -186,6 +194,8 @@ def _itl2(cube: pl.DataFrame, inputs: Inputs, options: Options) -> Part:
     }
     return Part(
         rows=rows,
+        roles=("employment_itl2",),
+        reference="the sum of the areas" if options.own_area == "included" else "the sum of the other areas",
         tables={
             name: StudyTable(
                 ranked.select("area_code", "year", name, "rank", "areas_ranked", "flag"),

@@ -41,6 +41,7 @@ class Inputs:
     weekly_hours : `area_code, year, mean_weekly_hours, mean_weekly_hours_cv, flag`
     forces : `area_code, year, regular_forces, flag`
     industry_names : code to name, by scheme
+    hours_rounding : a sentence on how hours were rounded beyond the publisher, or nothing
     """
 
     gva: pl.DataFrame | None = None
@@ -54,6 +55,7 @@ class Inputs:
     weekly_hours: pl.DataFrame | None = None
     forces: pl.DataFrame | None = None
     industry_names: Mapping[str, str] = field(default_factory=dict)
+    hours_rounding: str = ""
     records: tuple[InputRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -87,6 +89,7 @@ def from_sample() -> Inputs:
         hours=plain(sample["hours_lad2023"]),
         employment_itl2=plain(sample["employment_itl2_class616"]),
         industry_names=carried_industry_names(),
+        hours_rounding=" Hours are rounded to 100 a week in the carried table.",
         records=tuple(
             _record(name, role, sample.about(name), sample.sha256(name)) for name, role in used.items()
         ),

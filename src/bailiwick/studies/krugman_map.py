@@ -9,7 +9,7 @@ GVA and hours alone it computes the two stand-ins, which carry their own names.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from bailiwick.errors import OptionError
@@ -138,7 +138,7 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
     mapped = {part.indicator.id: part for part in measured if part.indicator is not None}
     tables: dict[str, StudyTable] = {}
     for part in measured:
-        tables |= part.tables
+        tables |= {name: replace(table, roles=part.roles) for name, table in part.tables.items()}
 
     progress("Classifying and matching areas")
     index = _first(mapped, "krugman_index_sic4", "krugman_index_gva37")
@@ -147,7 +147,8 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
     year: int | None = None
     if index and productivity:
         both = matrix_part.classify(mapped[index], mapped[productivity], choices)
-        tables |= both.tables
+        roles = (*mapped[index].roles, *mapped[productivity].roles)
+        tables |= {name: replace(table, roles=roles) for name, table in both.tables.items()}
         similar, year = both.similar, both.latest
     return StudyResult(
         study=STUDY,
@@ -159,7 +160,11 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
         presets=presets(index, productivity) if index and productivity else (),
         default_state=f"#/map?x={index or productivity}",
         context=CONTEXT,
-        parameters=asdict(choices) | {"price_basis": choices.price_basis},
+        parameters=asdict(choices)
+        | {
+            "price_basis": choices.price_basis,
+            "compared_with": {next(iter(part.tables)): part.reference for part in indices},
+        },
         inputs=inputs.records,
         findings=(*inputs.findings, *(finding for part in measured for finding in part.findings)),
     )

@@ -12,7 +12,7 @@ from bailiwick.errors import Finding
 from bailiwick.indicators import IndicatorData, National, Source
 from bailiwick.measures.matrix import rank
 from bailiwick.shown import shown
-from bailiwick.studies.krugman_text import WORDS
+from bailiwick.studies.krugman_text import WORDS, filled
 from bailiwick.studies.result import InputRecord, StudyTable
 
 __all__ = [
@@ -41,7 +41,8 @@ RANK_COLUMNS = {
 class Part:
     """A measured indicator: its rows (`area_code, area_name, year, value, flag`), and what explains it.
 
-    `structure(n)` gives the n areas with the most similar industry mix of each area and year.
+    `structure(n)` gives the n areas with the most similar industry mix of each area and year;
+    `reference` says what an index compares areas with; `roles` names the inputs it was made from.
     """
 
     rows: pl.DataFrame
@@ -49,6 +50,8 @@ class Part:
     indicator: IndicatorData | None = None
     findings: tuple[Finding, ...] = ()
     structure: Callable[[int], pl.DataFrame] | None = None
+    reference: str = ""
+    roles: tuple[str, ...] = ()
 
     @property
     def latest(self) -> int:
@@ -93,10 +96,10 @@ def indicator_of(
     records: Iterable[InputRecord],
     years_left_out: Mapping[int, str] | None = None,
     left_out: Mapping[str, str] | None = None,
-    fill: Callable[[str], str] = str,
+    facts: Mapping[str, str],
 ) -> IndicatorData:
     """The indicator as the atlas takes it: values and words together."""
-    words = WORDS[name]
+    words = filled(WORDS[name], facts)
     return IndicatorData(
         id=name,
         label=words.label,
@@ -120,7 +123,7 @@ def indicator_of(
         years_left_out=years_left_out or {},
         left_out=left_out or {},
         flag_notes=words.flag_notes or {},
-        method=[fill(sentence) for sentence in words.method],
+        method=words.method,
     )
 
 

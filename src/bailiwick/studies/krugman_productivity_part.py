@@ -147,6 +147,7 @@ def _part(
     benchmarks = together.rename({"gbp": f"great_britain_{pounds}", "median": f"median_area_{name}"})
     return Part(
         rows=rows,
+        roles=roles,
         tables={
             name: StudyTable(table.select(wanted), WORDS[name].label, columns, ("area_code", "year")),
             f"benchmarks_{name}": StudyTable(
@@ -165,6 +166,6 @@ def _part(
             rows,
             national=national,
             records=[record for record in inputs.records if set(roles) & set(record.role)],
-            fill=lambda sentence: sentence.replace("{basis}", basis),
+            facts={"basis": basis, "hours_rounding": inputs.hours_rounding},
         ),
     )

@@ -1,23 +1,26 @@
-"""The words of the Krugman study: what each indicator is, how it is made, and what to know of it."""
+"""The words of the Krugman study: what each indicator is, how it is made, and what to know of it.
+
+Words in braces are filled from a run's own choices and inputs, so that what is said is what was done.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bailiwick.indicators import Preset, Unit
 
-__all__ = ["CONTEXT", "CURRENT", "VOLUME", "WORDS", "IndicatorWords", "presets"]
+__all__ = ["CONTEXT", "CURRENT", "VOLUME", "WORDS", "IndicatorWords", "filled", "presets"]
 
 _INDEX = Unit("index_0_1", "index, 0 to 1")
 _GB100 = Unit("index_gb100", "Great Britain = 100")
 
 _OWN_ZERO = (
-    "Great Britain's own index is 0 by definition. The benchmark is the mean of the areas weighted by "
-    "{amount}, "
-    "with the median area beside it."
+    "Great Britain's own index is 0 by definition. The benchmark is the mean of the areas weighted by"
+    " {amount}, with the median area beside it."
 )
 _K = "K(r) = 1/2 × sum over industries i of |s(i,r) − s(i)|"
+_RATIO_OF_SUMS = "Great Britain is a ratio of sums, not the mean of the areas."
 
 
 @dataclass(frozen=True)
@@ -42,24 +45,21 @@ WORDS: Mapping[str, IndicatorWords] = {
         label="Krugman index of GVA, 37 industries",
         short_label="Krugman index (GVA)",
         definition=(
-            "The share of an area's gross value added that would have to change industry for its mix of 37 "
-            "industries to equal that of Great Britain's districts together."
+            "The share of an area's gross value added that would have to change industry for its mix of 37"
+            " industries to equal that of {reference}."
         ),
-        formula=f"{_K}, where s is the share of an industry in current-price GVA",
+        formula=f"{_K}, where s(i,r) is the share of industry i in the area's current-price GVA and s(i) its"
+        " share in {reference}",
         unit=_INDEX,
         decimals=4,
         method=(
-            "Half the sum of absolute differences between an area's shares of 37 industries and the same "
-            "shares "
-            "of all districts with complete figures, in each year by itself. 0 is an identical mix; the "
-            "index "
-            "rises with the number of industries told apart, so compare it only with itself.",
-            "It stands in for the index of jobs in some 616 industries: open district figures of jobs at "
-            "that "
-            "detail are not among the carried tables. GVA includes the imputed rent of owner-occupiers.",
-            "Eleven districts have industries that the publisher withholds. They have no index and are left "
-            "out "
-            "of the comparison mix. A negative amount counts as 0.",
+            "Half the sum of absolute differences between an area's shares of 37 industries and the same"
+            " shares of {reference}, in each year by itself. 0 is an identical mix; the index rises with the"
+            " number of industries told apart, so compare it only with itself.",
+            "It stands in for the index of jobs in some 616 industries, which needs district figures of jobs"
+            " at that detail. GVA includes the imputed rent of owner-occupiers.",
+            "Districts with industries that the publisher withholds have no index and are left out of the"
+            " comparison mix. A negative amount counts as 0.",
         ),
         rounding="GVA is published in whole millions of pounds.",
         national_note=_OWN_ZERO.format(amount="GVA"),
@@ -72,27 +72,24 @@ WORDS: Mapping[str, IndicatorWords] = {
         label="GVA per 37-hour equivalent (ONS hours), GB = 100",
         short_label="GVA per 37 hours",
         definition=(
-            "Gross value added for each 37 weekly hours worked in the area, as an index with Great Britain = "
-            "100."
+            "Gross value added for each 37 weekly hours worked in the area, as an index with Great Britain"
+            " = 100."
         ),
         formula="100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = weekly hours worked / 37",
         unit=_GB100,
         decimals=1,
         centre=100.0,
         method=(
-            "Hours are those of the publisher's own productivity estimates and count everybody who works in "
-            "the "
-            "area. Great Britain is a ratio of sums: all GVA over all hours, not the mean of the areas.",
-            "It stands in for GVA per full-time equivalent built from employees, the self-employed, mean "
-            "paid "
-            "hours and the armed forces, which needs tables that are not carried.",
+            "Hours are those of the publisher's own productivity estimates and count everybody who works in"
+            f" the area. {_RATIO_OF_SUMS}",
+            "It stands in for GVA per full-time equivalent built from employees, the self-employed, mean paid"
+            " hours and the armed forces.",
             "{basis}",
         ),
-        rounding="GVA is published in whole millions of pounds; hours are rounded to 100 a week in the "
-        "carried table.",
+        rounding="GVA is published in whole millions of pounds.{hours_rounding}",
         flag_notes={
-            "u": "The area's chained volume contradicts its own sectors; the publisher corrected such "
-            "figures later.",
+            "u": "The area's chained volume contradicts its own sectors; the publisher corrected such figures"
+            " later.",
             "p": "GVA of the latest year is provisional.",
         },
     ),
@@ -100,50 +97,51 @@ WORDS: Mapping[str, IndicatorWords] = {
         label="Krugman specialisation index, 4-digit industries",
         short_label="KSI",
         definition=(
-            "The share of an area's jobs that would have to change industry for its mix of 4-digit "
-            "industries to "
-            "equal that of Great Britain."
+            "The share of an area's jobs that would have to change industry for its mix of 4-digit industries"
+            " to equal that of {reference}."
         ),
-        formula=f"{_K}, where s is the share of a 4-digit industry in employment",
+        formula=f"{_K}, where s(i,r) is the share of 4-digit industry i in the area's employment and s(i) its"
+        " share in {reference}",
         unit=_INDEX,
         decimals=4,
         method=(
-            "Half the sum of absolute differences between an area's shares of 4-digit industries (SIC 2007 "
-            "classes without farm agriculture, 0100) and those of {reference}, in each year by itself, on "
-            "the "
-            "districts of 2023. Employment is employees and working owners.",
-            "Published counts are rounded, which lifts the index of small areas; lower and upper bounds that "
-            "rounding allows are in the downloadable table.",
+            "Half the sum of absolute differences between an area's shares of 4-digit industries (SIC 2007"
+            " classes without farm agriculture, 0100) and those of {reference}, in each year by itself, on"
+            " the districts of 2023. Employment is employees and working owners.",
+            "Published counts are rounded, which lifts the index of small areas; the bounds that rounding"
+            " allows are in the downloadable table.",
         ),
-        rounding="Open counts are rounded on a grid from 5 to 2,000 that widens with size; a 0 may be a "
-        "small count.",
+        rounding=(
+            "Open counts are rounded on a grid from 5 to 2,000 that widens with size; a 0 may be a small"
+            " count."
+        ),
         national_note=_OWN_ZERO.format(amount="jobs"),
     ),
     "gva_per_fte_gb100": IndicatorWords(
         label="Productivity: GVA per full-time equivalent, GB = 100",
         short_label="productivity",
-        definition="Gross value added for each full-time equivalent job, as an index with Great Britain = "
-        "100.",
+        definition=(
+            "Gross value added for each full-time equivalent job, as an index with Great Britain = 100."
+        ),
         formula=(
-            "100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = (employees + self-employed) × mean "
-            "weekly "
-            "hours / 37 + armed forces"
+            "100 × (GVA / FTE) / (sum of GVA / sum of FTE), with FTE = (employees + self-employed) × mean"
+            " weekly hours / 37 + armed forces"
         ),
         unit=_GB100,
         decimals=1,
         centre=100.0,
         method=(
-            "Employees of the Business Register and Employment Survey, self-employed people of the Annual "
-            "Population Survey, mean paid hours of the Annual Survey of Hours and Earnings, and UK Regular "
-            "Forces. "
-            "Great Britain is a ratio of sums, not the mean of the areas.",
-            "The self-employed are counted where they live and everybody else where they work, so cores and "
-            "commuter belts are distorted. Employees' hours are also used for the self-employed.",
+            "Employees of the Business Register and Employment Survey, self-employed people of the Annual"
+            " Population Survey, mean paid hours of the Annual Survey of Hours and Earnings, and UK Regular"
+            f" Forces. {_RATIO_OF_SUMS}",
+            "The self-employed are counted where they live and everybody else where they work, so cores and"
+            " commuter belts are distorted. Employees' hours are also used for the self-employed.",
             "{basis}",
         ),
         rounding="GVA is published in whole millions of pounds.",
         flag_notes={
-            "e": "Self-employment or hours are missing at the source and were filled by the stated rule.",
+            "e": "Self-employment, hours or forces are missing at the source and were filled by the stated"
+            " rule.",
             "p": "GVA of the latest year is provisional.",
         },
     ),
@@ -151,25 +149,43 @@ WORDS: Mapping[str, IndicatorWords] = {
 
 CURRENT = "GVA is in current prices, as the publisher advises for comparing areas in one year."
 VOLUME = (
-    "GVA is a chained volume in 2022 money, as in the published tool. The publisher advises current prices "
-    "for "
-    "comparing areas; and volumes of districts in this edition hold a fault, corrected later, that touches "
-    "eight "
-    "district-years."
+    "GVA is a chained volume in 2022 money, as in the published tool. The publisher advises current prices"
+    " for comparing areas; and volumes of districts in the edition of April 2025 hold a fault, corrected"
+    " later, that touches eight district-years."
+)
+CONTEXT = (
+    "How far is a district's mix of industries from the nation's, and how much does an hour or a job there"
+    " produce? The map shows each by itself, and both together in a matrix of three classes by three.",
+    "Use it to compare an area with the nation, to see whether specialised economies are productive ones, and"
+    " to find areas that resemble each other. Two areas can share both numbers and no industry, so the"
+    " readout lists areas alike in both numbers beside areas alike in industry mix.",
+    "Every area is shown on the boundaries of April 2023 in every year. A value is missing where the"
+    " publisher withholds or lacks a part of it; the hatch and the readout say which.",
 )
 
-CONTEXT = (
-    "How far is a district's mix of industries from the nation's, and how much does an hour or a job there "
-    "produce? The map shows each by itself, and both together in a matrix of three classes by three.",
-    "Use it to compare an area with the nation, to see whether specialised economies are productive ones, "
-    "and "
-    "to find areas that resemble each other. Two areas can share both numbers and no industry, so the "
-    "readout "
-    "lists areas alike in both numbers beside areas alike in industry mix.",
-    "Every area is shown on the boundaries of April 2023 in every year. A value is missing where the "
-    "publisher "
-    "withholds or lacks a part of it; the hatch and the readout say which.",
-)
+
+def filled(words: IndicatorWords, facts: Mapping[str, str]) -> IndicatorWords:
+    """The words with each ``{name}`` in them replaced by its fact.
+
+    Examples
+    --------
+    >>> words = filled(WORDS["krugman_index_gva37"], {"reference": "Wales"})
+    >>> words.definition.endswith("to equal that of Wales.")
+    True
+    """
+
+    def say(sentence: str) -> str:
+        for name, fact in facts.items():
+            sentence = sentence.replace(f"{{{name}}}", fact)
+        return sentence
+
+    return replace(
+        words,
+        definition=say(words.definition),
+        formula=say(words.formula),
+        rounding=say(words.rounding),
+        method=tuple(map(say, words.method)),
+    )
 
 
 def presets(index: str, productivity: str) -> tuple[Preset, ...]:

@@ -25,11 +25,11 @@ class InputRecord:
     name: str
     title: str
     publisher: str
-    released: str
-    accessed: str
-    url: str
-    licence: str
-    attribution: str
+    released: str = ""
+    accessed: str = ""
+    url: str = ""
+    licence: str = ""
+    attribution: str = ""
     role: tuple[str, ...] = ()
     sha256: str = ""
     notes: tuple[str, ...] = ()
@@ -37,12 +37,16 @@ class InputRecord:
 
 @dataclass(frozen=True)
 class StudyTable:
-    """A table of results: its rows, what it is, what each column holds, and its key columns."""
+    """A table of results: its rows, what it is, what each column holds, its keys and its inputs.
+
+    `roles` names the inputs it was made from (`InputRecord.role`); none stands for all.
+    """
 
     rows: pl.DataFrame
     title: str
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
