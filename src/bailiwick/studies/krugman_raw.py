@@ -90,7 +90,8 @@ def find_files(folder: Path, progress: Callable[[str], None]) -> tuple[Found, li
             found.setdefault(source.name, []).append(path)
     refused += _refused_together(found, whole=not refused)
     if refused:
-        heading = f"{len(refused)} faults in the files of {folder.name!r}; nothing was copied or measured:"
+        count = "1 fault" if len(refused) == 1 else f"{len(refused)} faults"
+        heading = f"{count} in the files of {folder.name!r}; nothing was copied or measured:"
         raise SourceError("\n".join([heading, *refused]))
     if others:
         sentence = f"{others} files in {folder.name!r} are not used by this study."
