@@ -11,9 +11,9 @@ import { Finder } from "./hover";
 import { InsetDrawing } from "./inset";
 import { Outlines, type Mark } from "./outline";
 import { Presses } from "./press";
-import type { Shapes } from "./shapes";
+import { boxAround, type Shapes } from "./shapes";
 import { svgElement } from "./svg";
-import { MapZoom } from "./zoom";
+import { FILL_OF_SCOPE, MapZoom } from "./zoom";
 
 /** What the map reports; areas are positions in the list of areas. */
 export interface LayerEvents {
@@ -42,8 +42,10 @@ export class MapLayer {
   private readonly finder: Finder;
   private readonly watcher: ResizeObserver;
   private readonly presses: Presses;
+  private readonly listening = new AbortController();
   private active = 0;
   private selected: number | null = null;
+  private isWholeAsked = false;
 
   constructor(
     private readonly host: HTMLElement,
@@ -85,6 +87,7 @@ export class MapLayer {
     this.zoom = new MapZoom(this.areas, shapes.frame, (transform, scale) => this.move(transform, scale));
     this.listen(this.areas);
     this.listen(lines);
+    this.listenForFocus();
     this.watcher = new ResizeObserver(() => this.sizeHatches());
     this.watcher.observe(this.areas);
   }
@@ -129,6 +132,20 @@ export class MapLayer {
     if (box !== undefined) this.zoom.toBox(box);
   }
 
+  /** Shows the whole map, also where clearing the selection would go back to the areas in scope. */
+  showWhole(): void {
+    this.isWholeAsked = this.selected !== null;
+    this.zoom.reset();
+  }
+
+  /** Fits the map to some areas; null fits all. */
+  showAll(areas: readonly number[] | null): void {
+    const isWhole = this.isWholeAsked || areas === null || areas.length === 0;
+    this.isWholeAsked = false;
+    if (isWhole) return this.zoom.reset();
+    this.zoom.toBox(boxAround(this.shapes.boxes.filter((_, area) => areas.includes(area))), FILL_OF_SCOPE);
+  }
+
   /** Moves keyboard focus to the area that Tab would reach. */
   focusActive(): void {
     this.options[this.active]?.focus();
@@ -156,6 +173,7 @@ export class MapLayer {
   }
 
   destroy(): void {
+    this.listening.abort();
     this.watcher.disconnect();
     this.presses.destroy();
     this.zoom.destroy();
@@ -174,21 +192,26 @@ export class MapLayer {
     svg.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey) this.events.wheel();
     }, { passive: true });
-    svg.addEventListener("focusin", (event) => {
+    svg.addEventListener("keydown", (event) => this.events.key(event, this.active));
+  }
+
+  /** Listens on the element around the drawings: Chromium lets Tab stop at an SVG that itself listens for focus. */
+  private listenForFocus(): void {
+    const { signal } = this.listening;
+    this.host.addEventListener("focusin", (event) => {
       const area = areaOf(event.target);
       if (area === null) return;
       this.rove(area);
       this.outline("focused", this.isKeyboardFocus(area) ? [area] : []);
       this.events.focus(area);
-    });
-    svg.addEventListener("focusout", () => {
+    }, { signal });
+    this.host.addEventListener("focusout", () => {
       this.outline("focused", []);
       // A press elsewhere takes focus away first; the readout must not shrink before the press has met its mark.
       this.presses.after(() => {
         if (!this.areas.contains(this.areas.ownerDocument.activeElement)) this.events.focus(null);
       });
-    });
-    svg.addEventListener("keydown", (event) => this.events.key(event, this.active));
+    }, { signal });
   }
 
   private isKeyboardFocus(area: number): boolean {

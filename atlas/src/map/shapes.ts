@@ -59,6 +59,16 @@ export function shapesOf(topology: AreaTopology, areas: Areas): Shapes {
   };
 }
 
+/** The smallest box around some boxes. */
+export function boxAround(boxes: readonly Box[]): Box {
+  return [
+    Math.min(...boxes.map((box) => box[0])),
+    Math.min(...boxes.map((box) => box[1])),
+    Math.max(...boxes.map((box) => box[2])),
+    Math.max(...boxes.map((box) => box[3])),
+  ];
+}
+
 /** The areas that reach into the source box of an inset; what lies outside the box is cut off when drawn. */
 export function insetMembers(shapes: Pick<Shapes, "boxes">, inset: Pick<Inset, "source">): number[] {
   const [left, top, right, bottom] = inset.source;

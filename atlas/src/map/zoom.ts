@@ -8,8 +8,10 @@ import type { Box } from "./shapes";
 const CLOSEST = 60;
 const FLIGHT_MS = 450;
 /** Part of the view that a box fills after zooming to it. */
-const FILL = 0.4;
-const CLOSEST_TO_AREA = 16;
+const FILL = 0.3;
+/** The same for the areas of a chosen country or region. */
+export const FILL_OF_SCOPE = 0.9;
+const CLOSEST_TO_AREA = 10;
 
 function movesLittle(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -55,13 +57,13 @@ export class MapZoom {
     return this.transform.k;
   }
 
-  /** Brings a box to the middle, at a scale at which it and its neighbours are seen. */
-  toBox(box: Box): void {
+  /** Brings a box to the middle: an area at a scale at which its neighbours are seen, or a part of the map filled. */
+  toBox(box: Box, fill = FILL): void {
     const [left, top, right, bottom] = this.frame;
     const [x0, y0, x1, y1] = box;
     const width = right - left;
     const height = bottom - top;
-    const fitting = FILL / Math.max((x1 - x0) / width, (y1 - y0) / height, 1e-6);
+    const fitting = fill / Math.max((x1 - x0) / width, (y1 - y0) / height, 1e-6);
     const k = Math.max(1, Math.min(CLOSEST_TO_AREA, fitting));
     const next = zoomIdentity
       .translate((left + right) / 2, (top + bottom) / 2)

@@ -92,8 +92,15 @@ export function indexOf(areas: Areas, code: string | null): number | null {
   return index < 0 ? null : index;
 }
 
-/** The entry of the legend that an area belongs to. */
+/** Scopes that are sets of countries; beside them, a country that the source leaves out is still explained. */
+export const SETS: readonly string[] = ["gb", "uk"];
+
+/** The entry of the legend that an area belongs to; beyond a country or region all areas are outside. */
 export function legendKeyOf(shown: Shown, area: number): LegendKey {
+  if (shown.inScope[area] !== true) {
+    const isUncovered = SETS.includes(shown.scope) && shown.columns.some((frame) => frame.flags[area] === "n");
+    return isUncovered ? "flag-n" : "outside";
+  }
   if (shown.cells !== null) {
     const cell = shown.cells[area] ?? null;
     if (cell !== null) return `class-${cell}`;

@@ -151,6 +151,12 @@ export function courseText(indicator: Indicator, values: readonly (number | null
   return `${formatValue(first.value, indicator)} in ${first.year}, ${formatValue(last.value, indicator)} in ${last.year}`;
 }
 
+/** Name of a benchmark; beside another scope than Great Britain it says that it is not of that scope. */
+export function benchmarkName(name: string, scope: string): string {
+  if (scope === "gb" || name.startsWith("Great Britain")) return name;
+  return `Great Britain: ${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+}
+
 /** Heading over the table under a view. */
 export function tableHeading(year: number): string {
   return `All values of ${year}`;

@@ -10,7 +10,7 @@ import { MapLayer } from "../map/layer";
 import { extreme, nearestInDirection, nextByValue, TypeAhead } from "../map/roving";
 import { shapesOf } from "../map/shapes";
 import type { LegendEntry } from "../state/legend";
-import { indexOf, type Model } from "../state/model";
+import { indexOf, SETS, type Model } from "../state/model";
 import type { Session } from "../state/session";
 import { optionName } from "../text/describe";
 import { factsOf } from "../text/facts";
@@ -69,9 +69,9 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
   useLayoutEffect(() => {
     if (layer === null) return;
     layer.select(selected);
-    if (selected === null) layer.zoom.reset();
+    if (selected === null) layer.showAll(scopeAreas(shown));
     else layer.zoomTo(selected);
-  }, [layer, selected]);
+  }, [layer, selected, shown?.scope]);
   useLayoutEffect(() => layer?.outline("pinned", pins), [layer, pins.join()]);
   useLayoutEffect(() => layer?.outline("similar", similar), [layer, similar.join()]);
   useLayoutEffect(() => layer?.outline("hovered", model.hovered === null ? [] : [model.hovered]), [layer, model.hovered]);
@@ -91,12 +91,18 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
       {isWheelHint && <p class="map-hint">{label.wheel}</p>}
       {layer !== null && (
         <MapTools zoom={layer.zoom} scale={scale} canReset={scale > 1 || selected !== null} onReset={() => {
-          layer.zoom.reset();
+          layer.showWhole();
           session.reset();
         }} />
       )}
     </div>
   );
+}
+
+/** The areas that the map is fitted to: those of a chosen country or region; null is the whole map. */
+function scopeAreas(shown: Model["shown"]): number[] | null {
+  if (shown === null || SETS.includes(shown.scope)) return null;
+  return shown.inScope.flatMap((isInside, area) => (isInside ? [area] : []));
 }
 
 function makeLayer(
@@ -142,7 +148,7 @@ function makeLayer(
           if (session.store.value.url?.area != null) return session.select(null);
           return layer.zoom.reset();
         case "reset":
-          layer.zoom.reset();
+          layer.showWhole();
           return session.reset();
       }
     },

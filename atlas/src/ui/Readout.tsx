@@ -7,7 +7,7 @@ import type { FlagWords } from "../data/types";
 import { benchmarks, type Frame } from "../stats/frame";
 import { legendKeyOf, type Shown } from "../state/model";
 import { cellText, classText, flagText, formatValue, joined, rankText } from "../text/describe";
-import { courseText } from "../text/labels";
+import { benchmarkName, courseText } from "../text/labels";
 import { Sparkline } from "./Sparkline";
 import { Swatch } from "./Swatch";
 
@@ -87,7 +87,7 @@ function Figure({ frame, shown, area, words, fill }: FigureProps): JSX.Element {
       {flag !== null && <p class="figure-flag">{flagText(flag, words, indicator)}</p>}
       <dl class="figure-benchmarks">
         {benchmarks(indicator, frame.year).map((one) => one.value !== null && (
-          <div key={one.label}><dt>{one.label}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
+          <div key={one.label}><dt>{benchmarkName(one.label, shown.scope)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
         ))}
       </dl>
       <Sparkline years={indicator.years} values={course} benchmark={indicator.national[0]?.values ?? []} year={frame.year} />

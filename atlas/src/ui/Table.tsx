@@ -8,7 +8,7 @@ import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
 import { formatNumber, formatValue } from "../text/describe";
-import { label, rowsText, tableHeading } from "../text/labels";
+import { benchmarkName, label, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup } from "./hooks";
 
 /** Height in pixels that the fixed header and footer of the table may cover. */
@@ -145,7 +145,7 @@ function TableOfAreas(props: Props): JSX.Element {
           <tfoot>
             {labels.map((text) => (
               <tr key={text}>
-                <th scope="row" colSpan={2}>{text}</th>
+                <th scope="row" colSpan={2}>{benchmarkName(text, shown.scope)}</th>
                 {columns.map(({ indicator, year }) => {
                   const value = indicator.national.find((one) => one.label === text)?.values[indicator.years.indexOf(year)] ?? null;
                   return (
