@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bailiwick import areas
 from bailiwick.errors import ColumnError, Finding, SourceError, TableError
-from bailiwick.guess import guess_columns
+from bailiwick.guess import ROLES, as_numbers, as_text_codes, guess_columns
 from bailiwick.sources.recognise import recognise
 from bailiwick.tables import read_cube, read_table
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bailiwick.guess import Guess
+    from bailiwick.sources.recognise import Source
 
 __all__ = ["Report", "check_file"]
 
@@ -26,12 +27,13 @@ OWN = {"tidy_cube", "mod_forces"}
 
 @dataclass(frozen=True)
 class Report:
-    """What was found out about a file."""
+    """What was found out about a file: its rows, vintages, faults, and the column of each role."""
 
     rows: int
     vintages: tuple[str, ...]
     said: tuple[str, ...]
     findings: tuple[Finding, ...]
+    columns: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -69,7 +71,7 @@ def check_file(
     SourceError, TableError
         The file cannot be read at all.
     """
-    source = recognise(path)
+    source = _recognised(path)
     if source is not None and source.name not in OWN and sheet is None:
         told = f"{path.name} is a file of {source.publisher or 'a user'}: {source.title}."
         try:
@@ -81,13 +83,30 @@ def check_file(
         return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), ())
     table = read_table(path, sheet=sheet)
     guess = guess_columns(table, given=given, needed=("area",))
-    findings = [*_area_findings(table, guess, vintage), *_amount_findings(table, guess)]
+    table, codes_told = as_text_codes(table, guess.industry)
+    table, amounts_told, unreadable = as_numbers(table, guess.amount)
+    findings = [*_area_findings(table, guess, vintage), *unreadable]
+    if not unreadable:
+        findings += _amount_findings(table, guess)
     codes = [str(code) for code in table.column(guess.area).unique().to_pylist() if code is not None]
     fits = tuple(areas.detect_vintages(codes))
-    said = [f"{path.name}: {table.num_rows:,} rows; {'; '.join(guess.said) or 'columns as named'}."]
+    remarks = (*guess.said, *codes_told, *amounts_told) or ("columns as named",)
+    said = [f"{path.name}: {table.num_rows:,} rows; {'; '.join(remarks)}."]
     if fits:
-        said.append(f"Its {len(codes)} area codes fit {', '.join(fits)}.")
-    return Report(table.num_rows, fits, tuple(said), tuple(findings))
+        which = fits[0] if len(fits) == 1 else f"{fits[0]} to {fits[-1]}"
+        said.append(f"Its {len(codes)} area codes fit {which}.")
+    columns = {role: getattr(guess, role) for role in ROLES}
+    return Report(table.num_rows, fits, tuple(said), tuple(findings), columns)
+
+
+def _recognised(path: Path) -> Source | None:
+    """The publisher's format of a file; a text file that is none may be in any encoding."""
+    try:
+        return recognise(path)
+    except SourceError:
+        if path.suffix.lower() == ".csv":
+            return None  # the reader of tables says what is wrong with it, if anything is
+        raise
 
 
 def _area_findings(table: pa.Table, guess: Guess, vintage: str | None) -> list[Finding]:

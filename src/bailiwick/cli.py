@@ -1,27 +1,26 @@
 """The commands. Each is a few lines: read, call the library, write, say what was done.
 
-What belongs here: options, progress, sentences and exit codes. Exit code 0 is
-done, 1 the data are wrong, 2 the command is wrong.
+What belongs here: options and exit codes. Exit code 0 is done, 1 the data are
+wrong, 2 the command is wrong. How things are told is in `console`.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table as Grid
 
-from bailiwick.errors import BailiwickError, ColumnError, Finding, OptionError
+from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
+from bailiwick.errors import BailiwickError, ColumnError, OptionError, TableError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from bailiwick.guess import Guess
 
 __all__ = ["app", "main"]
 
@@ -33,10 +32,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-err = Console(stderr=True)
 
 WORKSPACE = Path("bailiwick-workspace")
+EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 MEASURES = (
     "krugman",
     "location-quotient",
@@ -52,11 +50,9 @@ MEASURES = (
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
 Workspace = Annotated[
     Path,
-    typer.Option(
-        "--workspace", "-w", help="Folder that holds raw/, tables/, out/ and site/.", file_okay=False
-    ),
+    typer.Option("--workspace", "-w", help="Folder that holds raw/, out/ and site/.", file_okay=False),
 ]
-File = Annotated[Path, typer.Argument(help="A CSV, Parquet or Excel file.", dir_okay=False)]
+File = Annotated[Path, typer.Argument(help="A CSV, Parquet or Excel file.", dir_okay=False, exists=True)]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)
 ]
@@ -66,34 +62,15 @@ IndustryColumn = Annotated[str | None, typer.Option("--industry", help="Column o
 AmountColumn = Annotated[str | None, typer.Option("--amount", help="Column of amounts.")]
 
 
-@contextmanager
-def _working(what: str, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A moving line on the error stream while work goes on; nothing where a program listens."""
-    if quiet or not err.is_terminal:
-        yield lambda step: None if quiet else err.print(f"{step} ...", style="dim")
-        return
-    with err.status(f"{what} ...") as status:
-        yield lambda step: status.update(f"{step} ...")
-
-
-def _print_json(answer: Any) -> None:
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
-
-
-def _say_findings(findings: tuple[Finding, ...] | list[Finding], limit: int = 20) -> None:
-    for finding in findings[:limit]:
-        colour = "red" if finding.severity == "error" else "yellow"
-        err.print(f"[{colour}]{finding.severity}[/{colour}] ", end="")
-        err.print(finding.sentence, markup=False, highlight=False, soft_wrap=True)
-    if len(findings) > limit:
-        err.print(f"... and {len(findings) - limit} more.")
+Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel file; the first by default.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 
 
 def _print_version(asked: bool) -> None:
     if asked:
         from bailiwick import __version__
 
-        out.print(f"bailiwick {__version__}", highlight=False)
+        say(f"bailiwick {__version__}")
         raise typer.Exit
 
 
@@ -111,7 +88,7 @@ def _options(
 def demo(
     workspace: Workspace = Path("bailiwick-demo"),
     serve: Annotated[bool, typer.Option("--serve", help="Serve the atlas when it is written.")] = False,
-    port: Annotated[int, typer.Option(help="Port for --serve; 0 takes any free one.")] = 8000,
+    port: Port = 8000,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="With --serve, open a browser.")] = False,
 ) -> None:
     """Run the Krugman study on the carried tables and write its atlas.
@@ -120,18 +97,17 @@ def demo(
 
     Example: bailiwick demo --serve
     """
-    with _working("Measuring", quiet=False) as step:
+    with working("Measuring") as step:
         _run_krugman(workspace, None, step, figures=True)
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)
-    out.print(f"Tables and figures: {workspace / 'out' / 'krugman-map'}", highlight=False, soft_wrap=True)
-    out.print(
-        f"Atlas: {site / 'index.html'} (needs a web server), {single} (opens by itself)", highlight=False
-    )
+    say(f"Tables and figures: {workspace / 'out' / 'krugman-map'}")
+    say(f"Atlas, for a web server: {site / 'index.html'}")
+    say(f"Atlas, in one file that opens by itself: {single}")
     if serve:
         _serve(site, "127.0.0.1", port, browser)
     else:
-        out.print(f"Look at it: bailiwick serve {site}", highlight=False, soft_wrap=True)
+        say(f"Look at it: bailiwick serve {site}")
 
 
 @app.command()
@@ -140,7 +116,9 @@ def run(
     files: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of publishers' files. Without it the carried tables are used.", file_okay=False
+            help="Folder of publishers' files. Without it the carried tables are used.",
+            file_okay=False,
+            exists=True,
         ),
     ] = None,
     workspace: Workspace = WORKSPACE,
@@ -181,7 +159,7 @@ def run(
     from bailiwick.studies import require_study
 
     require_study(study)
-    with _working("Measuring", quiet=as_json) as step:
+    with working("Measuring", quiet=as_json) as step:
         result = _run_krugman(
             workspace,
             files,
@@ -196,16 +174,13 @@ def run(
         )
     folder = workspace / "out" / study
     if as_json:
-        _print_json(json.loads((folder / "study.json").read_text(encoding="utf-8")))
+        print_json(json.loads((folder / "study.json").read_text(encoding="utf-8")))
         return
-    _say_findings(result.findings)
-    grid = Grid("Indicator", "Years", "Areas", "Highest", "Lowest", box=None)
-    for row in result.headline():
-        grid.add_row(*row)
-    out.print(grid)
-    out.print(
-        f"Written to {folder}. Publish it with: bailiwick site --workspace {workspace}", highlight=False
-    )
+    say_findings(result.findings)
+    for label, years, areas, highest, lowest in result.headline():
+        say(f"{label}, {years}: {areas} areas; highest {highest}, lowest {lowest}")
+    say(f"Written to {folder}")
+    say(f"Publish it with: bailiwick site --workspace {workspace}")
 
 
 def _run_krugman(
@@ -239,7 +214,7 @@ def measure(
     missing: Annotated[str, typer.Option(help="area, refuse or drop: what an empty amount does.")] = "area",
     negative: Annotated[str, typer.Option(help="refuse or clip: what a negative amount does.")] = "refuse",
     own_area: Annotated[str, typer.Option(help="included or excluded (krugman only).")] = "included",
-    sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first by default.")] = None,
+    sheet: Sheet = None,
     to: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -249,59 +224,43 @@ def measure(
 
     Example: bailiwick measure jobs.csv --measure krugman --out index.csv
     """
-    from bailiwick.guess import guess_columns
-    from bailiwick.tables import read_table
-
     if what not in MEASURES:
-        from bailiwick.errors import nearest
-
         raise OptionError(
             f"{what!r} is not a measure.{nearest(what, MEASURES)} The measures are {', '.join(MEASURES)}."
         )
-    table = read_table(file, sheet=sheet)
     given = {"area": area, "year": year, "industry": industry, "amount": amount}
-    guess = guess_columns(table, given=given, needed=("area", "industry", "amount"))
-    if guess.said and not as_json:
-        err.print(
-            f"In {file.name}: {'; '.join(guess.said)}.",
-            style="dim",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-    table = _with_text_codes(table, guess.industry, as_json)
-    answer = _measured(
-        what,
-        table,
-        {
-            "value": guess.amount,
-            "area": guess.area,
-            "industry": guess.industry,
-            "by": [guess.year] if guess.year else [],
-        },
-        {"reference": reference, "missing": missing, "negative": negative},
-        own_area,
-    )
-    _give(answer, to, as_json)
+    table, guess = _read_own(file, sheet, given, ("area", "industry", "amount"), quiet=as_json)
+    columns = {
+        "value": guess.amount,
+        "area": guess.area,
+        "industry": guess.industry,
+        "by": [guess.year] if guess.year else [],
+    }
+    with told_warnings():
+        choices = {"reference": reference, "missing": missing, "negative": negative}
+        answer = _measured(what, table, columns, choices, own_area)
+    give(answer, to, as_json=as_json)
 
 
-def _with_text_codes(table: pa.Table, column: str | None, quiet: bool) -> pa.Table:
-    """The table with industry codes as text, as measures take them; numbers are said to have been numbers."""
-    import pyarrow as pa
+def _read_own(
+    file: Path, sheet: str | None, given: dict[str, str | None], needed: tuple[str, ...], *, quiet: bool
+) -> tuple[pa.Table, Guess]:
+    """Somebody's own table, its columns found, codes as text and amounts as numbers; and the guess."""
+    from bailiwick.guess import as_numbers, as_text_codes, guess_columns
+    from bailiwick.tables import read_table
 
-    if column is None or not pa.types.is_integer(table.schema.field(column).type):
-        return table
-    if not quiet:
-        err.print(
-            f"The codes in {column!r} are numbers and were read as text; leading zeros, if any, were lost "
-            f"before.",
-            style="dim",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-    at = table.column_names.index(column)
-    return table.set_column(at, column, table.column(column).cast(pa.string()))
+    if sheet is not None and file.suffix.lower() not in EXCEL:
+        raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
+    table = read_table(file, sheet=sheet)
+    guess = guess_columns(table, given=given, needed=needed)
+    table, codes_told = as_text_codes(table, guess.industry)
+    table, amounts_told, findings = as_numbers(table, guess.amount)
+    told = (*guess.said, *codes_told, *amounts_told)
+    if told and not quiet:
+        note(f"In {file.name}: {'; '.join(told)}.")
+    if findings:
+        raise TableError(f"{file.name} cannot be read as amounts.", findings)
+    return table, guess
 
 
 def _measured(
@@ -325,35 +284,6 @@ def _measured(
     return getattr(bailiwick.diversity, what)(table, **columns, **choices)
 
 
-def _give(table: pa.Table, to: Path | None, as_json: bool) -> None:
-    """Write the answer to a file, or print it."""
-    if to is not None:
-        from bailiwick.publish.tables_out import write_plain
-
-        write_plain(table, to)
-        if not as_json:
-            out.print(f"{table.num_rows:,} rows written to {to}", highlight=False, soft_wrap=True)
-        return
-    if as_json:
-        _print_json(table.to_pylist())
-        return
-    shown = table.slice(0, 40)
-    grid = Grid(*shown.column_names, box=None)
-    for row in shown.to_pylist():
-        grid.add_row(
-            *(
-                "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
-                for value in row.values()
-            )
-        )
-    out.print(grid)
-    if table.num_rows > shown.num_rows:
-        out.print(
-            f"... {table.num_rows - shown.num_rows:,} more rows. Write them all with --out FILE.",
-            highlight=False,
-        )
-
-
 @app.command()
 def check(
     file: File,
@@ -364,7 +294,7 @@ def check(
     vintage: Annotated[
         str | None, typer.Option(help="Boundary vintage the codes should be of, such as lad2023.")
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first by default.")] = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Check a table: area codes and their vintage, duplicate keys, amounts.
@@ -376,33 +306,50 @@ def check(
     """
     from bailiwick.checking import check_file
 
-    report = check_file(
-        file,
-        given={"area": area, "year": year, "industry": industry, "amount": amount},
-        vintage=vintage,
-        sheet=sheet,
-    )
+    if vintage is not None:
+        _require_vintage(vintage, "--vintage")
+    if sheet is not None and file.suffix.lower() not in EXCEL:
+        raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
+    given = {"area": area, "year": year, "industry": industry, "amount": amount}
+    report = check_file(file, given=given, vintage=vintage, sheet=sheet)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "file": str(file),
-                "said": list(report.said),
                 "rows": report.rows,
+                "columns": dict(report.columns),
                 "vintages": list(report.vintages),
+                "said": list(report.said),
                 "findings": [
-                    {"severity": f.severity, "reason": f.reason, "sentence": f.sentence, "rows": list(f.rows)}
-                    for f in report.findings
+                    {
+                        "severity": finding.severity,
+                        "reason": finding.reason,
+                        "sentence": finding.sentence,
+                        "keys": list(finding.rows),
+                    }
+                    for finding in report.findings
                 ],
             }
         )
     else:
         for sentence in report.said:
-            out.print(sentence, markup=False, highlight=False, soft_wrap=True)
-        _say_findings(report.findings)
+            say(sentence)
+        say_findings(report.findings)
         if not report.findings:
-            out.print("No fault found.")
+            say("No fault found.")
     if report.has_errors:
         raise typer.Exit(1)
+
+
+def _require_vintage(name: str, option: str) -> None:
+    """Refuse boundaries that are not known as what they are: a wrong command."""
+    from bailiwick import areas
+
+    known = [*dict.fromkeys((*areas.vintages(), "region", "country", "upper_tier"))]
+    if name not in known:
+        raise OptionError(
+            f"{option}: {name!r} is not known.{nearest(name, known)} Known are {', '.join(known)}."
+        )
 
 
 @app.command()
@@ -423,7 +370,7 @@ def convert(
         typer.Option(help="Column that, with the area, says what a row is about; repeat for several."),
     ] = None,
     area: AreaColumn = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of an Excel file; the first by default.")] = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Move a table to another boundary vintage.
@@ -431,26 +378,40 @@ def convert(
     Example: bailiwick convert jobs2021.csv --to lad2023 --value jobs --out jobs2023.csv
     """
     from bailiwick import areas
-    from bailiwick.guess import guess_columns
-    from bailiwick.tables import read_table
 
-    table = read_table(file, sheet=sheet)
-    guess = guess_columns(table, given={"area": area}, needed=("area",))
+    for name, option in ((to_vintage, "--to"), (from_vintage, "--from")):
+        if name is not None:
+            _require_vintage(name, option)
+    table, guess = _read_own(file, sheet, {"area": area}, ("area",), quiet=as_json)
+    absent = [
+        name
+        for name in (*(value or ()), *(key or ()), *((weight,) if weight else ()))
+        if name not in table.column_names
+    ]
+    if absent:
+        hints = " ".join(
+            f"There is no column {name!r}.{nearest(name, table.column_names)}" for name in absent
+        )
+        raise OptionError(f"{hints} The columns are {', '.join(map(repr, table.column_names))}.")
     values = value or ([guess.amount] if guess.amount else [])
     if not values:
-        raise ColumnError("Name the columns to convert with --value; no single amount column was found.")
-    if not as_json:
-        err.print(
-            f"In {file.name}: {'; '.join(guess.said)}.",
-            style="dim",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+        raise ColumnError("No single column of amounts was found: name the columns to convert with --value.")
+    options: dict[str, Any] = {"how": how, "area": guess.area} | ({"weight": weight} if weight else {})
+    # A note or a second amount must not quietly tell rows apart that belong together.
+    options["keys"] = key or [
+        name for name in (guess.year, guess.industry) if name is not None and name not in values
+    ]
+    if guess.year is not None:
+        options["year"] = guess.year
+    with told_warnings():
+        answer = areas.convert(table, to=to_vintage, from_=from_vintage, value=values, **options)
+    empty = sum(answer[name].null_count for name in values)
+    if empty and not as_json:
+        note(
+            f"note: {empty:,} of {answer.num_rows * len(values):,} results are empty: some of their parts are"
+            " missing or have no row in the table."
         )
-    options: dict[str, Any] = ({"weight": weight} if weight else {}) | ({"keys": key} if key else {})
-    options |= {"how": how, "area": guess.area}
-    answer = areas.convert(table, to=to_vintage, from_=from_vintage, value=values, **options)
-    _give(answer, to, as_json)
+    give(answer, to, as_json=as_json)
 
 
 @app.command()
@@ -460,7 +421,8 @@ def site(
         Path | None, typer.Option("--out", "-o", help="Where to write; WORKSPACE/site by default.")
     ] = None,
     single: Annotated[
-        Path | None, typer.Option(help="Also write the atlas as one HTML file.", dir_okay=False)
+        Path | None,
+        typer.Option(help="The atlas as one HTML file; beside the folder by default.", dir_okay=False),
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the atlas.")] = None,
 ) -> None:
@@ -468,11 +430,11 @@ def site(
 
     Example: bailiwick site --workspace work --single atlas.html
     """
-    with _working("Writing the atlas", quiet=False):
+    with working("Writing the atlas"):
         written, one = _write_site(workspace, title=title, folder=folder, single=single)
-    out.print(f"Atlas: {written / 'index.html'}", highlight=False, soft_wrap=True)
-    out.print(f"In one file: {one}", highlight=False, soft_wrap=True)
-    out.print(f"Look at it: bailiwick serve {written}", highlight=False, soft_wrap=True)
+    say(f"Atlas, for a web server: {written / 'index.html'}")
+    say(f"Atlas, in one file that opens by itself: {one}")
+    say(f"Look at it: bailiwick serve {written}")
 
 
 def _write_site(
@@ -491,7 +453,7 @@ def serve(
     folder: Annotated[
         Path, typer.Argument(help="A folder that `bailiwick site` wrote.", file_okay=False)
     ] = WORKSPACE / "site",
-    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
+    port: Port = 8000,
     host: Annotated[
         str, typer.Option(help="Address to listen on; the default is this machine only.")
     ] = "127.0.0.1",
@@ -509,13 +471,13 @@ def _serve(folder: Path, host: str, port: int, browser: bool) -> None:
 
     with open_server(folder, host=host, port=port) as server:
         address = f"http://{host}:{server.server_address[1]}/"
-        out.print(f"The atlas is at {address}  (Ctrl-C stops it)", highlight=False, soft_wrap=True)
+        say(f"The atlas is at {address}  (Ctrl-C stops it)")
         if browser:
             webbrowser.open(address)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            out.print("Stopped.")
+            say("Stopped.")
 
 
 def main() -> None:
@@ -523,10 +485,10 @@ def main() -> None:
     try:
         app()
     except OptionError as error:
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        fault(str(error))
         raise SystemExit(2) from None
     except BailiwickError as error:
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        fault(str(error))
         raise SystemExit(1) from None
 
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bailiwick.errors import ColumnError, nearest
+from bailiwick.errors import ColumnError, Finding, OptionError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROLES", "Guess", "guess_columns"]
+__all__ = ["ROLES", "Guess", "as_numbers", "as_text_codes", "guess_columns"]
 
 ROLES = ("area", "year", "industry", "amount")
 
@@ -32,7 +32,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         r"geography|area|region|district|local_authority",
         r"code",
     ),
-    "year": (r"year", r"date|time|period"),
+    "year": (r"year", r"date|time|period", r".*(year|period|date).*"),
     "industry": (
         r"industry_?code",
         r"(sic|nace|industry|sector|naics)_?(20)?\d*_?(cd|code)?",
@@ -42,9 +42,11 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "amount": (
         r"employment|employees|jobs|gva_million_gbp",
         r"obs_?value|value|amount|count|observation",
-        r".*(employ|jobs|gva|workers|turnover|value|amount|count).*",
+        r".*(employ|jobs|gva|workers|turnover|value|amount|count|fte|staff|people|persons|firms|enterprises|output).*",
     ),
 }
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,20 @@ def _candidates(names: Iterable[str], role: str, fits: Callable[[str], bool]) ->
     """Columns for a role: the ones of the best-fitting name pattern whose values fit."""
     names = list(names)
     for pattern in _NAMES[role]:
-        found = [name for name in names if re.fullmatch(pattern, name.strip().lower()) and fits(name)]
+        found = [name for name in _named(names, pattern) if fits(name)]
         if found:
             return found
     return []
+
+
+def _named(names: Iterable[str], pattern: str) -> list[str]:
+    return [name for name in names if re.fullmatch(pattern, name.strip().lower())]
+
+
+def _by_name_alone(names: Iterable[str], role: str) -> list[str]:
+    """Columns that are named like a role, whatever they hold."""
+    names = list(names)
+    return next((found for pattern in _NAMES[role] if (found := _named(names, pattern))), [])
 
 
 def guess_columns(
@@ -116,8 +128,10 @@ def guess_columns(
 
     Raises
     ------
+    OptionError
+        A given column is absent.
     ColumnError
-        A given column is absent, or a needed one was not found or could be several.
+        A needed column was not found or could be several, or there is no row.
         All such faults are listed.
 
     Examples
@@ -129,38 +143,124 @@ def guess_columns(
     """
     names: list[str] = table.column_names
     named = {role: name for role, name in (given or {}).items() if name is not None}
-    faults = [
+    wrong = [
         f"There is no column {name!r} for the {role}.{nearest(name, names)}"
         for role, name in named.items()
         if name not in names
     ]
+    if wrong:
+        raise OptionError("\n".join([*wrong, _columns(names)]))
+    if table.num_rows == 0:
+        raise ColumnError(f"The table has a header and no rows. {_columns(names)}")
     chosen: dict[str, str | None] = dict(named)
     said: list[str] = []
+    faults: list[str] = []
     for role in ROLES:
         if role in chosen:
             continue
-        taken = set(chosen.values())
-        free = [name for name in names if name not in taken]
-
-        def fits(name: str, role: str = role) -> bool:
-            return _looks_right(table.column(name), role)
-
-        found = _candidates(free, role, fits)
-        if not found and role == "area":
-            found = [name for name in free if fits(name) and _is_gss(table.column(name))]
-        if not found and role == "amount":
-            found = [name for name in free if fits(name)]
+        free = [name for name in names if name not in set(chosen.values())]
+        found = _found(table, free, role)
         if len(found) == 1:
             chosen[role] = found[0]
             said.append(f"took {found[0]!r} as the {role}")
         else:
             chosen[role] = None
             if role in set(needed):
-                several = f"could be any of {', '.join(map(repr, found))}" if found else "was not found"
-                faults.append(f"The {role} column {several}: name it with --{role}.")
+                faults.append(_not_found(table, free, role, found))
     if faults:
-        raise ColumnError("\n".join([*faults, f"The table's columns are {', '.join(map(repr, names))}."]))
+        raise ColumnError("\n".join([*faults, _columns(names)]))
     return Guess(chosen["area"], chosen["year"], chosen["industry"], chosen["amount"], tuple(said))
+
+
+def _columns(names: list[str]) -> str:
+    told = f"The table's columns are {', '.join(map(repr, names))}."
+    if len(names) == 1:
+        told += " With one column only, the header may be in a lower row: move it to row 1."
+    return told
+
+
+def _found(table: pa.Table, free: list[str], role: str) -> list[str]:
+    """The columns that could have a role: by name and values, else by values or, for amounts, by name."""
+
+    def fits(name: str) -> bool:
+        return _looks_right(table.column(name), role)
+
+    found = _candidates(free, role, fits)
+    if not found and role == "area":
+        found = [name for name in free if fits(name) and _is_gss(table.column(name))]
+    if not found and role == "amount":
+        # A column named like an amount that holds marks is the amount, and its marks are to be told.
+        found = _by_name_alone(free, role)
+    if not found and role == "amount":
+        found = [name for name in free if fits(name) and not _looks_right(table.column(name), "year")]
+    return found
+
+
+def _not_found(table: pa.Table, free: list[str], role: str, found: list[str]) -> str:
+    if found:
+        return f"The {role} column could be any of {', '.join(map(repr, found))}: name it with --{role}."
+    like = _by_name_alone(free, role)
+    if role == "area" and like:
+        first = next((value for value in table.column(like[0]).to_pylist() if value is not None), "")
+        return (
+            f"The area column was not found: {like[0]!r} holds {first!r}, which is not an area code. Add a "
+            f"column of"
+            " codes, or name it with --area to take it as it is."
+        )
+    return f"The {role} column was not found: name it with --{role}."
+
+
+def as_text_codes(table: pa.Table, column: str | None) -> tuple[pa.Table, tuple[str, ...]]:
+    """The table with a column of codes as text, as measures take them; and a word if they were numbers."""
+    import pyarrow as pa
+
+    if column is None or not pa.types.is_integer(table.schema.field(column).type):
+        return table, ()
+    at = table.column_names.index(column)
+    told = f"the codes in {column!r} are numbers and were read as text; leading zeros, if any, were lost "
+    "before"
+    return table.set_column(at, column, table.column(column).cast(pa.string())), (told,)
+
+
+def as_numbers(table: pa.Table, column: str | None) -> tuple[pa.Table, tuple[str, ...], tuple[Finding, ...]]:
+    """The table with a column of amounts as numbers: thousands may be set off by commas, blanks are missing.
+
+    Returns
+    -------
+    table, said, findings
+        The table, unchanged if a cell is no number; what to say of the reading;
+        and one finding that names the cells that are no numbers.
+    """
+    import pyarrow as pa
+
+    if column is None:
+        return table, (), ()
+    kind = table.schema.field(column).type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return table, (), ()
+    numbers: list[float | None] = []
+    wrong: list[tuple[int, str]] = []
+    for row, cell in enumerate(table.column(column).to_pylist()):
+        word = "" if cell is None else str(cell).strip()
+        plain = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
+        try:
+            numbers.append(float(plain) if plain else None)
+        except ValueError:
+            numbers.append(None)
+            wrong.append((row + 1, word))
+    if wrong:
+        shown = ", ".join(f"{word!r} in row {row}" for row, word in wrong[:_SHOWN])
+        more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+        sentence = (
+            f"{len(wrong)} of {table.num_rows} cells of {column!r} are not numbers: {shown}{more}. Leave a "
+            f"cell"
+            " empty where the amount is not known."
+        )
+        return table, (), (Finding("not-a-number", sentence, tuple(row for row, _ in wrong)),)
+    at = table.column_names.index(column)
+    told = f"the amounts in {column!r} are text and were read as numbers"
+    return table.set_column(at, column, pa.array(numbers, pa.float64())), (told,), ()
 
 
 def _is_gss(column: pa.ChunkedArray) -> bool:

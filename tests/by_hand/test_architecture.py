@@ -25,6 +25,7 @@ FLOORS = (
     ("sources", "sample"),
     ("studies", "checking"),
     ("publish",),
+    ("console",),
     ("cli",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

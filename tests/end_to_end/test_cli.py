@@ -118,16 +118,20 @@ def test_industry_codes_that_are_numbers_are_read_as_text(call: Call, tmp_path: 
     ("words", "code", "sentence"),
     [
         (["measure", "{cube}", "-m", "krugmann"], 2, "Did you mean 'krugman'?"),
-        (["measure", "{cube}", "--amount", "job"], 1, "Did you mean 'jobs'?"),
+        (["measure", "{cube}", "--amount", "job"], 2, "Did you mean 'jobs'?"),
         (["measure", "{cube}", "--missing", "no"], 2, "Choose one of"),
-        (["measure", "{missing}"], 1, "nothing.csv"),
+        (["measure", "{missing}"], 2, "does not exist"),
+        (["measure", "{cube}", "--sheet", "Data"], 2, "Excel"),
+        (["check", "{cube}", "--vintage", "lad1999"], 2, "lad1999"),
+        (["convert", "{cube}", "--to", "lad2023", "--value", "job"], 2, "Did you mean 'jobs'?"),
+        (["serve", "{missing}", "--port", "70000"], 2, "65535"),
         (["measure", "{cube}", "--out", "answer.docx"], 2, ".csv or .parquet"),
         (["measure", "{cube}", "-m", "entropy", "--reference", "E06000001"], 2, "no reference"),
         (["measure", "{cube}", "-m", "theil", "--own-area", "excluded"], 2, "--own-area"),
         (["run", "krugman"], 2, "Did you mean 'krugman-map'?"),
         (["run", "krugman-map", "--own-area", "maybe"], 2, "'included' or 'excluded'"),
-        (["run", "krugman-map", "--files", "{missing}"], 1, "no folder"),
-        (["convert", "{cube}", "--to", "lad1999"], 1, "lad1999"),
+        (["run", "krugman-map", "--files", "{missing}"], 2, "does not exist"),
+        (["convert", "{cube}", "--to", "lad1999"], 2, "lad1999"),
         (["site", "--workspace", "{missing}"], 1, "Run one first"),
         (["serve", "{missing}"], 1, "holds no atlas"),
         (["nonsense"], 2, "No such command"),
@@ -172,7 +176,7 @@ def test_check_passes_a_sound_table_and_names_its_vintages(call: Call, cube: Pat
     """If this fails, sound data are called faulty."""
     done = call("check", cube)
     assert done.code == 0
-    assert "lad2023" in done.out
+    assert "to lad2025" in done.out
     assert "No fault found" in done.out
 
 
@@ -257,3 +261,100 @@ def test_serve_answers_this_machine_only(tmp_path: Path) -> None:
         finally:
             server.shutdown()
             thread.join()
+
+
+def test_convert_adds_up_and_refuses_a_column_that_would_tell_rows_apart(call: Call, tmp_path: Path) -> None:
+    """If this fails, a note beside the amounts keeps merged districts apart, without a word."""
+    path = tmp_path / "jobs2021.csv"
+    rows = [
+        "area_code,year,industry_code,jobs,notes",
+        "E07000026,2021,0111,100,a",
+        "E07000028,2021,0111,50,b",
+    ]
+    path.write_text("\n".join([*rows, "E07000029,2021,0111,7,c"]) + "\n", encoding="utf-8")
+    done = call("convert", path, "--to", "lad2023", "--json")
+    if done.code == 0:
+        (row,) = json.loads(done.out)
+        assert row["jobs"] == 157
+    else:
+        assert "notes" in done.err
+
+
+def test_convert_says_how_many_results_are_empty(call: Call, cube: Path) -> None:
+    """If this fails, a region made of two of its districts is given as empty without a word."""
+    done = call("convert", cube, "--to", "region", "--value", "jobs")
+    assert done.code == 0
+    assert "results are empty" in done.err
+
+
+def test_a_year_is_never_taken_for_the_amount(call: Call, tmp_path: Path) -> None:
+    """If this fails, the years of a table are measured as if they were jobs, and every index is 0."""
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "LAD23CD,SIC 2007,Reference period,Headcount (FTE)\n"
+        'E06000001,0111,2021,"4,502"\nE06000001,1310,2021,90\n',
+        encoding="utf-8",
+    )
+    done = call("measure", path, "-m", "herfindahl", "--json")
+    assert done.code == 0, done.err
+    shares = (4502 / 4592, 90 / 4592)
+    assert json.loads(done.out)[0]["herfindahl"] == pytest.approx(sum(share**2 for share in shares))
+    said = call("measure", path, "-m", "herfindahl").err
+    assert "took 'Headcount (FTE)' as the amount" in said
+    assert "took 'Reference period' as the year" in said
+
+
+@pytest.mark.parametrize("command", ["measure", "check"])
+def test_an_amount_that_is_no_number_is_named_by_both(call: Call, tmp_path: Path, command: str) -> None:
+    """If this fails, `check` passes what `measure` refuses, or neither says which cell it is."""
+    path = tmp_path / "marks.csv"
+    path.write_text("area_code,industry_code,jobs\nE06000001,0111,5\nE06000001,1310,c\n", encoding="utf-8")
+    done = call(command, path)
+    assert done.code == 1
+    assert "1 of 2 cells of 'jobs' are not numbers: 'c' in row 2" in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("command", ["measure", "check"])
+def test_a_table_in_another_encoding_is_read_alike(call: Call, tmp_path: Path, command: str) -> None:
+    """If this fails, one command reads a spreadsheet's export and another does not."""
+    path = tmp_path / "welsh.csv"
+    path.write_bytes("area_code,name,industry_code,jobs\nW06000001,Ynys M\xf4n,0111,5\n".encode("latin-1"))
+    assert call(command, path).code == 0
+
+
+def test_remarks_are_in_terms_of_the_command_line(call: Call, tmp_path: Path) -> None:
+    """If this fails, a user is told of Python arguments, or sees a warning with a path in it."""
+    path = tmp_path / "gap.csv"
+    path.write_text(
+        "area_code,industry_code,jobs\nE06000001,0111,5\nE06000001,1310,\nE06000002,0111,7\n",
+        encoding="utf-8",
+    )
+    done = call("measure", path)
+    assert done.code == 0
+    assert "--missing drop" in done.err
+    assert "DataWarning" not in done.err
+
+
+def test_a_header_without_rows_is_said(call: Call, tmp_path: Path) -> None:
+    """If this fails, a user looks for a fault in the column names of an empty table."""
+    path = tmp_path / "empty.csv"
+    path.write_text("area_code,industry_code,jobs\n", encoding="utf-8")
+    done = call("measure", path)
+    assert done.code == 1
+    assert "no rows" in done.err
+
+
+def test_names_in_place_of_codes_are_said(call: Call, tmp_path: Path) -> None:
+    """If this fails, a table of names is refused without saying that names are the reason."""
+    path = tmp_path / "names.csv"
+    path.write_text("District,industry_code,jobs\nOxford,0111,5\nExeter,0111,6\n", encoding="utf-8")
+    done = call("measure", path)
+    assert done.code == 1
+    assert "'District' holds 'Oxford', which is not an area code" in " ".join(done.err.split())
+
+
+def test_answers_into_a_file_are_whole_csv(call: Call, cube: Path) -> None:
+    """If this fails, a redirected answer is cut to the width of a terminal or loses rows."""
+    done = call("measure", cube, "-m", "location-quotient")
+    assert len(done.out.splitlines()) == 7
+    assert done.out.splitlines()[0].count(",") == 3

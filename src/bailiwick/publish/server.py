@@ -5,6 +5,7 @@ What does not belong here: hosting. An atlas is files; any static host serves it
 
 from __future__ import annotations
 
+import errno
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,8 +57,9 @@ def open_server(folder: Path, *, host: str = "127.0.0.1", port: int = 8000) -> T
         )
     try:
         return ThreadingHTTPServer((host, port), partial(_Handler, directory=str(folder)))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
+        why = "another program listens there" if error.errno == errno.EADDRINUSE else error.strerror
         raise WorkspaceError(
-            f"Cannot listen on {host}:{port} ({error}). Choose another port with --port, or --port 0 for any "
+            f"Cannot listen on {host}:{port}: {why}. Choose another port with --port, or --port 0 for any "
             f"free one."
         ) from error

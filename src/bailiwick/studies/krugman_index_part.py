@@ -234,11 +234,29 @@ def _index(
             cube, value=amount, own_area=options.own_area, negative="clip", reference=reference
         )
     told = tuple(
-        Finding("left-out-of-reference", str(warning.message), severity="warning")
+        _left_out(cube, amount) if "null" in str(warning.message) else _as_finding(warning)
         for warning in caught
         if issubclass(warning.category, DataWarning)
     )
     return measured, told
+
+
+def _left_out(cube: pl.DataFrame, amount: str) -> Finding:
+    """The areas that the library left out for an unknown amount, in the study's own words."""
+    unknown = (
+        cube.filter(pl.col(amount).is_null()).select("area_code", "year").unique().sort("area_code", "year")
+    )
+    count, pairs = unknown["area_code"].n_unique(), unknown.height
+    sentence = (
+        f"{count} areas have a withheld or missing industry in {pairs} area-years: these have no index and "
+        f"are"
+        " left out of the mix that areas are compared with."
+    )
+    return Finding("left-out-of-reference", sentence, tuple(unknown.iter_rows()), "warning")
+
+
+def _as_finding(warning: warnings.WarningMessage) -> Finding:
+    return Finding("data-warning", str(warning.message), severity="warning")
 
 
 def _flags(cube: pl.DataFrame) -> pl.DataFrame:

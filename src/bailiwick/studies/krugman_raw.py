@@ -62,8 +62,9 @@ def find_files(folder: Path, progress: Callable[[str], None]) -> tuple[Found, li
     refused: list[str] = []
     others = 0
     seen: dict[tuple[int, str], Path] = {}
-    for path in _candidates(folder):
-        progress(f"Looking at {path.name}")
+    paths = _candidates(folder)
+    progress(f"Looking at {len(paths)} files")
+    for path in paths:
         try:
             source = recognise(path)
         except BailiwickError as error:

@@ -1,0 +1,143 @@
+"""How the commands speak: progress, sentences, tables; to a person, to a file or to a program."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from bailiwick.errors import DataWarning, Finding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "fault",
+    "give",
+    "in_options",
+    "note",
+    "print_json",
+    "say",
+    "say_findings",
+    "told_warnings",
+    "working",
+]
+
+out = Console()
+err = Console(stderr=True)
+
+SHOWN_ROWS, SHOWN_FINDINGS = 40, 20
+
+# What the library says of its arguments, as the command line has them.
+_OPTIONS = (
+    (re.compile(r"\b(missing|negative|how|own_area)=['\"](\w+)['\"]"), r"--\1 \2"),
+    (re.compile(r"\bvalue= or keys="), "--value or --key"),
+    (re.compile(r"\bbailiwick\.areas\.convert\(\w+, to='(\w+)'\)"), r"bailiwick convert FILE --to \1"),
+)
+
+
+def in_options(sentence: str) -> str:
+    """A sentence of the library with Python arguments put as options of the command line.
+
+    Examples
+    --------
+    >>> in_options("Pass missing='drop' to leave them out.")
+    'Pass --missing drop to leave them out.'
+    """
+    for pattern, option in _OPTIONS:
+        sentence = pattern.sub(option, sentence)
+    return sentence.replace("--own_area", "--own-area")
+
+
+def say(sentence: str) -> None:
+    """Tell the answer, or where it is; one line however long."""
+    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def note(sentence: str) -> None:
+    """Tell something beside the answer."""
+    err.print(sentence, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def fault(sentence: str) -> None:
+    """Tell why the command ended."""
+    err.print(in_options(sentence), markup=False, highlight=False, soft_wrap=True)
+
+
+def say_findings(findings: Sequence[Finding]) -> None:
+    """Tell findings, errors in red and warnings in yellow, the first twenty of them."""
+    for finding in findings[:SHOWN_FINDINGS]:
+        colour = "red" if finding.severity == "error" else "yellow"
+        err.print(f"[{colour}]{finding.severity}[/{colour}] ", end="")
+        fault(finding.sentence)
+    if len(findings) > SHOWN_FINDINGS:
+        note(f"... and {len(findings) - SHOWN_FINDINGS} more.")
+
+
+@contextmanager
+def told_warnings() -> Iterator[None]:
+    """What the library warns of about the data, told as remarks when the work is done."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DataWarning)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, DataWarning):
+            note(in_options(f"note: {warning.message}"))
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+
+
+@contextmanager
+def working(what: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A moving line on the error stream while work goes on; plain lines in a file, none for a program."""
+    if quiet:
+        yield lambda step: None  # noqa: ARG005 (a program does not want to hear)
+    elif not err.is_terminal:
+        yield lambda step: note(f"{step} ...")
+    else:
+        with err.status(f"{what} ...") as status:
+            yield lambda step: status.update(f"{step} ...")
+
+
+def print_json(answer: Any) -> None:
+    """The answer for a program."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
+
+
+def give(table: pa.Table, to: Path | None, *, as_json: bool) -> None:
+    """Write a table to a file, or to whoever listens: a program, a file (as CSV), or a person."""
+    if to is not None:
+        from bailiwick.publish.tables_out import write_plain
+
+        write_plain(table, to)
+        if not as_json:
+            say(f"{table.num_rows:,} rows written to {to}")
+    elif as_json:
+        print_json(table.to_pylist())
+    elif not out.is_terminal:
+        import polars as pl
+
+        sys.stdout.write(pl.DataFrame(table).write_csv())
+    else:
+        _show(table)
+
+
+def _show(table: pa.Table) -> None:
+    grid = Grid(*table.column_names, box=None)
+    for row in table.slice(0, SHOWN_ROWS).to_pylist():
+        cells = (
+            "" if cell is None else f"{cell:.4f}" if isinstance(cell, float) else str(cell)
+            for cell in row.values()
+        )
+        grid.add_row(*cells)
+    out.print(grid)
+    if table.num_rows > SHOWN_ROWS:
+        note(f"... {table.num_rows - SHOWN_ROWS:,} more rows. Write them all with --out FILE.")
