@@ -1,4 +1,4 @@
-"""The index of one's own table: in memory, and summed by DuckDB where the rows lie."""
+"""The index of one's own table: in memory, and summed by DuckDB (pip install duckdb) where the rows lie."""
 
 from pathlib import Path
 

@@ -162,13 +162,14 @@ def test_the_tutorial_prints_what_the_command_prints(monkeypatch: pytest.MonkeyP
     """The tutorial would show other numbers than its reader gets."""
     from rich.console import Console
 
-    from bailiwick import cli
+    from bailiwick import cli, console
 
     wanted = re.search(r"```text\n( area_code.*?)```", text("tutorial.md"), re.DOTALL)
     assert wanted is not None
     stream = io.StringIO()
-    monkeypatch.setattr(cli, "out", Console(file=stream, width=80))
-    monkeypatch.setattr(cli, "err", Console(file=io.StringIO(), stderr=False))
+    terminal = Console(file=stream, width=80, force_terminal=True, color_system=None)
+    monkeypatch.setattr(console, "out", terminal)
+    monkeypatch.setattr(console, "err", Console(file=io.StringIO(), stderr=False))
     cli.measure(DOCS / "examples" / "jobs.csv")
     assert stream.getvalue() == wanted.group(1)
 
