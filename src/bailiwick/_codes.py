@@ -1,7 +1,8 @@
 """Columns of any dataframe as integer codes and float vectors.
 
 Text is coded by Arrow's dictionary encoder; columns that already are
-dictionary-coded (our own reader's) or categorical are taken as they are.
+dictionary-coded (our own reader's) or categorical keep their numbers where
+these follow the rows.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ SHORT = 4096
 
 @dataclass(frozen=True)
 class Codes:
-    """A column as integers: `labels[at]` gives the column back; -1 stands for null."""
+    """A column as integers: `labels[at]` gives the column back; -1 stands for null.
+
+    Labels of text stand in the order of their first rows, and each has a row.
+    """
 
     at: NDArray[Any]
     labels: pa.Array
@@ -53,7 +57,7 @@ def encode_arrow(column: pa.Array | pa.ChunkedArray) -> Codes:
         array = _one_array(column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column)
         labels = array.dictionary
         if labels.null_count == 0 and len(labels) == pc.count_distinct(labels).as_py():
-            return _codes(array.indices, labels)
+            return _as_rows_stand(_codes(array.indices, labels))
         column = array.cast(labels.type)
     array = _one_array(column)
     if array.null_count == 0 and len(array) > SHORT:
@@ -73,7 +77,29 @@ def _codes(indices: pa.Array, labels: pa.Array) -> Codes:
     nulls = indices.null_count
     if nulls:
         indices = pc.fill_null(indices.cast(pa.int64()), -1)
-    return Codes(indices.to_numpy(), labels, nulls)
+    at = indices.to_numpy()
+    # 64 bits without a sign cannot be added to numbers with one; there are never so many labels.
+    return Codes(at.view(np.int64) if at.dtype == np.uint64 else at, labels, nulls)
+
+
+def _as_rows_stand(codes: Codes) -> Codes:
+    """The codes with labels in the order of their first rows, without labels that no row has."""
+    at, labels = codes.at, codes.labels
+    seen = np.zeros(len(labels), dtype=np.bool_)
+    order: list[int] = []
+    for start in range(0, len(at), SHORT):
+        if len(order) == len(labels):
+            break  # mostly after a few areas, each of which has nearly all industries
+        part = at[start : start + SHORT]
+        new = part[~seen[part]]
+        distinct, first = np.unique(new[new >= 0], return_index=True)
+        order += distinct[np.argsort(first)].tolist()
+        seen[distinct] = True
+    if order == list(range(len(labels))):
+        return codes
+    place = np.full(len(labels) + 1, -1, dtype=np.int32)  # the last place is that of -1, null
+    place[order] = np.arange(len(order))
+    return Codes(place[at], labels.take(pa.array(order, pa.int64())), codes.nulls)
 
 
 def _whole_numbers(array: pa.Array) -> Codes | None:
@@ -168,7 +194,8 @@ def combine(columns: Sequence[Codes], rows: int) -> Codes:
         return Codes(np.zeros(rows, dtype=np.int32), pa.array([0]))
     result = columns[0]
     for column in columns[1:]:
-        both = result.at.astype(np.intp) * len(column.labels) + column.at
+        # One more than there are labels, so that a null, -1, stays apart from the group before.
+        both = result.at.astype(np.intp) * (len(column.labels) + 1) + column.at
         distinct, at = np.unique(both, return_inverse=True)
         result = Codes(at, pa.array(range(len(distinct))))
     return result

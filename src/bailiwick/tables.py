@@ -265,7 +265,8 @@ def read_cube(
         Named columns are absent.
     TableError
         Every other fault, gathered: wrong types, null or duplicate keys,
-        negative or infinite amounts, no rows, nulls where they are refused.
+        negative or infinite amounts or sums, no rows, nulls where they are
+        refused.
 
     Examples
     --------
@@ -400,11 +401,12 @@ def _null_key_faults(coded: dict[str, Codes]) -> list[Finding]:
 def _amount_faults(
     frame: nw.DataFrame[Any], amount: Floats, value: str, keys: Sequence[str], *, negative: str, missing: str
 ) -> list[Finding]:
-    """List infinite amounts, and negative or null ones where they are refused."""
+    """List infinite amounts or sums, and negative or null amounts where they are refused."""
     # A finite total and a minimum of 0 or more prove that there is nothing to list.
     with np.errstate(invalid="ignore", over="ignore"):
-        if np.isfinite(amount.sum()) and (amount.min(initial=0.0) >= 0 or negative == "clip"):
+        if np.isfinite(amount.sum()) and amount.min(initial=0.0) >= 0:
             return []
+        positive = float(amount.sum(where=(amount > 0) & np.isfinite(amount)))
     tests: list[tuple[str, Bools, str]] = [
         ("infinite-amount", np.isinf(amount), "must be finite. Correct it or make it null"),
     ]
@@ -421,6 +423,14 @@ def _amount_faults(
             )
         )
     faults = []
+    if np.isinf(positive):
+        faults.append(
+            Finding(
+                "sum-too-large",
+                f"The amounts of {value!r} add up to more than {np.finfo(np.float64).max:.2g}, the largest"
+                " number that can be held. Correct them, or give them in a larger unit.",
+            )
+        )
     for reason, bad, allowed in tests:
         rows = np.flatnonzero(bad)
         names = key_words(frame, rows, keys)

@@ -8,12 +8,16 @@ and 2 are one division. Numbers are given to the digits of the method note.
 from __future__ import annotations
 
 import math
+from functools import partial
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from bailiwick.measures import diversity
 from bailiwick.measures.concentration import concentration
+from bailiwick.measures.rounding import krugman_rounding_band
 from bailiwick.measures.specialisation import krugman_contributions, krugman_index, location_quotient
 from bailiwick.measures.structures import krugman_between, nearest_structures
 from bailiwick.tables import read_cube
@@ -417,3 +421,116 @@ def test_no_by_columns(cube: pa.Table) -> None:
     """If this fails, a table of one economy needs a year all the same."""
     result = krugman_index(cube.drop_columns(["year"]), value="employment", by=())
     assert column(result, "krugman_index") == close(0.24, 0.06)
+
+
+EVERY = {
+    "index": krugman_index,
+    "quotient": location_quotient,
+    "contributions": krugman_contributions,
+    "top contributions": partial(krugman_contributions, top=1),
+    "between": krugman_between,
+    "nearest": nearest_structures,
+    "band": krugman_rounding_band,
+    "hachman": diversity.hachman,
+    "gini": diversity.gini,
+    "theil": diversity.theil,
+    "theil parts": partial(diversity.theil_parts, division=1),
+    "coulter": diversity.coulter,
+    "hoover": diversity.hoover,
+    "hoover of equal": partial(diversity.hoover, base="equal"),
+    "herfindahl": diversity.herfindahl,
+    "entropy": diversity.entropy,
+    "related variety": partial(diversity.related_variety, division=1),
+    **{
+        f"{measure} concentration": partial(concentration, measure=measure)
+        for measure in ("krugman", "theil", "gini", "herfindahl")
+    },
+}
+UNUSABLE: dict[str, tuple[list[float | None], dict[str, Any]]] = {
+    "every area sums to 0": ([0, 0, 0, 0], {}),
+    "every industry has a null": ([None, 1, 1, None], {"missing": "drop"}),
+    "every area has a null": ([None, 1, 1, None], {}),
+    "the reference shares no industry": ([1, 1, 1, 1], {"reference": "stranger"}),
+}
+
+
+@pytest.mark.filterwarnings("ignore::bailiwick.errors.DataWarning")
+@pytest.mark.parametrize("case", UNUSABLE)
+@pytest.mark.parametrize("measure", EVERY)
+def test_no_usable_cell_gives_nulls_with_a_flag(measure: str, case: str) -> None:
+    """If this fails, a measure breaks, or gives a number or an unflagged null, where no cell is usable."""
+    amounts, options = UNUSABLE[case]
+    table = pa.table(
+        {
+            "area_code": ["A", "A", "B", "B"],
+            "year": [2023] * 4,
+            "industry_code": ["1", "2", "1", "2"],
+            "jobs": pa.array(amounts, pa.float64()),
+        }
+    )
+    if "reference" in options:
+        if measure in ("between", "nearest"):
+            return  # they have no reference
+        stranger = {"area_code": ["Z"], "industry_code": ["9"], "jobs": [1.0]}
+        options = {"reference": pa.table(stranger)}
+    result = EVERY[measure](table, value="jobs", **options)
+    assert set(result.column_names) >= {"area_code", "year"} or "concentration" in measure
+    if measure == "nearest" or ("contributions" in measure and case == "every area has a null"):
+        assert result.num_rows == 0  # there is nothing to be near to, and no reference to list
+        return
+    keys = ("area_code", "year", "industry_code", "neighbour_code", "flag", "reference_share")
+    for name in result.column_names:
+        if name not in keys:
+            assert result[name].null_count == result.num_rows, name
+    assert set(result["flag"].to_pylist() if result.num_rows else "x") == {
+        "m" if case == "every area has a null" else "x"
+    }
+
+
+def mixes(amounts: list[list[float]], order: list[int]) -> pa.Table:
+    """Areas A, B, ... with some amounts in industries 0, 1, ..., rows in a given order."""
+    cells = [
+        (chr(65 + area), f"{industry}", amount)
+        for area, row in enumerate(amounts)
+        for industry, amount in enumerate(row)
+    ]
+    cells = [cells[at] for at in order]
+    return pa.table(
+        {
+            "area_code": [c[0] for c in cells],
+            "industry_code": [c[1] for c in cells],
+            "jobs": [c[2] for c in cells],
+        }
+    )
+
+
+def test_neighbours_at_one_distance_fall_by_code_whatever_the_order_of_rows() -> None:
+    """If this fails, a crumb of adding up decides between two areas that are equally far.
+
+    D (1, 1, 4, 3) / 9 is 13/36 from both B (4, 3, 3, 2) / 12 and C (4, 2, 1, 5) / 12, and 5/9 from A
+    (4, 3, 1, 1) / 9. A to B is 7/36, A to C 11/36, B to C 1/4.
+    """
+    amounts = [[4.0, 3, 1, 1], [4, 3, 3, 2], [4, 2, 1, 5], [1, 1, 4, 3]]
+    rng = np.random.default_rng(3)
+    found = [
+        nearest_structures(mixes(amounts, order), value="jobs", by=(), n=3).sort_by(
+            [("area_code", "ascending"), ("rank", "ascending")]
+        )["neighbour_code"]
+        for order in [
+            list(range(16)),
+            list(range(15, -1, -1)),
+            *(rng.permutation(16).tolist() for _ in range(20)),
+        ]
+    ]
+    expected = [*"BCD", *"ACD", *"BAD", *"BCA"]
+    assert [codes.to_pylist() for codes in found] == [expected] * len(found)
+
+
+def test_equal_contributions_fall_by_code() -> None:
+    """If this fails, a crumb of adding up orders industries that contribute alike.
+
+    Shares of A 1/3, 1/3, 1/3, of B 2/3, 1/3, 0, of both 1/2, 1/3, 1/6: gaps of 1/6, 0 and 1/6 in both.
+    """
+    table = mixes([[1.0, 1, 1], [2.0, 1, 0]], list(range(6)))
+    top = krugman_contributions(table, value="jobs", by=(), top=3)
+    assert top["industry_code"].to_pylist() == ["0", "2", "1"] * 2

@@ -14,7 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from bailiwick._codes import SHORT, encode, encode_arrow
-from bailiwick.measures.specialisation import krugman_index, location_quotient
+from bailiwick.errors import UnknownAreaError
+from bailiwick.measures import diversity
+from bailiwick.measures.matrix import rank
+from bailiwick.measures.specialisation import krugman_contributions, krugman_index, location_quotient
 from bailiwick.tables import read_table
 
 ROWS: dict[str, list[Any]] = {
@@ -200,3 +203,74 @@ def test_more_industries_than_are_worked_on_at_once(sorted_by_area: bool) -> Non
     expected = {"A": 0.5, "B": 100_000 * (1 / 150_000 - 1 / 200_000)}
     got = dict(zip(result["area_code"].to_pylist(), result["krugman_index"].to_pylist(), strict=True))
     assert got == pytest.approx(expected, abs=1e-9)
+
+
+def categories(words: list[str], labels: list[str], width: pa.DataType) -> pa.DictionaryArray:
+    """Words as numbers of a given width into labels of a given order."""
+    return pa.DictionaryArray.from_arrays(pa.array([labels.index(word) for word in words], width), labels)
+
+
+@pytest.mark.parametrize("width", ["uint8", "uint16", "uint32", "uint64", "int8", "int64"])
+@pytest.mark.parametrize("repeat", [1, 2 * SHORT])
+def test_labels_are_those_present_in_order_of_first_row(width: str, repeat: int) -> None:
+    """If this fails, an industry that no row has counts, or the order of categories is that of the rows."""
+    words = ["c", "a", "c", "d"] * repeat
+    column = categories(words, ["a", "b", "c", "d", "e"], pa.type_for_alias(width))
+    codes = encode_arrow(column)
+    assert codes.labels.to_pylist() == ["c", "a", "d"]
+    assert codes.labels.take(pa.array(codes.at)).to_pylist() == words
+
+
+def test_null_in_a_category_column_is_not_its_last_label() -> None:
+    """If this fails, a null is taken for a label, or hides one."""
+    codes = encode_arrow(pa.array(["b", None, "a"]).dictionary_encode())
+    assert (codes.at.tolist(), codes.labels.to_pylist(), codes.nulls) == ([0, -1, 1], ["b", "a"], 1)
+
+
+def kinds_of_categories(columns: dict[str, list[Any]], labels: list[str]) -> list[Any]:
+    """One cube with its industries as text, and as categories of every dataframe kind, some unused."""
+    text = pa.table(columns)
+    words = columns["industry_code"]
+    at = text.column_names.index("industry_code")
+    tables = [text]
+    for width in (pa.int8(), pa.uint64()):
+        tables.append(text.set_column(at, "industry_code", categories(words, labels, width)))
+    frame = pd.DataFrame(columns)
+    tables.append(frame.assign(industry_code=pd.Categorical(words, categories=labels)))
+    tables.append(pl.DataFrame(columns).with_columns(pl.col("industry_code").cast(pl.Enum(labels))))
+    return tables
+
+
+def test_unused_categories_are_no_industries() -> None:
+    """If this fails, divisions are asked for of industries that no row has, in some dataframe kinds."""
+    columns: dict[str, list[Any]] = {
+        "area_code": ["A", "A", "B", "B"],
+        "year": [2023] * 4,
+        "industry_code": ["02", "01", "02", "01"],
+        "jobs": [1, 3, 2, 2],
+    }
+    expected_parts = [diversity.theil_parts(pa.table(columns), value="jobs")["theil"].to_pylist()]
+    for table in kinds_of_categories(columns, ["01", "02", "T"]):
+        parts = diversity.theil_parts(table, value="jobs", division={"01": "X", "02": "X"})
+        assert [list(pl.DataFrame(parts)["theil"])] == expected_parts
+        assert list(pl.DataFrame(parts)["theil_between"]) == [0.0, 0.0]
+        diversity.related_variety(table, value="jobs", division=2)
+        listed = pl.DataFrame(krugman_contributions(table, value="jobs"))
+        assert listed["industry_code"].cast(pl.String).to_list() == ["02", "01"] * 2
+
+
+def test_unused_area_category_is_no_reference() -> None:
+    """If this fails, an area that no row has is taken for a reference without rows."""
+    columns = {"area_code": ["A", "B"], "industry_code": ["1", "2"], "jobs": [1, 2]}
+    table = pd.DataFrame(columns).assign(area_code=pd.Categorical(["A", "B"], categories=["A", "B", "C"]))
+    with pytest.raises(UnknownAreaError, match="reference='C' is not an area code of the table"):
+        krugman_index(table, value="jobs", by=(), reference="C")
+
+
+def test_null_keys_of_several_columns_stay_apart() -> None:
+    """If this fails, a row without a sex shares its group with another year's: ranks are 1 of 1 for all."""
+    table = pa.table(
+        {"area_code": ["A", "B"], "year": [1, 2], "sex": ["f", None], "v": [1.0, 2.0]},
+    )
+    table = pa.concat_tables([table, table.set_column(0, "area_code", pa.array(["C", "D"]))])
+    assert rank(table, value="v", by=("year", "sex"))["areas_ranked"].to_pylist() == [2, 2, 2, 2]

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 
 # Distances held at once: 16 million, 128 MB.
 BLOCK = 1 << 24
+# Binary digits, 12 decimal ones, to which distances are alike.
+DIGITS = 40
 CODE = "area_code"
 
 
@@ -70,7 +72,8 @@ def nearest_areas(
     -------
     dataframe of the same kind (PyArrow for an array)
         Columns `area_code`, `rank` (1 is nearest), `neighbour_code`, `distance`,
-        in the order of the rows of X. Ties are broken by area code.
+        in the order of the rows of X. Ties, alike to 12 digits, are broken by
+        area code.
 
     Raises
     ------
@@ -231,15 +234,23 @@ def _search(
         for at, area in enumerate(block):
             squared[at, barred.get(int(area), [])] = np.nan
             candidates = np.flatnonzero(~np.isnan(squared[at]))
+            near = _without_crumbs(squared[at, candidates])
             if len(candidates) > n:
-                limit = np.partition(squared[at, candidates], n - 1)[n - 1]
-                candidates = candidates[squared[at, candidates] <= limit]
-            order = np.lexsort((by_code[candidates], squared[at, candidates]))[:n]
+                kept = near <= np.partition(near, n - 1)[n - 1]
+                candidates, near = candidates[kept], near[kept]
+            order = np.lexsort((by_code[candidates], near))[:n]
             found += [
                 (int(area), rank, int(candidates[one]), float(squared[at, candidates[one]]))
                 for rank, one in enumerate(order, start=1)
             ]
     return found
+
+
+def _without_crumbs(numbers: Floats) -> Floats:
+    """Numbers to 40 binary digits: adding up in another order changes the last few of 53."""
+    mantissa, exponent = np.frexp(numbers)
+    result: Floats = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+    return result
 
 
 def _squared(some: Floats, others: Floats, weight: Floats) -> Floats:

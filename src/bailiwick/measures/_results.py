@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
@@ -11,9 +11,10 @@ import pyarrow as pa
 from narwhals.stable.v2.typing import IntoFrameT
 from numpy.typing import NDArray
 
+from bailiwick.errors import Finding, TableError
 from bailiwick.tables import Cube, Floats, Ints
 
-__all__ = ["Text", "cell_table", "frame_columns", "row_table", "wide_table"]
+__all__ = ["Text", "cell_table", "frame_columns", "require_free", "row_table", "wide_table"]
 
 #: A text column as codes: `labels[at]`.
 Text = tuple[pa.Array, Ints]
@@ -23,6 +24,7 @@ def row_table(
     like: IntoFrameT | Cube, cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
 ) -> IntoFrameT:
     """One row per `by` and area: its keys, the columns, and flags where there are any."""
+    require_free((*cube.by, cube.area), (*columns, "flag"))
     keys = nw.maybe_reset_index(_keys(cube)[cube.keys.first])
     return frame_columns(like, keys, columns, flags)
 
@@ -31,6 +33,7 @@ def cell_table(
     like: IntoFrameT | Cube, cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
 ) -> IntoFrameT:
     """One row per row of the table: its keys, the columns, and flags where there are any."""
+    require_free((*cube.by, cube.area, cube.industry), (*columns, "flag"))
     names = [name for name in cube.frame.columns if name in (*cube.by, cube.area, cube.industry)]
     return frame_columns(like, cube.frame.select(*names), columns, flags)
 
@@ -44,12 +47,31 @@ def wide_table(
     flags: NDArray[np.str_] | None = None,
 ) -> IntoFrameT:
     """One row for each of `rows`, which may repeat result rows: keys, text columns, then numbers."""
+    require_free((*cube.by, cube.area), (*text, *columns, "flag"))
+    require_free(text, (*columns, "flag"))
     keys = nw.maybe_reset_index(_keys(cube)[cube.keys.first[rows]])
     added = pa.table({name: labels.take(pa.array(at)) for name, (labels, at) in text.items()})
     if len(text):
         words = nw.from_arrow(added, backend=keys.implementation)
         keys = keys.with_columns(*[words[name] for name in text])
     return frame_columns(like, keys, columns, flags)
+
+
+def require_free(keys: Iterable[str], new: Iterable[str]) -> None:
+    """Refuse key columns that a column of the result would replace."""
+    new = list(new)
+    faults = [
+        Finding(
+            "column-clash",
+            f"The column {name!r} of the result has the name of a key column of the table;"
+            " rename that before the call.",
+            (name,),
+        )
+        for name in dict.fromkeys(keys)
+        if name in new
+    ]
+    if faults:
+        raise TableError("The names of the columns were refused:", faults)
 
 
 def _keys(cube: Cube) -> nw.DataFrame[Any]:
@@ -68,6 +90,7 @@ def frame_columns(
 
     Columns named in `whole` hold whole numbers, or NaN.
     """
+    require_free(keys.columns, columns if flags is None else (*columns, "flag"))
     del like  # only for the type checker: the caller's kind of dataframe is the kind that comes back
     new = [
         _whole(keys, name, numbers) if name in whole else _numbers(keys, name, numbers)

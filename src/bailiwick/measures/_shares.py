@@ -28,8 +28,12 @@ Missing = Literal["area", "refuse", "drop"]
 Negative = Literal["refuse", "clip"]
 OwnArea = Literal["included", "excluded"]
 
+# Distances and shares alike to so many places are alike: the rest is crumbs of adding up.
+PLACES = 12
 # Cells worked on at once.
 BLOCK = 1 << 16
+# A total below this, the least number held to full precision, has no inverse to speak of.
+LEAST = float(np.finfo(np.float64).tiny)
 # Why a row has no value, or one to take with care: the flags of a panel.
 MISSING, NOT_COMPUTED, ESTIMATED = "m", "x", "e"
 
@@ -130,9 +134,16 @@ class Shares:
 
     def dense(self) -> Floats:
         """Shares as result rows x industries, 0 where a cell is absent."""
+        return self._matrix(self.share)
+
+    def dense_amounts(self) -> Floats:
+        """Amounts as result rows x industries, 0 where a cell is absent."""
+        return self._matrix(self.amount)
+
+    def _matrix(self, of_cell: Floats) -> Floats:
         width = len(self.industries)
         matrix = np.zeros((self.rows, width))
-        matrix[self.row, self.industry % width] = self.share
+        matrix[self.row, self.industry % width] = of_cell
         return matrix
 
 
@@ -232,8 +243,8 @@ def _compare(
         base, base_total = _without_own(
             amount, totals.reshape(-1)[cell_industry], row, area_total, base_total, flags, reference
         )
-    flags[((area_total <= 0) | (base_total <= 0)) & (flags == "")] = NOT_COMPUTED
-    with np.errstate(divide="ignore", invalid="ignore"):
+    flags[((area_total < LEAST) | (base_total < LEAST)) & (flags == "")] = NOT_COMPUTED
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         inverse = 1.0 / area_total
         share: Floats = keys.spread(inverse) if used is None else inverse[keys.row[used]]
         share *= amount  # in place: a vector of all cells costs more to make than to fill

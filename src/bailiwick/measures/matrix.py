@@ -15,8 +15,8 @@ from narwhals.stable.v2.typing import IntoFrameT
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick._codes import combine, encode
-from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.measures._results import frame_columns
+from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.measures._results import frame_columns, require_free
 from bailiwick.tables import Floats, Ints, eager, key_words, require_columns
 
 __all__ = ["matrix_classes", "matrix_counts", "rank", "terciles"]
@@ -93,13 +93,16 @@ def matrix_classes(
     ColumnError
         A named column is absent.
     TableError
-        A key occurs twice.
+        A key occurs twice, or a column of the result has the name of a key.
     OptionError
-        `breaks` is none of these, or the lower break is not below the upper.
+        `breaks` is none of these or names another column, or the lower break
+        is not below the upper.
 
     Notes
     -----
     Missing values: an area without either value has no class in the matrix.
+    Where the terciles of a measure fall together, none of its values is in
+    class 2.
 
     Comparability: terciles over all years keep the meaning of a class; terciles
     of each year keep a third of the areas in each class.
@@ -129,6 +132,8 @@ def matrix_classes(
     >>> classed["matrix_class"].to_pylist()
     ['K1 P3', 'K2 P2', 'K3 P1']
     """
+    if isinstance(breaks, Mapping):
+        _require_measures(breaks, (first, second))
     frame, groups = _panel(table, (first, second), area, by)
     classes = {name: _classes(_numbers(frame, name), name, groups, breaks) for name in (first, second)}
     both = [
@@ -136,17 +141,39 @@ def matrix_classes(
         for one, two in zip(classes[first].tolist(), classes[second].tolist(), strict=True)
     ]
     keys = [name for name in frame.columns if name in (*_names(by), area, first, second)]
+    require_free(keys, ["matrix_class"])
     labels = nw.new_series("matrix_class", both, nw.String, backend=frame.implementation)
     numbers = {f"{name}_class": classes[name] for name in (first, second)}
     kept = nw.maybe_reset_index(frame.with_columns(labels).select(*keys, "matrix_class"))
     return frame_columns(table, kept, numbers, whole=numbers)
 
 
+def _require_measures(breaks: Mapping[str, Any], measures: tuple[str, str]) -> None:
+    """Refuse breaks of columns that are not classed."""
+    strange = [name for name in breaks if name not in measures]
+    if strange:
+        hints = " ".join(
+            f"{name!r} is not one of the two measures.{nearest(str(name), measures)}" for name in strange
+        )
+        raise OptionError(f"breaks: {hints} The measures are {', '.join(map(repr, measures))}.")
+
+
+def _given_breaks(name: str, given: Any) -> tuple[float, float]:
+    """Two numbers, the lower one first."""
+    try:
+        low, high = (float(number) for number in given)
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not low < high:
+        raise OptionError(f"The breaks of {name!r} are {given!r}; give two numbers, the lower one first.")
+    return low, high
+
+
 def _classes(values: Floats, name: str, groups: Ints, breaks: Breaks) -> Floats:
     """Class 1 to 3 of each value, NaN where there is none."""
     result = np.full(len(values), np.nan)
     if isinstance(breaks, Mapping) and name in breaks:
-        pairs: dict[int | None, Sequence[float]] = {None: tuple(breaks[name])}
+        pairs: dict[int | None, tuple[float, float]] = {None: _given_breaks(name, breaks[name])}
     elif isinstance(breaks, Mapping) or breaks == "all":
         pairs = {None: terciles(values)}
     elif breaks == "year":
@@ -160,8 +187,6 @@ def _classes(values: Floats, name: str, groups: Ints, breaks: Breaks) -> Floats:
             f"breaks={breaks!r} is not an option; choose 'all', 'year' or a mapping of column to two numbers."
         )
     for group, pair in pairs.items():
-        if len(pair) != 2 or not pair[0] <= pair[1]:
-            raise OptionError(f"The breaks of {name!r} are {pair!r}; give two numbers, the lower one first.")
         rows = np.full(len(values), True) if group is None else groups == group
         result[rows] = 1 + np.searchsorted(pair, values[rows], side="right")
     result[np.isnan(values)] = np.nan
@@ -191,6 +216,8 @@ def matrix_counts(
     ------
     ColumnError
         A column is absent.
+    TableError
+        A column of the result has the name of one of `by`.
 
     Notes
     -----
@@ -206,6 +233,7 @@ def matrix_counts(
     frame = eager(table)
     names = _names(by)
     require_columns(frame, (*names, "matrix_class"), "the table")
+    require_free(names, ["matrix_class"])
     labels = [f"{letters[0]}{one} {letters[1]}{two}" for one in (1, 2, 3) for two in (1, 2, 3)]
     groups = combine([encode(frame[name]) for name in names], len(frame)).at
     found = frame["matrix_class"].to_list()
@@ -256,7 +284,7 @@ def rank(
     ColumnError
         A named column is absent.
     TableError
-        A key occurs twice.
+        A key occurs twice, or a column of the result has the name of a key.
     OptionError
         `first` is neither.
 

@@ -15,6 +15,7 @@ from narwhals.stable.v2.typing import IntoFrame
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.measures._results import require_free
 from bailiwick.tables import eager, require_columns
 
 __all__ = [
@@ -194,8 +195,8 @@ def productivity_index(
         A named column is absent.
     TableError
         A key occurs twice; an area has one of output and input only; the
-        reference row is absent or incomplete in a year; a column is not of
-        numbers. All such rows are listed.
+        reference row is absent, incomplete or 0 in a year; a column is not of
+        numbers, or a key named "productivity_index". All such rows are listed.
 
     Notes
     -----
@@ -234,6 +235,7 @@ def productivity_index(
     frame = eager(table)
     require_columns(frame, (*by, area, output, input), "the table")
     keys = [name for name in frame.columns if name in (*by, area)]
+    require_free(keys, ["productivity_index"])
     frame = (
         frame.select(*keys, *dict.fromkeys((output, input)))
         if output != input
@@ -265,7 +267,7 @@ def productivity_index(
             (100 * nw.col("_output") / nw.col("_input") / ratio).alias("productivity_index")
         )
     else:
-        result, absent = _relative_to_row(frame, area, by, reference)
+        result, absent = _relative_to_row(frame, area, by, reference, output, input)
         faults += absent
     if faults:
         raise TableError("The table cannot give a productivity index.", faults)
@@ -307,7 +309,7 @@ def _index_faults(
 
 
 def _relative_to_row(
-    frame: nw.DataFrame[Any], area: str, by: tuple[str, ...], reference: str
+    frame: nw.DataFrame[Any], area: str, by: tuple[str, ...], reference: str, output: str, input: str
 ) -> tuple[nw.DataFrame[Any], list[Finding]]:
     """The index against the row of one code in each economy, and the economies that lack it."""
     codes = nw.col(area).cast(nw.String)
@@ -318,24 +320,22 @@ def _relative_to_row(
         sentence = f"No row has the reference code {reference!r}.{hint} Name a code of the table, or 'sum'."
         return frame, [Finding("no-reference", sentence)]
     ratio = row.with_columns((nw.col("_output") / nw.col("_input")).alias("_ratio")).select(*by, "_ratio")
-    joined = (
-        frame.join(ratio, on=list(by), how="left")
-        if by
-        else frame.with_columns(nw.lit(ratio["_ratio"][0]).alias("_ratio"))
-    )
-    lacking = (
-        joined.filter(nw.col("_ratio").is_null()).select(*by).unique(maintain_order=True)
-        if by
-        else joined.head(0)
-    )
+    ratio = ratio.filter(nw.col("_ratio") > 0)  # beside no output nothing can be 100
+    if by:
+        joined = frame.join(ratio, on=list(by), how="left")
+        lacking = joined.filter(nw.col("_ratio").is_null()).select(*by).unique(maintain_order=True)
+        where, keys = _listed(lacking), tuple(lacking.rows())
+    else:
+        joined = frame.with_columns(nw.lit(ratio["_ratio"][0] if len(ratio) else None).alias("_ratio"))
+        where, keys = ("", ()) if len(ratio) else ("the table", ((),))
     faults = []
-    if len(lacking):
+    if keys:
         faults.append(
             Finding(
                 "no-reference",
-                f"The reference {reference!r} has no complete row in {_listed(lacking)}. Add it, or use "
-                f"'sum'.",
-                tuple(lacking.rows()),
+                f"The reference {reference!r} has no complete row in {where}: it needs {output!r} and"
+                f" {input!r} above 0. Complete it, or use 'sum'.",
+                keys,
             )
         )
     index = 100 * nw.col("_output") / nw.col("_input") / nw.col("_ratio")

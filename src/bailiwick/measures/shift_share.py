@@ -14,7 +14,7 @@ from narwhals.stable.v2.typing import IntoFrame, IntoFrameT
 from numpy.typing import NDArray
 
 from bailiwick._codes import combine, encode
-from bailiwick.errors import DataWarning, Finding, OptionError, TableError
+from bailiwick.errors import SHOWN, DataWarning, Finding, OptionError, TableError
 from bailiwick.measures._reference import reference_totals
 from bailiwick.measures._results import frame_columns
 from bailiwick.measures._shares import ESTIMATED, MISSING, Missing, Negative, require_option
@@ -75,7 +75,7 @@ def shift_share(
     value : str
         Column with the amounts, 0 or more; usually jobs.
     start, end : values of `period`
-        The two years.
+        The two years, as the column has them: "2015" where it holds text.
     period : str
         Column with the years.
     area, industry, by, reference, missing, negative
@@ -267,21 +267,23 @@ def _two_periods(table: Any, period: str, wanted: tuple[Any, Any], what: str) ->
     """The rows of the two periods; both must be there."""
     frame = into_narwhals(table, what)
     require_columns(frame, (period,), what)
-    frame = frame.filter(nw.col(period).is_in(list(wanted)))
-    found = frame.lazy().select(period).unique().collect()[period].to_list()
+    # Compared here and not by the table's engine: each kind has its own rules for, say, text beside numbers.
+    held = frame.lazy().select(period).unique().drop_nulls().collect()[period].to_list()
+    found = [item for item in held if item in wanted]
     absent = [item for item in wanted if item not in found]
     if absent:
+        shown = ", ".join(sorted(map(repr, held))[:SHOWN]) + (", ..." if len(held) > SHOWN else "")
         raise TableError(
             f"{what[0].upper()}{what[1:]} was refused:",
             [
                 Finding(
                     "period-absent",
-                    f"It has no rows with {period!r} {item!r}; give a period that it has as start and end.",
+                    f"It has no rows with {period!r} {item!r}; give one of those that it has: {shown}.",
                 )
                 for item in absent
             ],
         )
-    return nw.to_native(frame)
+    return nw.to_native(frame.filter(nw.col(period).is_in(found)))
 
 
 def _amounts(

@@ -18,6 +18,7 @@ from bailiwick.errors import OptionError
 from bailiwick.measures._results import cell_table, row_table, wide_table
 from bailiwick.measures._shares import (
     NOT_COMPUTED,
+    PLACES,
     Missing,
     Negative,
     OwnArea,
@@ -89,8 +90,9 @@ def krugman_index(
     ColumnError
         A named column is absent; the message lists near matches.
     TableError
-        An amount is negative or null and that is refused, or a key occurs
-        twice. All such rows are listed.
+        An amount is negative or null and that is refused, the amounts are too
+        large to add up, a key occurs twice, or a column of the result has the
+        name of a key column. All such rows are listed.
     UnknownAreaError
         `reference` is a code that the table does not have.
 
@@ -373,17 +375,16 @@ def _dense_base(shares: Shares, own_area: OwnArea) -> Floats:
     group = shares.cube.keys.group
     if own_area == "included":
         return shares.reference_share[group]
-    own = shares.dense() * np.nan_to_num(shares.area_total)[:, None]
-    rest = np.maximum(shares.reference[group] - np.nan_to_num(own), 0.0)
+    rest = np.maximum(shares.reference[group] - shares.dense_amounts(), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         result: Floats = rest / rest.sum(axis=1, keepdims=True)
     return result
 
 
 def _largest(shares: Shares, gap: Floats, counts: NDArray[np.bool_], top: int) -> tuple[Ints, Ints]:
-    """The industries that add most to each row, by falling size, ties by code."""
+    """The industries that add most to each row, by falling size, ties to 12 decimals by code."""
     by_code = np.argsort(np.array(shares.industries.to_pylist(), dtype=object))
-    size = np.where(counts, np.abs(np.nan_to_num(gap)), -1.0)[:, by_code]
+    size = np.where(counts, np.round(np.abs(np.nan_to_num(gap)), PLACES), -1.0)[:, by_code]
     chosen = np.argsort(-size, axis=1, kind="stable")[:, :top]
     kept = np.take_along_axis(size, chosen, axis=1) >= 0
     rows, places = np.nonzero(kept)

@@ -13,7 +13,7 @@ from narwhals.stable.v2.typing import IntoFrameT
 
 from bailiwick.errors import OptionError
 from bailiwick.measures._results import wide_table
-from bailiwick.measures._shares import MISSING, Missing, Negative, Shares, read_shares
+from bailiwick.measures._shares import MISSING, PLACES, Missing, Negative, Shares, read_shares
 from bailiwick.tables import Cube, Floats, Ints
 
 __all__ = ["krugman_between", "nearest_structures"]
@@ -121,8 +121,8 @@ def nearest_structures(
     -------
     dataframe of the same kind
         Columns `by`, `area`, "rank" (1 is nearest), "neighbour_code" and
-        "krugman_between". Ties are ordered by area code. An area without a
-        mix has no rows, and no area lists it.
+        "krugman_between". Ties, alike to 12 decimals, are ordered by area
+        code. An area without a mix has no rows, and no area lists it.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def nearest_structures(
         known = known[np.argsort(codes[shares.cube.keys.area[known]])]  # so that ties fall by code
         gap = _gaps(shares, known)
         np.fill_diagonal(gap, np.inf)
-        nearest = np.argsort(gap, axis=1, kind="stable")[:, : min(n, len(known) - 1)]
+        nearest = np.argsort(np.round(gap, PLACES), axis=1, kind="stable")[:, : min(n, len(known) - 1)]
         count = nearest.shape[1]
         area_rows.append(np.repeat(known, count))
         other_rows.append(known[nearest].reshape(-1))
@@ -192,8 +192,12 @@ def _economies(shares: Shares) -> list[Ints]:
 
 def _gaps(shares: Shares, rows: Ints) -> Floats:
     """Halved distances between the mixes of some rows; NaN where a row has no mix."""
-    mixes = shares.dense()[rows]
-    mixes = mixes[:, mixes.any(axis=0)]
+    # Added up by industry code, so that a distance does not depend on the order of the table's rows.
+    by_code = np.argsort(np.array(shares.industries.to_pylist(), dtype=object))
+    amounts = shares.dense_amounts()[np.ix_(rows, by_code)]
+    amounts = np.ascontiguousarray(amounts[:, (amounts > 0).any(axis=0)])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        mixes = amounts / amounts.sum(axis=1, keepdims=True)
     gaps = np.zeros((len(rows), len(rows)))
     for at in range(len(rows) - 1):
         gaps[at, at + 1 :] = gaps[at + 1 :, at] = np.abs(mixes[at + 1 :] - mixes[at]).sum(axis=1) / 2

@@ -183,7 +183,8 @@ def gini_of_rows(shares: Shares) -> Floats:
     row, share, base = shares.row[order], shares.share[order], shares.base[order]
     share = np.nan_to_num(share)
     running = np.cumsum(share)
-    starts = np.concatenate(([True], row[1:] != row[:-1]))
+    starts = np.ones(len(row), dtype=np.bool_)
+    starts[1:] = row[1:] != row[:-1]
     before = (running - share)[starts][np.cumsum(starts) - 1]
     running = running - before
     result: Floats = 1 - sums(row, (2 * running - share) * base, shares.rows)
