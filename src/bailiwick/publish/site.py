@@ -32,17 +32,13 @@ from bailiwick.publish.site_values import (
     similar_document,
     values_document,
 )
+from bailiwick.publish.words import ATTRIBUTION
 from bailiwick.publish.writing import replace_folder, write_file
 
 __all__ = ["SINGLE_FILE_LIMIT", "SINGLE_FILE_WARNING", "About", "write_site"]
 
 SINGLE_FILE_WARNING, SINGLE_FILE_LIMIT = 3_000_000, 4_000_000
 STATIC = ("atlas.js", "atlas.css", "NOTICE.txt")
-ATTRIBUTION = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: Office for National Statistics. "
-    "Contains OS data © Crown copyright and database right."
-)
 
 
 @dataclass(frozen=True)

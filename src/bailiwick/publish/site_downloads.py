@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bailiwick.indicators import IndicatorData
+from bailiwick import areas
+from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, IndicatorData
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid
 from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
+from bailiwick.publish.words import joined
 
 __all__ = ["csv_files", "readme_text"]
 
@@ -88,9 +91,11 @@ def readme_text(page: SitePage) -> str:
         lines += [f"id: {name}; file: data/{name}.csv", f"Definition: {entry['definition']}"]
         lines += [f"Formula: {entry['formula']}", f"Unit: {entry['unit']['text']}"]
         lines += [f"Years: {entry['years'][0]} to {entry['years'][-1]}; vintage: {entry['vintage']}"]
-        lines += [f"Coverage: {', '.join(entry['coverage'])}", f"Rounding: {entry['rounding']}"]
-        lines += [f"Year left out: {item['year']}. {item['reason']}" for item in entry["years_left_out"]]
-        lines += [f"Area left out: {item['code']}. {item['reason']}" for item in entry["left_out"]]
+        lines += [f"Coverage: {_coverage(entry['coverage'])}", f"Rounding: {entry['rounding']}"]
+        lines += _left_out("Year", ((str(item["year"]), item["reason"]) for item in entry["years_left_out"]))
+        geography = page.geographies[entry["vintage"]]
+        names = dict(zip(geography.codes, geography.names, strict=True))
+        lines += _left_out("Area", ((names[item["code"]], item["reason"]) for item in entry["left_out"]))
         lines += [
             f"Flag {code}: {entry['flag_notes'].get(code, FLAGS[code].sentence)}"
             for code in entry["flags_used"]
@@ -98,3 +103,24 @@ def readme_text(page: SitePage) -> str:
         lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
         lines += [f"View: index.html#/map?x={name}", ""]
     return "\n".join(lines)
+
+
+def _coverage(codes: Sequence[str]) -> str:
+    """Countries by name, and what they are together."""
+    names = joined([areas.group_names()[code] for code in sorted(codes)])
+    for whole, parts in (("Great Britain", GREAT_BRITAIN), ("the United Kingdom", UNITED_KINGDOM)):
+        if set(codes) == set(parts):
+            return f"{whole} ({names})"
+    return names
+
+
+def _left_out(kind: str, left_out: Iterable[tuple[str, str]]) -> list[str]:
+    """One line for each reason, with everything it applies to. Names hold commas, so semicolons part them."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in left_out:
+        by_reason.setdefault(reason.rstrip("."), []).append(name)
+    return [
+        f"{kind}{'' if len(names) == 1 else 's'} left out"
+        f"{'' if len(names) == 1 else f' ({len(names)})'}: {'; '.join(sorted(names))}. Reason: {reason}."
+        for reason, names in by_reason.items()
+    ]

@@ -1,4 +1,4 @@
-"""Values and ranks in words, for pages, figures and files."""
+"""Values, ranks and classes in words, and the licence statement: for pages, figures and files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from itertools import pairwise
 from bailiwick.indicators import Unit
 from bailiwick.shown import places
 
-__all__ = ["bound_text", "class_words", "counted", "rank_text", "value_text"]
+__all__ = ["ATTRIBUTION", "bound_text", "class_words", "counted", "joined", "rank_text", "value_text"]
+
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: Office for National Statistics. "
+    "Contains OS data © Crown copyright and database right."
+)
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:
@@ -53,6 +59,17 @@ def counted(number: int, noun: str) -> str:
     ('1 fault', '3 faults')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list in a sentence.
+
+    Examples
+    --------
+    >>> joined(["England"]), joined(["England", "Scotland", "Wales"])
+    ('England', 'England, Scotland and Wales')
+    """
+    return " and ".join([*filter(None, [", ".join(parts[:-1])]), *parts[-1:]])
 
 
 def rank_text(rank: int | None, of: int) -> str:
