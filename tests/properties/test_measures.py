@@ -21,7 +21,7 @@ from hypothesis import assume, given, settings
 from bailiwick.measures import diversity
 from bailiwick.measures.concentration import concentration
 from bailiwick.measures.specialisation import krugman_contributions, krugman_index, location_quotient
-from bailiwick.measures.structures import krugman_between
+from bailiwick.measures.structures import krugman_between, nearest_structures
 from bailiwick.tables import read_cube
 
 # A busy machine is no fault of the measures.
@@ -133,6 +133,25 @@ def test_2_order_of_rows_does_not_matter(measure: str, matrix: Matrix, random: A
     assert values(measure, shuffled) == pytest.approx(values(measure, rows), abs=CLOSE)
     first_met = list(dict.fromkeys(shuffled["area_code"]))
     assert list(values(measure, shuffled)) == first_met
+
+
+@given(matrices(), st.randoms(use_true_random=False))
+def test_2_order_of_rows_does_not_choose_neighbours(matrix: Matrix, random: Any) -> None:
+    """If this fails, permuting rows names other nearest areas, or other drivers, among those alike."""
+    rows = rows_of(matrix)
+    order = list(range(len(rows["jobs"])))
+    random.shuffle(order)
+    shuffled = {name: [column[at] for at in order] for name, column in rows.items()}
+    found = []
+    for table in (pa.table(rows), pa.table(shuffled)):
+        nearest = nearest_structures(table, value="jobs", n=3)
+        drivers = krugman_contributions(table, value="jobs", top=3)
+        keys = [("area_code", "ascending"), ("rank", "ascending")]
+        listed_drivers: dict[str, list[str]] = {}
+        for row in drivers.to_pylist():
+            listed_drivers.setdefault(row["area_code"], []).append(row["industry_code"])
+        found.append((nearest.sort_by(keys)["neighbour_code"].to_pylist(), listed_drivers))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("measure", MEASURES)
