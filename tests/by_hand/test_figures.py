@@ -13,6 +13,7 @@ import pytest
 from bailiwick.errors import MissingExtraError, OptionError
 from bailiwick.publish.figures import draw_choropleth, draw_matrix_map
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, SEQUENTIAL
+from bailiwick.publish.words import ATTRIBUTION
 
 SVG = "{http://www.w3.org/2000/svg}"
 MATRIX_ROWS = [
@@ -54,14 +55,14 @@ def test_areas_take_the_colour_of_their_class(tiny: Any, tmp_path: Path) -> None
 
 
 def test_each_reason_for_no_data_has_its_own_hatch(tiny: Any, tmp_path: Path) -> None:
-    """If this fails, areas without a value are blank, or the reason cannot be told."""
+    """If this fails, areas without a value are blank, or the reason cannot be told in the atlas's words."""
     rows = [("E99000001", 2023, 0.5, None), ("E99000002", 2023, None, "s"), ("W99000001", 2023, None, "x")]
     svg, _ = draw_choropleth(tiny.indicator(rows=rows), 2023, tmp_path / "map", geography=tiny.geography)
     patterns = [fill for fill in fills_of(svg) if fill.startswith("url(#")]
     assert len(set(patterns)) == 3
     words = text_of(svg)
-    assert words.index("missing or suppressed") < words.index("area not covered")
-    assert "cannot be computed" in words
+    assert words.index("suppressed") < words.index("area not covered") < words.index("cannot be computed")
+    assert "missing at source" not in words  # no area has that flag
 
 
 def test_an_index_with_a_centre_is_drawn_in_the_diverging_ramp(tiny: Any, tmp_path: Path) -> None:
@@ -99,6 +100,35 @@ def test_the_drawing_has_a_name_and_a_text_alternative(tiny: Any, tmp_path: Path
         "Share of jobs, 2022, Squares, 2099 boundaries. 3 areas have a value, 1 have none. "
         "Highest: Omega, 50.00%. Lowest: Alpha, 25.00%."
     )
+
+
+def test_reasons_that_share_a_hatch_are_counted_apart(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the figure counts two suppressed areas where one is missing at source."""
+    rows = [("E99000001", 2023, 0.5, None), ("E99000002", 2023, None, "s"), ("W99000001", 2023, None, "m")]
+    svg, _ = draw_choropleth(tiny.indicator(rows=rows), 2023, tmp_path / "map", geography=tiny.geography)
+    words = text_of(svg)
+    for reason in ("missing at source", "suppressed", "area not covered"):
+        assert words[words.index(reason) + 1] == "1", reason
+
+
+@pytest.mark.parametrize("kind", ["choropleth", "matrix"])
+def test_figures_carry_the_licence_statement(tiny: Any, tmp_path: Path, kind: str) -> None:
+    """If this fails, a figure is passed on without the statement that the data's licence asks for."""
+    x, y = tiny.indicator(), tiny.indicator(rows=MATRIX_ROWS, id="index", short_label="Index", decimals=1)
+
+    def foot(**more: Any) -> str:
+        if kind == "choropleth":
+            svg, _ = draw_choropleth(x, 2022, tmp_path / "map", geography=tiny.geography, **more)
+        else:
+            svg, _ = draw_matrix_map(x, y, 2022, tmp_path / "map", geography=tiny.geography, **more)
+        return " ".join(text_of(svg))
+
+    assert ATTRIBUTION in foot()
+    assert "Open Government Licence" in ATTRIBUTION
+    assert "OS data" in ATTRIBUTION
+    other = foot(attribution="Invented figures.")
+    assert "Squares, 2099 boundaries. Invented figures." in other
+    assert "Open Government" not in other
 
 
 def test_the_svg_names_no_font_and_no_date(tiny: Any, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from bailiwick.errors import MissingExtraError
 from bailiwick.publish.flags import FLAGS, Hatch
 from bailiwick.publish.palette import INK
-from bailiwick.publish.site_map import HATCHES
 from bailiwick.publish.site_shapes import Geography, shape_rings
 from bailiwick.publish.writing import write_file
 
@@ -78,12 +77,8 @@ def no_data_fill(flag: str | None) -> Fill:
 
 
 def no_data_keys(flags: Iterable[str | None]) -> list[tuple[Fill, str, int]]:
-    counts = Counter(FLAGS[flag or "m"].hatch or "missing" for flag in flags)
-    return [
-        (Fill("#ffffff", HATCH_LINES[name]), HATCHES[name][0], counts[name])
-        for name in HATCH_LINES
-        if counts[name]
-    ]
+    counts = Counter(flag or "m" for flag in flags)
+    return [(no_data_fill(code), words.label, counts[code]) for code, words in FLAGS.items() if counts[code]]
 
 
 def draw_page(
@@ -93,7 +88,7 @@ def draw_page(
     *,
     title: str,
     subtitle: Sequence[str],
-    source: str,
+    source: Sequence[str],
     description: str,
     legend: Callable[[Axes], None],
 ) -> list[Path]:
@@ -108,7 +103,7 @@ def draw_page(
         top = 0.975 - 0.026 * len(heading)
         figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
         figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
-        foot = textwrap.wrap(source, 135)
+        foot = [line for text in source for line in textwrap.wrap(text, 135)]
         figure.text(0.03, 0.015, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
         bottom = 0.035 + 0.0125 * len(foot)
         height = top - 0.018 * len(lines) - 0.01 - bottom
@@ -184,7 +179,14 @@ def draw_swatches(axes: Axes, keys: Sequence[tuple[Fill, str, int]], *, top: flo
     for fill, words, count in keys:
         top -= 0.042
         swatch = Rectangle(
-            (0, top), 0.15, 0.03, facecolor=fill.colour, edgecolor=INK, linewidth=0.6, hatch=fill.hatch
+            (0, top),
+            0.15,
+            0.03,
+            facecolor=fill.colour,
+            edgecolor=INK,
+            linewidth=0.6,
+            hatch=fill.hatch,
+            clip_on=False,  # the axes' edge would cut the left border in half
         )
         axes.add_patch(swatch)
         axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)

@@ -29,7 +29,7 @@ from bailiwick.publish.figure_page import (
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
 from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import Grid, grid_of
-from bailiwick.publish.words import bound_text, class_words, value_text
+from bailiwick.publish.words import ATTRIBUTION, bound_text, class_words, value_text
 from bailiwick.shown import class_of, five_class_breaks, matrix_class, terciles
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ def draw_choropleth(
     breaks: Breaks = "all",
     vintage: str = "lad2023",
     geography: Geography | None = None,
+    attribution: str = ATTRIBUTION,
 ) -> list[Path]:
     """Draw one indicator in one year, in five classes, as `<path>.svg` and `<path>.png`.
 
-    The ramp diverges where the indicator has a centre. Areas without a value are hatched by the reason:
-    missing or suppressed, not covered, cannot be computed.
+    The ramp diverges where the indicator has a centre. Areas without a value are hatched by the reason,
+    which the legend gives in the words of the flags, as the atlas does.
 
     Parameters
     ----------
@@ -67,6 +68,8 @@ def draw_choropleth(
         Of indicators that name none.
     geography : Geography, optional
         Areas and shapes that `bailiwick.areas` does not hold.
+    attribution : str
+        Statement that the licences of figures and boundaries ask for; stands under the source line.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def draw_choropleth(
         fills,
         title=title,
         subtitle=[indicator.definition, _classes_of(breaks, grid)],
-        source=_source([indicator], shapes),
+        source=[_source([indicator], shapes), attribution],
         description=_description(indicator, grid, row, shapes, year),
         legend=legend,
     )
@@ -135,6 +138,7 @@ def draw_matrix_map(
     breaks: Breaks = "all",
     vintage: str = "lad2023",
     geography: Geography | None = None,
+    attribution: str = ATTRIBUTION,
 ) -> list[Path]:
     """Draw two indicators in one year as nine classes, as `<path>.svg` and `<path>.png`.
 
@@ -151,7 +155,7 @@ def draw_matrix_map(
         Without ending.
     breaks : {"all", "year"}
         Terciles over all years that both indicators' maps show, or of this year.
-    vintage, geography
+    vintage, geography, attribution
         As for `draw_choropleth`.
 
     Returns
@@ -221,7 +225,7 @@ def draw_matrix_map(
         fills,
         title=title,
         subtitle=[f"{x.label}; and {y.label}.", _thirds_of(breaks)],
-        source=_source([x, y], shapes),
+        source=[_source([x, y], shapes), attribution],
         description=f"{title}, {shapes.title}. {described}. {cells.count(None)} areas lack a value.",
         legend=legend,
     )
@@ -334,8 +338,7 @@ def _source(indicators: Sequence[IndicatorData], geography: Geography) -> str:
         for item in indicators
         for source in item.sources
     )
-    boundaries = "Contains OS data © Crown copyright and database right."
-    return f"Source: {'; '.join(publishers)}. {geography.title}. {boundaries}"
+    return f"Source: {'; '.join(publishers)}. {geography.title}."
 
 
 def _description(indicator: IndicatorData, grid: Grid, row: int, geography: Geography, year: int) -> str:

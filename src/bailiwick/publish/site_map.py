@@ -5,22 +5,27 @@ No drawing library: paths come from the site's own shapes. Figures for papers ar
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from html import escape
 
-from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.flags import FLAGS, Hatch
 from bailiwick.publish.palette import DIVERGING, INK, SEQUENTIAL
 from bailiwick.publish.site_shapes import Geography, shape_paths
 from bailiwick.shown import class_of
 
-__all__ = ["HATCHES", "map_svg"]
+__all__ = ["map_svg"]
 
-# Name of the hatch -> words and lines, in a tile of 80 map units; the same drawings as in the atlas.
-HATCHES = {
-    "missing": ("missing or suppressed", "M-13 93L93 -13M-13 13L13 -13M67 93L93 67"),
-    "not-covered": ("area not covered", "M40 28a12 12 0 1 0 .1 0z"),
-    "not-computable": ("cannot be computed", "M0 0L80 80M80 0L0 80"),
+# Lines of each hatch in a tile of 80 map units; the same drawings as in the atlas.
+HATCHES: dict[Hatch, str] = {
+    "missing": "M-13 93L93 -13M-13 13L13 -13M67 93L93 67",
+    "not-covered": "M40 28a12 12 0 1 0 .1 0z",
+    "not-computable": "M0 0L80 80M80 0L0 80",
 }
+MARGIN, ROW, LEGEND_TOP, MIN_WIDTH = 250, 330, 4_000, 9_400
+TITLE_SIZE, LEGEND_SIZE, FOOT_SIZE = 320, 230, 160
+# Nothing here can measure text: this much of its size is wider than a letter of any usual font, on average.
+LETTER, BOLD_LETTER = 0.62, 0.68
 
 
 def map_svg(
@@ -33,7 +38,7 @@ def map_svg(
     diverging: bool,
     title: str,
     description: str,
-    source: str,
+    source: Sequence[str],
 ) -> str:
     """Draw one indicator in one year, with legend and source line.
 
@@ -48,8 +53,10 @@ def map_svg(
         The five classes in words.
     diverging : bool
         Which of the two five-colour ramps.
-    title, description, source : str
-        Text of the drawing, its text alternative, and the line under it.
+    title, description : str
+        Text of the drawing, and its text alternative.
+    source : sequence of str
+        What stands under it: each begins a line.
 
     Returns
     -------
@@ -60,37 +67,55 @@ def map_svg(
     paths = shape_paths(geography)
     left, top, right, bottom = geography.bbox
     groups: dict[str, list[str]] = {}
+    reasons: set[str] = set()
     for code, value, flag in zip(geography.codes, values, flags, strict=True):
-        group = class_of(value, bounds)
-        hatch = FLAGS[flag or "m"].hatch or "missing"
-        fill = f"url(#{hatch})" if group is None else colours[group]
-        groups.setdefault(fill, []).append(paths[code])
+        group, reason = class_of(value, bounds), flag or "m"
+        if group is None:
+            reasons.add(reason)
+        groups.setdefault(_hatched(reason) if group is None else colours[group], []).append(paths[code])
     shapes = "".join(f'<path fill="{fill}" d="{"".join(groups[fill])}"/>' for fill in sorted(groups))
     patterns = "".join(
         f'<pattern id="{name}" width="80" height="80" patternUnits="userSpaceOnUse">'
         '<rect width="80" height="80" fill="#ffffff"/>'
         f'<path d="{lines}" stroke="{INK}" fill="{INK}" stroke-width="9"/></pattern>'
-        for name, (_, lines) in HATCHES.items()
+        for name, lines in HATCHES.items()
     )
     keys = [*zip(colours, classes, strict=True)]
-    keys += [(f"url(#{name})", words) for name, (words, _) in HATCHES.items() if f"url(#{name})" in groups]
+    keys += [(_hatched(code), words.label) for code, words in FLAGS.items() if code in reasons]
     legend = "".join(
-        f'<rect y="{row * 330}" width="420" height="240" fill="{fill}" stroke="{INK}" stroke-width="12"/>'
-        f'<text x="540" y="{row * 330 + 195}">{escape(words)}</text>'
+        f'<rect y="{row * ROW}" width="420" height="240" fill="{fill}" stroke="{INK}" stroke-width="12"/>'
+        f'<text x="540" y="{row * ROW + 195}">{escape(words)}</text>'
         for row, (fill, words) in enumerate(keys)
     )
-    height, width = bottom - top, max(right - left, 6_000) + 3_000
-    box = (left - 200, top - 1200, width + 400, height + 1900)
+    legend_width = 540 + round(LETTER * LEGEND_SIZE * max(len(words) for _, words in keys))
+    width = max(right - left + MARGIN + legend_width, MIN_WIDTH)
+    height = max(bottom - top, len(keys) * ROW)
+    heading = textwrap.wrap(title, int(width / (BOLD_LETTER * TITLE_SIZE)))
+    letters = int(width / (LETTER * FOOT_SIZE))
+    foot = [line for text in source for line in textwrap.wrap(text, letters)]
+    above, below = 200 + round(1.25 * TITLE_SIZE * len(heading)), 350 + round(1.4 * FOOT_SIZE * len(foot))
+    box = (left - MARGIN, top - above, width + 2 * MARGIN, above + height + below)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="map-title map-desc" '
         f'viewBox="{box[0]} {box[1]} {box[2]} {box[3]}" '
-        'font-family="sans-serif" font-size="230" fill="#111111">'
+        f'font-family="sans-serif" font-size="{LEGEND_SIZE}" fill="#111111">'
         f'<title id="map-title">{escape(title)}</title><desc id="map-desc">{escape(description)}</desc>'
         f"<defs>{patterns}</defs>"
         f'<rect x="{box[0]}" y="{box[1]}" width="{box[2]}" height="{box[3]}" fill="#ffffff"/>'
-        f'<text x="{left}" y="{top - 750}" font-size="380" font-weight="bold">{escape(title)}</text>'
-        f'<g stroke="{INK}" stroke-width="6" fill-rule="evenodd">{shapes}</g>'
-        f'<g transform="translate({right + 200},{top + 4000})">{legend}</g>'
-        f'<text x="{left}" y="{bottom + 450}" font-size="200">{escape(source)}</text>'
-        "</svg>\n"
+        + _lines(heading, left, box[1] + round(1.2 * TITLE_SIZE), TITLE_SIZE, 'font-weight="bold"')
+        + f'<g stroke="{INK}" stroke-width="6" fill-rule="evenodd">{shapes}</g>'
+        f'<g transform="translate({right + MARGIN},{top + min(LEGEND_TOP, height - len(keys) * ROW)})">'
+        f"{legend}</g>" + _lines(foot, left, top + height + 200 + FOOT_SIZE, FOOT_SIZE, "") + "</svg>\n"
+    )
+
+
+def _hatched(flag: str) -> str:
+    return f"url(#{FLAGS[flag].hatch or 'missing'})"
+
+
+def _lines(lines: Sequence[str], x: int, y: int, size: int, more: str) -> str:
+    step = 1.25 if more else 1.4
+    return "".join(
+        f'<text x="{x}" y="{y + round(row * step * size)}" font-size="{size}" {more}>{escape(line)}</text>'
+        for row, line in enumerate(lines)
     )

@@ -142,7 +142,7 @@ def _static_map(page: SitePage) -> tuple[str, str]:
         diverging=facts["centre"] is not None,
         title=title,
         description=facts["alt"],
-        source=f"Source: {publishers}. {geography.title}.",
+        source=[f"Source: {publishers}. {geography.title}.", page.facts["attribution"]],
     )
     return svg, f"{title}. {facts['alt']}"
 
