@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import xml.etree.ElementTree as ET
+from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +21,11 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from bailiwick.publish import About, National, Preset, SimilarData
+from bailiwick.publish import UNITED_KINGDOM, About, National, Preset, SimilarData
+from bailiwick.publish.site_pages import SCRIPTS_OFF
+from bailiwick.publish.words import ATTRIBUTION
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def read(site: Path, path: str) -> Any:
@@ -163,6 +169,80 @@ def test_index_html_loads_only_from_beside_it(tiny: Any, tmp_path: Path) -> None
     assert {"atlas.js", "atlas.css", "map.svg", "area/W99000001.html", "data/jobs_share.csv"} <= files
 
 
+def test_the_page_without_scripts_is_laid_out(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, readers without scripts get text at the window's edge, or no style at all."""
+    single = tmp_path / "atlas.html"
+    site = tiny.write(tmp_path / "site", single_file=single)
+    for page in ((site / "index.html").read_text(encoding="utf-8"), single.read_text(encoding="utf-8")):
+        style = re.search(r"<noscript><style>(.*?)</style></noscript>", page, re.DOTALL)
+        assert style is not None
+        allowed = re.search(r"style-src ([^;]*);", page)
+        assert allowed is not None
+        assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in allowed[1]
+        body = re.search(r'<noscript>\n<main class="page">(.*)</main>\n</noscript>', page, re.DOTALL)
+        assert body is not None
+        assert body[1].count(SCRIPTS_OFF) == 1
+        assert body[1].count("Open Government Licence") >= 1
+    assert '<ul class="areas"><li><a href="area/E99000001.html">Alpha</a></li>' in (
+        site / "index.html"
+    ).read_text(encoding="utf-8")
+
+
+def test_the_licence_statement_is_wherever_figures_are_shown(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the guide on publishing promises a statement that somebody's copy lacks."""
+    single = tmp_path / "atlas.html"
+    site = tiny.write(tmp_path / "site", single_file=single)
+    pages = [site / "index.html", site / "area/E99000001.html", site / "README.txt", single]
+    assert [page.name for page in pages if ATTRIBUTION not in page.read_text(encoding="utf-8")] == []
+    assert read(site, "manifest.json")["attribution"] == ATTRIBUTION  # views, pictures and prints
+
+
+def words_of(svg: str) -> list[str]:
+    """The words of an SVG, in order."""
+    return [" ".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_the_static_map_says_what_the_atlas_says(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the picture shown without scripts has other words, or lacks the licence statement."""
+    rows = [("E99000001", 2023, 0.5, None), ("E99000002", 2023, None, "s"), ("W99000001", 2023, None, "m")]
+    site = tiny.write(tmp_path / "site", tiny.indicator(rows=rows, breaks=[0.1, 0.2, 0.3, 0.4]))
+    words = words_of((site / "map.svg").read_text(encoding="utf-8"))
+    assert words[:9] == [
+        "Share of jobs, 2023",
+        "under 10.0%", "10.0% to under 20.0%", "20.0% to under 30.0%", "30.0% to under 40.0%",
+        "40.0% and over",
+        "missing at source", "suppressed", "area not covered",
+    ]  # fmt: skip
+    assert " ".join(words[9:]) == f"Source: ONS. Squares, 2099 boundaries. {ATTRIBUTION}"
+
+
+def test_nothing_of_the_static_map_is_outside_it(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, an edge cuts off a shape, the legend or the end of a long line.
+
+    A letter is taken as 0.62 of its size wide, more than the mean of Arial (0.5) and DejaVu Sans (0.58).
+    """
+    long = tiny.indicator(label="Share of jobs in " + "agriculture, forestry, fishing and mining " * 3)
+    svg = (tiny.write(tmp_path / "site", long) / "map.svg").read_text(encoding="utf-8")
+    root = ET.fromstring(svg)
+    left, top, wide, high = map(float, root.attrib["viewBox"].split())
+    moved = re.search(r'transform="translate\((\d+),(\d+)\)"', svg)
+    assert moved is not None
+    legend = {id(node) for group in root.iter(f"{SVG}g") if group.get("transform") for node in group.iter()}
+    for node in [*root.iter(f"{SVG}text"), *root.iter(f"{SVG}rect")]:
+        dx, dy = (int(moved[1]), int(moved[2])) if id(node) in legend else (0, 0)
+        x, y = float(node.get("x", left if not dx else 0)) + dx, float(node.get("y", 0)) + dy
+        if node.tag == f"{SVG}text":
+            size = float(node.get("font-size", root.attrib["font-size"]))
+            assert left + 100 <= x
+            assert x + 0.62 * size * len(node.text or "") <= left + wide
+            assert top + size <= y <= top + high - 0.2 * size
+        elif dx:
+            assert x + float(node.attrib["width"]) <= left + wide
+            assert y + float(node.attrib["height"]) <= top + high
+    assert left <= -100  # the first shape begins at 0
+    assert left + wide >= 500  # the last one ends at 400
+
+
 def test_manifest_lists_every_file_with_its_hash(tiny: Any, tmp_path: Path) -> None:
     """If this fails, nobody can tell whether a copy of the atlas is whole."""
     site = tiny.write(tmp_path / "site")
@@ -210,16 +290,13 @@ def test_single_file_holds_the_same_data(tiny: Any, tmp_path: Path) -> None:
 
 def test_single_file_allows_its_own_script_and_style_by_hash(tiny: Any, tmp_path: Path) -> None:
     """If this fails, the browser refuses the script of the single file, or allows any."""
-    from base64 import b64encode
-
     single = tmp_path / "atlas.html"
     tiny.write(tmp_path / "site", single_file=single)
     page = single.read_text(encoding="utf-8")
-    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert script is not None
-    assert style is not None
-    for text in (script[1], style[1]):
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert (len(scripts), len(styles)) == (1, 2)  # the second style is for browsers without scripts
+    for text in scripts + styles:
         assert f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" in page
     assert "unsafe" not in page
 
@@ -321,3 +398,34 @@ def test_readme_tells_what_where_and_from_whom(tiny: Any, tmp_path: Path) -> Non
         "Licence: OGL-UK-3.0",
     ):
         assert part in text
+
+
+def test_readme_names_places_and_gives_each_reason_once(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a person must look up codes, or reads the same sentence for every area."""
+    rows = [("E99000001", 2023, 0.5, None), ("E99000002", 2023, None, "s"), ("W99000001", 2023, None, "s")]
+    one = tiny.indicator(rows=rows)
+    other = tiny.indicator(
+        rows=[("E99000001", 2023, 0.5, None), ("E99000002", 2023, None, "s"), ("N99000001", 2023, None, "x")],
+        id="other",
+        coverage=("E92000001", "N92000002"),
+        left_out={"E99000002": "Its parts are not known"},
+        years_left_out={2020: "Not asked.", 2021: "Not asked."},
+    )
+    text = (tiny.write(tmp_path / "site", one, other) / "README.txt").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert "Coverage: Great Britain (England, Scotland and Wales)" in lines
+    withheld = "The publisher withholds the value, to protect those it is about."
+    assert f"Areas left out (2): Beta; Omega. Reason: {withheld}" in lines
+    assert "Coverage: England and Northern Ireland" in lines
+    assert "Area left out: Beta. Reason: Its parts are not known." in lines
+    assert "Area left out: Nu. Reason: A part that the value is made of is not known." in lines
+    assert "Years left out (2): 2020; 2021. Reason: Not asked." in lines
+    assert not re.search(r"\b[ENSWK]\d{8}\b", text)
+
+
+def test_readme_speaks_of_the_united_kingdom(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a series of the whole kingdom is said to cover a list of codes or of countries alone."""
+    rows = [(code, 2023, 0.5, None) for code in tiny.geography.codes]
+    site = tiny.write(tmp_path / "site", tiny.indicator(rows=rows, coverage=UNITED_KINGDOM))
+    text = (site / "README.txt").read_text(encoding="utf-8")
+    assert "Coverage: the United Kingdom (England, Northern Ireland, Scotland and Wales)\n" in text

@@ -26,6 +26,19 @@ from bailiwick.publish.words import class_words, rank_text, value_text
 
 __all__ = ["SitePage", "area_page", "folder_page", "single_page"]
 
+SCRIPTS_OFF = "The interactive map needs JavaScript, which is off in this browser."
+SCRIPTS_OFF_STYLE = """
+#atlas,.page{max-width:62rem;margin:0 auto;padding:0 1rem}
+#atlas{padding-top:1rem}
+.page{padding-bottom:2rem}
+.page>p,.page>ul,.page>svg{margin:.75rem 0}
+.page>h2{margin:1.75rem 0 .5rem}
+.page img,.page>svg{display:block;width:100%;max-width:56rem;height:auto}
+.page li{padding:.15rem 0}
+.areas{columns:10rem;column-gap:1rem}
+.areas li{break-inside:avoid}
+.areas a{display:inline-block;min-height:1.5rem}
+"""
 POLICY = "default-src 'none'; {rules}base-uri 'none'; form-action 'none'"
 AREA_STYLE = """
 :root{color-scheme:light dark}
@@ -66,12 +79,12 @@ class SitePage:
 def folder_page(page: SitePage, assets: Mapping[str, bytes]) -> tuple[str, str]:
     """`index.html` of the folder, and `map.svg`, the picture it shows where scripts are off."""
     # frame-src: the dialog for embedding previews this same page in a frame.
-    own = "script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
-    rules = f"{own}; img-src 'self' data: blob:; "
+    style = f"style-src 'self' '{_hash(SCRIPTS_OFF_STYLE)}'"
+    rules = f"script-src 'self'; {style}; connect-src 'self'; frame-src 'self'; img-src 'self' data: blob:; "
     version = {name: sha256(content).hexdigest()[:12] for name, content in assets.items()}
     image, alt = _static_map(page)
     links = _download_links(page) + _area_links(page)
-    fallback = f'<p><img src="map.svg" alt="{escape(alt)}" width="900"></p>\n{links}'
+    fallback = f'<p><img src="map.svg" alt="{escape(alt)}"></p>\n{links}'
     head = (
         f'<link rel="stylesheet" href="atlas.css?v={version["atlas.css"]}">\n'
         f'<script defer src="atlas.js?v={version["atlas.js"]}"></script>'
@@ -87,7 +100,8 @@ def single_page(page: SitePage, assets: Mapping[str, bytes], data: Mapping[str, 
     # In JavaScript strings and templates "<\\/" is "</" and "<\\!--" is "<!--"; in HTML they end nothing.
     script = re.sub(r"<(?=/script|!--)", r"<\\", assets["atlas.js"].decode(), flags=re.IGNORECASE)
     style = assets["atlas.css"].decode()
-    rules = f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data: blob:; "
+    styles = f"style-src '{_hash(style)}' '{_hash(SCRIPTS_OFF_STYLE)}'"
+    rules = f"script-src '{_hash(script)}'; {styles}; img-src data: blob:; "
     image, _ = _static_map(page)
     inside = "\n".join(
         f'<script type="application/json" id="data:{escape(path)}">{_inert(content)}</script>'
@@ -116,10 +130,10 @@ def _document(page: SitePage, rules: str, head: str, fallback: str, *, tail: str
         f"<title>{title}</title>\n"
         f'<meta name="description" content="{escape(first["definition"])}">\n'
         '<link rel="icon" href="data:,">\n'
-        f"{head}\n</head>\n<body>\n"
+        f"{head}\n<noscript><style>{SCRIPTS_OFF_STYLE}</style></noscript>\n</head>\n<body>\n"
         f'<div id="atlas" data-state="loading"><h1>{title}</h1></div>\n'
-        f"<noscript>\n<p>The interactive map needs scripts, which are off.</p>\n{fallback}\n"
-        f"<p>{escape(page.facts['attribution'])}</p>\n</noscript>\n"
+        f'<noscript>\n<main class="page">\n<p>{SCRIPTS_OFF}</p>\n{fallback}\n'
+        f'<p class="note">{escape(page.facts["attribution"])}</p>\n</main>\n</noscript>\n'
         f"{tail}\n</body>\n</html>\n"
     )
 
@@ -159,7 +173,7 @@ def _download_links(page: SitePage) -> str:
 def _area_links(page: SitePage) -> str:
     pairs = sorted(zip(page.geography.names, page.geography.codes, strict=True))
     items = "".join(f'<li><a href="area/{code}.html">{escape(name)}</a></li>' for name, code in pairs)
-    return f"<h2>Areas</h2>\n<ul>{items}</ul>"
+    return f'<h2>Areas</h2>\n<ul class="areas">{items}</ul>'
 
 
 def area_page(page: SitePage, code: str) -> str:
