@@ -87,7 +87,11 @@ COUNTRIES = {"E": "E92000001", "W": "W92000004", "S": "S92000003", "N": "N920000
 MORE_SPELLINGS = {
     "north gloucestershire": ["E07000083"],  # Tewkesbury, so named in one source of 2025; code unchanged
     "hull": ["E06000010"],
+    "greater london": ["E12000007"],
+    "sir gar": ["W06000010"],
 }
+# The registry files a joint council of two districts under one of them.
+NOT_ONE_AREA = {"adur and worthing"}
 # Districts that ITL lines cross, the highest level whose lines do, and which area they are put in.
 # Highland's three parts are all in TLM6, so only level 3 divides it.
 DIVIDED = [
@@ -269,7 +273,11 @@ def names_table(facts: Facts) -> dict[str, Any]:
         spellings[normalise(name)] |= {code, *by_recode(facts, code)}
     for spelling, held in MORE_SPELLINGS.items():
         spellings[spelling] |= set(held)
-    kept = {name: sorted(held) for name, held in sorted(spellings.items()) if held and name}
+    kept = {
+        name: sorted(held)
+        for name, held in sorted(spellings.items())
+        if held and name not in {"", *NOT_ONE_AREA}
+    }
     welsh = dict(WELSH)
     for code, name in WELSH.items():
         welsh |= dict.fromkeys(by_recode(facts, code), name)

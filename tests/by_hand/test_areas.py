@@ -174,6 +174,133 @@ def test_northern_irelands_old_districts_stay_when_others_go_back():
     assert areas.convert(table, to="lad2009").rows() == [("95AA", 1), ("E08000020", 2)]
 
 
+# A third of more than each width holds, so that three parts do not fit: the widest have room left.
+WIDTHS = {
+    "Int8": 2**7 - 1,
+    "Int16": 2**15 - 1,
+    "Int32": 2**31 - 1,
+    "Int64": 2**61 + 1,
+    "UInt8": 2**8 - 1,
+    "UInt16": 2**16 - 1,
+    "UInt32": 2**32 - 1,
+    "UInt64": 2**62 + 1,
+}
+
+
+def held_in(holder: str, width: str, amounts: list[int | None]) -> object:
+    """The three districts of Cumberland with amounts of a width, in one kind of dataframe."""
+    columns = {"area_code": [ALLERDALE, CARLISLE, COPELAND]}
+    if holder == "polars":
+        return pl.DataFrame(columns | {"jobs": pl.Series(amounts, dtype=getattr(pl, width))})
+    arrow = pa.array(amounts, getattr(pa, width.lower())())
+    if holder == "pyarrow":
+        return pa.table(columns | {"jobs": arrow})
+    kind = {"pandas": width.lower(), "pandas nullable": width, "pandas arrow": pd.ArrowDtype(arrow.type)}
+    return pd.DataFrame(columns | {"jobs": pd.array(amounts, dtype=kind[holder])})
+
+
+@pytest.mark.parametrize("holder", ["polars", "pyarrow", "pandas", "pandas nullable", "pandas arrow"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_sums_of_narrow_whole_numbers_do_not_run_over(width, holder):
+    """If this fails, three districts of 1.5 thousand million pounds in 32 bits make 0.2 thousand million.
+
+    Three times the largest number that the column holds, forward, to a region and by weights of one's own.
+    """
+    table = held_in(holder, width, [WIDTHS[width]] * 3)
+    links = pl.DataFrame({"old": [ALLERDALE, CARLISLE, COPELAND], "new": ["X"] * 3, "weight": [1] * 3})
+    for result in (
+        areas.convert(table, to="lad2023", value="jobs"),
+        areas.convert(table, to="region", value="jobs", min_share=0),
+        areas.convert(table, to="itl1_2025", value="jobs", min_share=0),
+        areas.convert_by(table, links, value="jobs"),
+    ):
+        assert list(map(int, result["jobs"].to_pylist() if holder == "pyarrow" else result["jobs"])) == [
+            3 * WIDTHS[width]
+        ]
+        kind = result.schema.field("jobs").type if holder == "pyarrow" else result["jobs"].dtype
+        assert str(kind).lower().startswith(("int64", "uint64"))
+
+
+@pytest.mark.parametrize("width", ["Int8", "Int32", "UInt8", "UInt32"])
+def test_the_weights_of_a_mean_do_not_run_over_either(width):
+    """If this fails, jobs that weigh a rate are kept as a number of the wrong size, or a mean is wrong."""
+    table = held_in("polars", width, [WIDTHS[width]] * 3).with_columns(
+        rate=pl.Series([1, 2, 6], dtype=pl.Int8)
+    )
+    result = areas.convert(table, to="lad2023", value="rate", how="weighted_mean", weight="jobs")
+    assert result.select("jobs", "rate").rows() == [(3 * WIDTHS[width], 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("holder", "kind"), [("pandas nullable", "Int64"), ("pandas arrow", "int64[pyarrow]")]
+)
+def test_whole_numbers_with_nulls_stay_whole_in_pandas(holder, kind):
+    """If this fails, a nullable column of whole numbers comes back as floats, or a null as a number."""
+    table = held_in(holder, "Int32", [4, None, 3])
+    result = areas.convert(table, to="lad2023", value="jobs")
+    assert result["jobs"].isna().tolist() == [True]
+    assert str(result["jobs"].dtype) == kind
+    shared = areas.convert(table, to="lad2023", value="jobs", min_share=0)
+    assert shared["jobs"].tolist() == [7]
+    recoded = pd.DataFrame({"area_code": ["S12000015"], "jobs": table["jobs"].head(1)})
+    assert areas.convert(recoded, to="lad2023", value="jobs")["jobs"].dtype == table["jobs"].dtype
+    back = areas.convert(
+        pd.DataFrame({"area_code": [CUMBERLAND], "jobs": pd.array([1000], dtype=table["jobs"].dtype)}),
+        to="lad2022",
+        value="jobs",
+    )
+    assert str(back["jobs"].dtype) == {"Int64": "Float64", "int64[pyarrow]": "double[pyarrow]"}[kind]
+    assert back["jobs"].sum() == 1000
+
+
+YEARS_WRITTEN = {
+    "text": ["2005", " 2010 "],
+    "text of a float": ["2005.0", "2010.0"],
+    "float": [2005.0, 2010.0],
+    "small": pl.Series([2005, 2010], dtype=pl.UInt16),
+    "category": pl.Series(["2005", "2010"], dtype=pl.Categorical),
+    "date": pl.Series(["2005-04-01", "2010-12-31"]).str.to_date(),
+    "moment": pl.Series(["2005-04-01", "2010-12-31"]).str.to_datetime("%Y-%m-%d"),
+}
+
+
+@pytest.mark.parametrize("written", YEARS_WRITTEN)
+@pytest.mark.parametrize("kind", ["polars", "pandas", "pyarrow"])
+def test_years_choose_populations_however_they_are_written(written, kind):
+    """If this fails, figures of "2005" are shared out, or averaged, by the people of 2016 unasked."""
+    to_kind = {"polars": lambda t: t, "pandas": pl.DataFrame.to_pandas, "pyarrow": pl.DataFrame.to_arrow}[
+        kind
+    ]
+
+    def with_years(table: pl.DataFrame, years: object) -> object:
+        return to_kind(table.with_columns(year=pl.Series(years)))
+
+    def values(result: object) -> list[float]:
+        return list(result["value"].to_pylist() if kind == "pyarrow" else result["value"])
+
+    one = pl.DataFrame({"area_code": [CUMBERLAND] * 2, "value": [1000.0, 1000.0]})
+    plain, other = with_years(one, [2005, 2010]), with_years(one, YEARS_WRITTEN[written])
+    expected = values(areas.convert(plain, to="lad2022"))
+    assert values(areas.convert(other, to="lad2022")) == expected
+    assert expected[:3] != expected[3:]  # the two years differ, and so from one year for both
+    many = pl.concat([cumbria(value=[1.0, 2.0, 4.0])] * 2)
+    first, second = YEARS_WRITTEN[written][0], YEARS_WRITTEN[written][1]
+    dtype = getattr(YEARS_WRITTEN[written], "dtype", None)
+    plain = with_years(many, [2005] * 3 + [2010] * 3)
+    other = with_years(many, pl.Series([first] * 3 + [second] * 3, dtype=dtype))
+    expected = values(areas.convert(plain, to="lad2023", how="weighted_mean"))
+    assert values(areas.convert(other, to="lad2023", how="weighted_mean")) == expected
+    assert expected[0] != expected[1]
+
+
+def test_years_that_choose_nothing_may_be_written_in_any_way():
+    """If this fails, a plain sum over a merger is refused because its years are financial years."""
+    table = cumbria(year=["2005/06"] * 3, value=[1, 2, 3])
+    assert areas.convert(table, to="lad2023").rows() == [(CUMBERLAND, "2005/06", 6)]
+    oxford = pl.DataFrame({"area_code": ["E07000178"], "year": ["2005/06"], "value": [1]})
+    assert areas.convert(oxford, to="lad2009", from_="lad2021").rows() == [("E07000178", "2005/06", 1)]
+
+
 def test_same_vintage_gives_the_same_table():
     """If this fails, a table is copied, reordered or retyped although nothing had to change."""
     table = pd.DataFrame({"area_code": [CUMBERLAND, "E07000178"], "value": [1, 2]})
@@ -308,6 +435,61 @@ def test_a_lazy_table_is_collected():
         ("Western Isles", "lad2023", "S12000013"),
         ("Ellesmere Port & Neston", "lad2008", "E07000016"),
         ("Derry", "lad2013", "95MM"),
+        ("City of London", "lad2023", "E09000001"),
+        ("City of London Corporation", "lad2023", "E09000001"),
+        ("Corporation of London", "lad2023", "E09000001"),
+        ("London, City of", "lad2023", "E09000001"),
+        ("The City and County of the City of London", "lad2023", "E09000001"),
+        ("London", "region", "E12000007"),
+        ("London", "itl1_2025", "TLI"),
+        ("Wales", "region", "W92000004"),
+        ("Metropolitan Borough of Wirral", "lad2023", "E08000015"),
+        ("Wirral, Metropolitan Borough of", "lad2023", "E08000015"),
+        ("Wirral MBC", "lad2023", "E08000015"),
+        ("City & County of Cardiff", "lad2023", "W06000015"),
+        ("City and County of Swansea", "lad2023", "W06000011"),
+        ("Swansea, City and County of", "lad2023", "W06000011"),
+        ("Conwy County Borough", "lad2023", "W06000003"),
+        ("County Borough of Conwy", "lad2023", "W06000003"),
+        ("Bridgend County Borough Council", "lad2023", "W06000013"),
+        ("Monmouthshire County Council", "lad2023", "W06000021"),
+        ("Royal Borough of Windsor and Maidenhead", "lad2023", "E06000040"),
+        ("Royal Borough of Kensington & Chelsea", "lad2023", "E09000020"),
+        ("Camden London Borough Council", "lad2023", "E09000007"),
+        ("LB Camden", "lad2023", "E09000007"),
+        ("City of Bradford Metropolitan District Council", "lad2023", "E08000032"),
+        ("Bradford MDC", "lad2023", "E08000032"),
+        ("Borough Council of King's Lynn and West Norfolk", "lad2023", "E07000146"),
+        ("Council of the Isles of Scilly", "lad2023", "E06000053"),
+        ("Bedford Unitary Authority", "lad2023", "E06000055"),
+        ("Bristol City UA", "lad2023", "E06000023"),
+        ("St Albans City and District Council", "lad2023", "E07000240"),
+        ("Lichfield District Council", "lad2023", "E07000194"),
+        ("City of Lincoln Council", "lad2023", "E07000138"),
+        ("City of York Council", "lad2023", "E06000014"),
+        ("City of Newcastle", "lad2023", "E08000021"),
+        ("City of Edinburgh Council", "lad2023", "S12000036"),
+        ("Fife Council Area", "lad2023", "S12000047"),
+        ("County of Herefordshire", "lad2023", "E06000019"),
+        ("County of Rutland", "lad2023", "E06000017"),
+        ("Durham County Council", "lad2023", "E06000047"),
+        ("Durham UA", "lad2023", "E06000047"),
+        ("Bridgend County", "lad2023", "W06000013"),
+        ("Bradford Metropolitan Council", "lad2023", "E08000032"),
+        ("Tower Hamlets London Boro", "itl3_2025", "TLI42"),
+        ("City of Durham", "lad2008", "E07000056"),
+        ("Cornwall", "lad2009", "E06000052"),
+        ("Dorset", "lad2019", "E06000059"),
+        ("Buckinghamshire Council", "lad2020", "E06000060"),
+        ("Cyngor Gwynedd", "lad2023", "W06000002"),
+        ("Cyngor Sir Ynys Môn", "lad2023", "W06000001"),
+        ("Cyngor Sir Gâr", "lad2023", "W06000010"),
+        ("Cyngor Sir Fynwy", "lad2023", "W06000021"),
+        ("Cyngor Bwrdeistref Sirol Caerffili", "lad2023", "W06000018"),
+        ("Dinas a Sir Abertawe", "lad2023", "W06000011"),
+        ("Sir Powys", "lad2023", "W06000023"),
+        ("Abertawe - Swansea", "lad2023", "W06000011"),
+        ("Isle of Anglesey / Ynys Môn", "lad2023", "W06000001"),
     ],
 )
 def test_names_as_people_write_them_are_found(name, vintage, code):
@@ -367,6 +549,16 @@ def test_predecessors_are_those_of_the_vintage_asked_for():
 def test_all_vintages_that_fit_are_named(codes, vintages):
     """If this fails, a table is taken for another year's, or gaps are taken for certainty."""
     assert areas.detect_vintages(codes) == vintages
+
+
+def test_every_vintage_that_an_error_speaks_of_is_listed():
+    """If this fails, an error names 'lad2008' and a list of the vintages does not have it."""
+    listed = areas.vintages()
+    assert listed[:2] == ["lad2008", "lad2009"]
+    for vintage in listed:
+        assert areas.codes(vintage)
+    assert areas.detect_vintages(["E07000178"]) == [v for v in listed if v.startswith("lad")]
+    assert areas.convert(cumbria(value=[1, 2, 3]), to="lad2008")["value"].to_list() == [1, 2, 3]
 
 
 def test_codes_that_fit_no_vintage_are_named():

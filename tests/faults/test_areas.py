@@ -121,6 +121,92 @@ def test_a_name_is_never_matched_by_likeness_alone(name, vintage, sentence):
 
 
 @pytest.mark.parametrize(
+    ("name", "vintage", "belongs_to"),
+    [
+        ("London", "lad2023", "'E12000007' (London), a region. Or is 'E09000001' (City of London) meant?"),
+        ("London Council", "lad2009", "'E12000007' (London), a region"),
+        ("Greater London", "lad2023", "'E12000007' (London), a region"),
+        ("County of London", "lad2023", "'E12000007' (London), a region"),
+        ("London Borough of London", "lad2023", "'E12000007' (London), a region"),
+        ("City of London", "region", "'E09000001' (City of London), a district"),
+        ("City of London", "itl1_2025", "'E09000001' (City of London), a district"),
+        ("Wales", "lad2023", "'W92000004' (Wales), a country"),
+        ("East of England", "lad2023", "'E12000006' (East of England), a region"),
+        ("West Midlands", "lad2023", "'E12000005' (West Midlands), a region"),
+        ("Greater Manchester", "lad2023", "'E11000001' (Greater Manchester), a metropolitan county"),
+        ("Cornwall and Isles of Scilly", "lad2023", ""),
+        ("East", "lad2023", ""),
+        ("Yorkshire", "lad2023", ""),
+        ("Durham", "lad2007", None),
+        ("City of Durham", "lad2023", "'E07000056' (Durham), a district of 'lad2008'"),
+        ("County of Durham", "lad2008", "'E06000047' (County Durham), a district of 'lad2009' to 'lad2025'"),
+        ("County Durham", "lad2008", "'E06000047' (County Durham), a district of 'lad2009' to 'lad2025'"),
+        ("County of Leicester", "lad2023", "The nearest names are 'Leicester'"),
+        ("County of Nottingham", "lad2023", ""),
+        ("Bedford, County of", "lad2008", "The nearest names are 'Bedford'"),
+        ("Dorset", "lad2018", "'E10000009' (Dorset), a county"),
+        ("Buckinghamshire", "lad2019", "'E10000002' (Buckinghamshire), a county"),
+        ("Somerset County Council", "lad2023", "'E10000027' (Somerset), a county"),
+        ("Lichfield City Council", "lad2023", ""),
+        ("Adur and Worthing", "lad2023", ""),
+        ("Swansea / Cardiff", "lad2023", ""),
+        ("Borough of", "lad2023", ""),
+        ("", "lad2023", ""),
+    ],
+)
+def test_a_name_of_a_larger_place_or_of_another_is_not_cut_down_to_a_district(name, vintage, belongs_to):
+    """If this fails, the region London is taken for the City, or a former city for the county it is in."""
+    if belongs_to is None:
+        with pytest.raises(VintageError):
+            areas.find(name, vintage)
+        return
+    with pytest.raises(UnknownAreaError) as caught:
+        areas.find(name, vintage)
+    assert str(caught.value).startswith(f"{name!r} is not the name of an area of {vintage!r}.")
+    assert belongs_to in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "table"),
+    [
+        ({"to": "lad2022"}, of("E06000063", "E06000063", year=["2005", "2005/06"])),
+        ({"to": "lad2022"}, of("E06000063", "E06000063", year=[2005.0, 2005.5])),
+        ({"to": "lad2022"}, of("E06000063", "E06000063", year=[2005, None])),
+        ({"to": "lad2022"}, of("E06000063", "E06000063", year=[2005.0, float("nan")])),
+        ({"to": "lad2023", "how": "weighted_mean"}, of("E07000026", year=["2005/06"])),
+        ({"to": "itl3_2021", "how": "weighted_mean"}, of("E07000026", year=["2005/06"])),
+        ({"to": "lad2023", "min_share": 0.5}, of("E07000026", year=["2005/06"])),
+    ],
+)
+def test_years_that_cannot_be_read_are_refused_where_they_choose_populations(options, table):
+    """If this fails, figures of a year that was not understood are shared out by the people of 2016."""
+    with pytest.raises(TableError) as caught:
+        areas.convert(table, **options)
+    assert "Column 'year' chooses the populations here, and " in str(caught.value)
+    assert "Give whole years, such as 2005, or leave the column out" in str(caught.value)
+
+
+def test_a_column_of_years_that_was_named_must_be_there():
+    """If this fails, a mistyped year= is ignored and every year uses the people of 2016."""
+    with pytest.raises(ColumnError, match=r"No column 'yaer'\. Did you mean 'year'\?"):
+        areas.convert(of("E06000063", year=[2005]), to="lad2022", year="yaer")
+
+
+@pytest.mark.parametrize("kind", [pl.Int64, pl.UInt64])
+def test_sums_that_no_whole_number_holds_are_refused(kind):
+    """If this fails, three amounts of 7 million million million add up to a negative number."""
+    table = of("E07000026", "E07000028", "E07000029").with_columns(
+        value=pl.Series([7 * 10**18] * 3, dtype=kind)
+    )
+    with pytest.raises(
+        TableError, match="sums of column 'value' are larger than whole numbers of 64 bits hold"
+    ):
+        areas.convert(table, to="lad2023")
+    floats = areas.convert(table.with_columns(pl.col("value").cast(float)), to="lad2023")
+    assert floats["value"].to_list() == [2.1e19]
+
+
+@pytest.mark.parametrize(
     ("call", "sentence"),
     [
         (

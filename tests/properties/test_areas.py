@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from bailiwick import areas
+from bailiwick.errors import UnknownAreaError
 
 YEARS = [2009, 2011, 2013, 2014, 2016, 2018, 2019, 2020, 2021, 2023, 2025]
 KEYS = ["area_code", "year", "industry_code"]
@@ -123,6 +124,21 @@ def test_a_null_never_turns_into_a_number(data, last):
     assert null == {new for new, held in parts.items() if held & gone}
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.data(), st.sampled_from(["Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32", "UInt64"]))
+def test_totals_of_whole_numbers_are_kept_exactly_in_every_width(data, width):
+    """If this fails, a sum runs over the width of its column. Python's own whole numbers have no width."""
+    kind = getattr(pl, width)
+    low, high = int(pl.select(kind.min()).item()), min(int(pl.select(kind.max()).item()), 2**53)
+    amounts = st.sampled_from([low, low + 1, 0, high - 1, high])
+    seeds = data.draw(st.lists(amounts, min_size=5, max_size=40))
+    codes = areas.codes("lad2014")
+    jobs = [seeds[place % len(seeds)] for place in range(len(codes))]
+    table = pl.DataFrame({"area_code": codes, "jobs": pl.Series(jobs, dtype=kind)})
+    for to in ("lad2023", "region", "country", "upper_tier"):
+        assert sum(areas.convert(table, to=to, value="jobs")["jobs"].to_list()) == sum(jobs)
+
+
 @given(st.sampled_from(YEARS), st.data())
 def test_a_subset_of_a_vintage_fits_that_vintage(year, data):
     """If this fails, a table with gaps is refused as mixed."""
@@ -136,10 +152,25 @@ def test_a_subset_of_a_vintage_fits_that_vintage(year, data):
 
 
 @given(
-    st.sampled_from(sorted(areas.names("lad2023").items())), st.sampled_from(["{}", " {} ", "The {} Council"])
+    st.sampled_from(sorted(areas.names("lad2023").items())),
+    st.sampled_from(["{}", " {} ", "The {} Council", "{} UA"]),
 )
 def test_dressing_a_name_up_does_not_hide_it(pair, pattern):
     """If this fails, case, spaces, accents or '&' keep a name from being found."""
     code, name = pair
     dressed = pattern.format(name.upper().replace(" AND ", " & "))
     assert areas.find(dressed, "lad2023") == code
+
+
+LARGER = sorted(set(areas.group_names().values()) | set(areas.names("itl1_2021").values()) - {"Wales"})
+
+
+@given(
+    st.sampled_from(LARGER),
+    st.sampled_from(["{}", "{} Council", "Borough of {}", "{} UA", "County of {}", "The {}", "{} District"]),
+    st.sampled_from([vintage for vintage in areas.vintages() if vintage.startswith("lad")]),
+)
+def test_no_dressing_makes_a_region_a_district(name, pattern, vintage):
+    """If this fails, figures of a region or country are filed under a district."""
+    with pytest.raises(UnknownAreaError):
+        areas.find(pattern.format(name), vintage)

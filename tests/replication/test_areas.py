@@ -341,6 +341,8 @@ def test_registered_spellings_lead_to_codes_of_their_authority(geography):
     checked = 0
     for row in rows(geography / "mysociety_names/lookup_name_to_registry.csv"):
         authority = row["local-authority-code"]
+        if row["la-name"].startswith("adur and worthing"):
+            continue  # a joint council of two districts, filed under one of them
         if code_of[authority] in known and kinds[authority] not in ("CTY", "COMB", "SRA"):
             assert areas.find(row["la-name"], "lad2023") == code_of[authority], row["la-name"]
             checked += 1

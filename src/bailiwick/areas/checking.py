@@ -140,7 +140,7 @@ def _closest(codes: Sequence[str], fitting: Sequence[str]) -> str:
     """The vintage that fits, or else that has most of the codes; the latest of several."""
     if fitting:
         return fitting[-1]
-    candidates = ["lad2008", *vintages()]
+    candidates = vintages()
     itl = candidates[-2:]
     ordered = itl + [vintage for vintage in candidates if vintage not in itl]
     if not codes:

@@ -2,24 +2,23 @@
 
 Counts and amounts are added up; rates are averaged with weights; going back to smaller
 districts shares out by population. Which areas are linked, and with what weights, is in
-`weights`; the sums themselves in `sharing`.
+`weights`; which of the links a table needs in `plans`; the sums themselves in `sharing`.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from bailiwick.areas.amounts import FLAG, INTERVAL, NAME, key_columns, value_faults, weight_faults
 from bailiwick.areas.checking import check_polars, duplicate_keys, heading
 from bailiwick.areas.kinds import like
-from bailiwick.areas.lookups import lookup_rows, target_names
-from bailiwick.areas.registry import district_name, itl_level, lad_year, vintages
+from bailiwick.areas.lookups import target_names
+from bailiwick.areas.plans import make_plans, nearest_start, years_matter
+from bailiwick.areas.registry import itl_level, lad_year, vintages
 from bailiwick.areas.sharing import Part, Plan, Task, share_out
-from bailiwick.areas.weights import LAST_POPULATION, links, population, population_year
-from bailiwick.errors import DataWarning, Finding, OptionError, TableError, VintageError, nearest
+from bailiwick.areas.years import unreadable_years
+from bailiwick.errors import Finding, OptionError, TableError, VintageError, nearest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 How = Literal["sum", "weighted_mean"]
 HOWS = ("sum", "weighted_mean")
+YEAR = "year"
 
 
 def convert(
@@ -38,7 +38,7 @@ def convert(
     how: How = "sum",
     weight: str | None = None,
     area: str = "area_code",
-    year: str = "year",
+    year: str = YEAR,
     keys: Sequence[str] | None = None,
     grid: Sequence[str] = ("year", "indicator"),
     min_share: float = 1.0,
@@ -55,7 +55,7 @@ def convert(
     table : dataframe with one row per area and key
         pandas, Polars or PyArrow; a lazy table is collected by its engine first.
     to : str
-        The vintage wanted: ``lad2009`` to ``lad2025``; ``itl3_2021``, ``itl2_2025`` and so
+        The vintage wanted: ``lad2008`` to ``lad2025``; ``itl3_2021``, ``itl2_2025`` and so
         on, ``region``, ``country`` or ``upper_tier`` add districts up.
     from_ : str, optional
         The vintage of the table. By default the one that has all its codes; where several
@@ -70,7 +70,8 @@ def convert(
         kept. By default p is the population of the old area in that year, which is held for
         the districts that were merged after 2016.
     area, year : str
-        Columns with area codes and, if present, with years, which choose the populations.
+        Columns with area codes and with years, which choose the populations: whole numbers,
+        floats or text of them, or dates. Without a column ``year``, those of 2016.
     keys : sequence of str, optional
         Columns that, with `area`, say what a row is about. By default all that are not
         numbers, and numbers named year or code; leave attributes of areas out of the table.
@@ -97,18 +98,22 @@ def convert(
     TableError
         Unknown codes, two vintages, counties among districts, a key twice, rates in a sum,
         medians or ranks, numbers that are neither value nor key, areas that cannot be
-        divided: all of them listed.
+        divided, years that cannot be read where they choose populations: all of them listed.
+        Sums of whole numbers too large for 64 bits.
 
     Notes
     -----
     Missing values: with one of several parts null or absent the result is null, flagged as
     its parts where they agree and else ``x``; a partial sum is never given unasked.
 
+    Whole numbers that are added up come back in 64 bits, so that no sum runs over the width
+    of its column; those divided by weights come back as floats.
+
     Flags: results that are estimates have ``e``: means of several areas without known parts,
     and everything divided by weights. A new code for the same area changes no flag.
 
     Backward, an area is divided by the populations of the districts of that year, from 2001
-    to 2016; later years use 2016. Never by area: that would be up to 223 % wrong. Northern
+    to 2016; later years use 2016, earlier ones 2001. Never by area: that would be up to 223 % wrong. Northern
     Ireland's 26 districts become 11 by numbers of small areas, three of them divided.
 
     References
@@ -132,14 +137,16 @@ def convert(
     frame = eager(table)
     values = [value] if isinstance(value, str) else list(value)
     _check_options(how, weight, min_share, to, from_)
-    require_columns(frame, [area, *values, *([weight] if weight else []), *(keys or [])], "the table")
+    # Only the usual name may be absent; one that was given is meant.
+    needed = [area, *values, *([weight] if weight else []), *(keys or []), *([year] if year != YEAR else [])]
+    require_columns(frame, needed, "the table")
     data = frame.to_polars()
     used = key_columns(data, values, weight, area, keys)
     faults = value_faults(data, values, weight, how, used, keys is None, area)
     code_faults, fitting = check_polars(data, area=area, keys=used, vintage=from_)
     faults += code_faults
     codes = [code for code in data.get_column(area).unique().cast(str).to_list() if code is not None]
-    start = from_ or _start(fitting, to)
+    start = from_ or nearest_start(fitting, to)
     if not codes and not faults:
         return nw.to_native(frame)  # type: ignore[no-any-return] # no rows, nothing to move
     plans: list[Plan] = []
@@ -150,8 +157,11 @@ def convert(
             if faults:
                 raise TableError(heading(faults), faults)
             return nw.to_native(frame)  # type: ignore[no-any-return] # the caller's kind
-        plans, plan_faults = _plans(data, start, to, codes, year, how, weight)
+        own_weight = how == "weighted_mean" and weight is None
+        plans, plan_faults = make_plans(data, start, to, codes, year, own_weight)
         faults += plan_faults
+        if year in data.columns and years_matter(start, to, codes, own_weight, min_share):
+            faults += unreadable_years(data.get_column(year))
     if faults:
         raise TableError(heading(faults), faults)
     task = _task(data, area, year, values, how, weight, used, grid, min_share)
@@ -287,81 +297,6 @@ def _not_districts(fitting: Sequence[str], to: str) -> Finding:
         "not-districts",
         f"The codes are of {' and '.join(map(repr, fitting))}; only tables of districts can be converted to"
         f" {to!r}. Start from the districts.",
-    )
-
-
-def _start(fitting: Sequence[str], to: str) -> str | None:
-    """Of the vintages that fit, the one nearest to `to`; they follow each other, so all lie on one side."""
-    districts = [vintage for vintage in fitting if vintage.startswith("lad")]
-    if not districts:
-        return None
-    if to.startswith("lad") and lad_year(to) < lad_year(districts[0]):
-        return districts[0]
-    return districts[-1]
-
-
-def _plans(
-    data: pl.DataFrame, start: str, to: str, codes: Sequence[str], year: str, how: str, weight: str | None
-) -> tuple[list[Plan], list[Finding]]:
-    """The links that the table needs, for each year of populations, and what stands in the way."""
-    wanted = set(codes)
-    years = [LAST_POPULATION]
-    by_year = year in data.columns and data.schema[year].is_integer()
-    if by_year:
-        found = [one for one in data.get_column(year).unique().to_list() if one is not None]
-        years = sorted({population_year(one) for one in found}) or years
-    faults: dict[str, Finding] = {}
-    plans: list[Plan] = []
-    notes: set[str] = set()
-    own_weight = how == "weighted_mean" and weight is None
-    for at in years:
-        rows: list[tuple[str, str, float | None, float]] = []
-        if to.startswith("lad"):
-            rows = [
-                (link.old, link.new, link.weight, link.share)
-                for link in links(lad_year(start), lad_year(to), at)
-            ]
-        else:
-            listed = lookup_rows(start, to)
-            size: dict[str, float] = defaultdict(float)
-            for _, new, held, _ in listed:
-                size[new] += held or 0
-            rows = [(old, new, held, (held or 0) / size[new]) for old, new, held, _ in listed]
-            notes |= {
-                f"{old!r}: {note}" for old, _, held, note in listed if note and held == 1 and old in wanted
-            }
-        count: dict[str, int] = defaultdict(int)
-        for _, new, _, _ in rows:
-            count[new] += 1
-        parts = []
-        for old, new, held, share in rows:
-            people = population(old, at) if own_weight and count[new] > 1 else None
-            if old in wanted and held is None:
-                faults[old] = Finding("no-weights", _cannot_divide(old, to), (old,))
-            elif old in wanted and own_weight and count[new] > 1 and people is None:
-                faults[old] = Finding(
-                    "no-weights",
-                    f"No population of {old!r} ({district_name(old)}) is held to average its rate with;"
-                    " give weight=, a column such as jobs.",
-                    (old,),
-                )
-            parts.append(Part(old, new, held or 0.0, share, people))
-        plans.append(Plan(at if len(years) > 1 else None, tuple(parts)))
-    if notes:
-        warnings.warn(
-            f"{len(notes)} districts are divided by the lines of {to!r} and were put in one area whole: "
-            + "; ".join(sorted(notes)),
-            DataWarning,
-            stacklevel=3,
-        )
-    return plans, [faults[code] for code in sorted(faults)]
-
-
-def _cannot_divide(code: str, to: str) -> str:
-    return (
-        f"{code!r} ({district_name(code)}) cannot be divided among its districts of {to!r}: no populations of"
-        " them are held, and dividing by land would be wrong. Use figures published on those districts,"
-        " or bailiwick.areas.convert_by with weights of your own."
     )
 
 

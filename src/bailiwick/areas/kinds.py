@@ -29,6 +29,9 @@ def like(result: pl.DataFrame, frame: nw.DataFrame[Any]) -> Any:
         for name in shown.columns:
             if name in before.columns and shown[name].dtype != before[name].dtype:
                 kind: Any = before[name].dtype
+                if pd.api.types.is_extension_array_dtype(kind) and pd.api.types.is_numeric_dtype(kind):
+                    shown[name] = _nullable(result.get_column(name), kind)
+                    continue
                 if isinstance(kind, pd.CategoricalDtype):
                     kind = "category"
                 if not (pd.api.types.is_integer_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
@@ -52,3 +55,23 @@ def like(result: pl.DataFrame, frame: nw.DataFrame[Any]) -> Any:
             column = column.cast(kind)
         arrow = arrow.set_column(place, field.name, column)
     return arrow
+
+
+def _nullable(column: pl.Series, kind: Any) -> Any:
+    """A column of numbers in the nullable kind of pandas it came in, as wide as the result needs.
+
+    By way of floats a null would become NaN, and large whole numbers would be rounded.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    def mapper(held: pa.DataType) -> Any:
+        if pd.api.types.is_float_dtype(kind):
+            return kind  # floats stay as wide as they came
+        if isinstance(kind, pd.ArrowDtype):
+            return pd.ArrowDtype(held)
+        if pa.types.is_floating(held):
+            return pd.Float64Dtype()
+        return pd.api.types.pandas_dtype(str(held).replace("uint", "UInt").replace("int", "Int"))
+
+    return pa.table({"column": column.to_arrow()}).to_pandas(types_mapper=mapper)["column"]

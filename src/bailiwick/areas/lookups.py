@@ -114,7 +114,7 @@ def lookup(from_: str, to: str) -> pa.Table:
     Parameters
     ----------
     from_ : str
-        A district vintage, ``lad2009`` to ``lad2025``.
+        A district vintage, ``lad2008`` to ``lad2025``.
     to : str
         ``itl3_2021``, ``itl2_2021``, ``itl1_2021``, the same of 2025 (``itl2021`` means level
         3), ``region``, ``country``, ``upper_tier`` (the county council of a two-tier

@@ -1,6 +1,6 @@
 """Which area codes exist, what kind of area each is, and when it was in force.
 
-A *vintage* is the set of codes in force at the end of a year: `lad2009` to `lad2025` for local
+A *vintage* is the set of codes in force at the end of a year: `lad2008` to `lad2025` for local
 authority districts, `itl2021` and `itl2025` for the statistical areas built from them. Names
 and their spellings are in `spelling`, changes between vintages in `edges`.
 """
@@ -16,7 +16,7 @@ from typing import Literal
 from bailiwick.areas.carried import rows
 from bailiwick.errors import UnknownAreaError, VintageError, nearest
 
-FIRST_YEAR, LAST_YEAR = 2009, 2025
+FIRST_YEAR, LAST_YEAR = 2008, 2025
 ITL_YEARS = (2021, 2025)
 
 Kind = Literal[
@@ -72,15 +72,16 @@ def vintages() -> list[str]:
     Returns
     -------
     list of str
-        ``lad2009`` to ``lad2025``, then ``itl2021`` and ``itl2025``. `lad2024` has the codes
-        of `lad2023`. For codes, names and forward conversion `lad2008` is understood too: the
-        districts in force before the mergers of April 2009.
+        ``lad2008`` to ``lad2025``, then ``itl2021`` and ``itl2025``. `lad2024` has the codes
+        of `lad2023`. `lad2008`, the districts in force before the mergers of April 2009, has
+        codes, names and conversions, but no shapes, and the districts merged in 2009 have no
+        populations.
 
     Examples
     --------
     >>> from bailiwick import areas
     >>> areas.vintages()[:2], areas.vintages()[-2:]
-    (['lad2009', 'lad2010'], ['itl2021', 'itl2025'])
+    (['lad2008', 'lad2009'], ['itl2021', 'itl2025'])
     """
     return [f"lad{year}" for year in range(FIRST_YEAR, LAST_YEAR + 1)] + [f"itl{year}" for year in ITL_YEARS]
 
@@ -93,11 +94,7 @@ def lad_year(vintage: str) -> int:
     VintageError
         `vintage` is not the name of a district vintage.
     """
-    if (
-        vintage.startswith("lad")
-        and vintage[3:].isdigit()
-        and FIRST_YEAR - 1 <= int(vintage[3:]) <= LAST_YEAR
-    ):
+    if vintage.startswith("lad") and vintage[3:].isdigit() and FIRST_YEAR <= int(vintage[3:]) <= LAST_YEAR:
         return int(vintage[3:])
     raise VintageError(
         f"{vintage!r} is not a vintage of local authority districts.{nearest(vintage, vintages())}"
@@ -137,7 +134,7 @@ def names(vintage: str) -> dict[str, str]:
     Parameters
     ----------
     vintage : str
-        ``lad2009`` to ``lad2025``; ``itl2021`` or ``itl2025`` for the three ITL levels
+        ``lad2008`` to ``lad2025``; ``itl2021`` or ``itl2025`` for the three ITL levels
         together, ``itl3_2021``, ``itl2_2025`` and so on for one level; ``region`` for the nine
         regions of England and the three other countries.
 
@@ -203,7 +200,7 @@ def require_area(code: str, vintage: str) -> str:
 
 def in_which(code: str) -> str:
     """The vintages that have a code, in words: ``'lad2009' to 'lad2022'``."""
-    fitting = [v for v in ["lad2008", *vintages()] if code in _names(v)]
+    fitting = [v for v in vintages() if code in _names(v)]
     if not fitting:
         return ""
     return repr(fitting[0]) if len(fitting) == 1 else f"{fitting[0]!r} to {fitting[-1]!r}"
@@ -257,8 +254,7 @@ def detect_vintages(area_codes: Iterable[str]) -> list[str]:
     -------
     list of str
         In order of year, empty when no vintage has them all. A table with gaps often fits
-        several: the more areas, the fewer vintages fit. ``lad2008`` appears only when no
-        listed vintage fits.
+        several: the more areas, the fewer vintages fit.
 
     Examples
     --------
@@ -269,10 +265,7 @@ def detect_vintages(area_codes: Iterable[str]) -> list[str]:
     wanted = set(area_codes)
     if not wanted:
         return []
-    fitting = [vintage for vintage in vintages() if wanted <= _names(vintage).keys()]
-    if not fitting and wanted <= _names("lad2008").keys():
-        return ["lad2008"]
-    return fitting
+    return [vintage for vintage in vintages() if wanted <= _names(vintage).keys()]
 
 
 def known_nowhere(area_codes: Iterable[str]) -> list[str]:
@@ -285,7 +278,7 @@ def known_nowhere(area_codes: Iterable[str]) -> list[str]:
     ['E06009999']
     """
     wanted = sorted(set(area_codes))
-    known: set[str] = set().union(*(_names(vintage) for vintage in ["lad2008", *vintages()]))
+    known: set[str] = set().union(*(_names(vintage) for vintage in vintages()))
     return [code for code in wanted if code not in known]
 
 

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bailiwick.areas.weights import population_year
+from bailiwick.areas.checking import heading
+from bailiwick.areas.weights import LAST_POPULATION, population_year
+from bailiwick.areas.years import whole_years
+from bailiwick.errors import Finding, TableError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,6 +73,8 @@ def share_out(data: pl.DataFrame, plans: Sequence[Plan], task: Task) -> pl.DataF
     recode, changed = _sort_out(plans)
     data = data.with_columns(pl.col(area).cast(pl.String)).with_row_index("row__")
     moves = pl.col(area).is_in(sorted(changed))
+    if data.select(moves.any()).item():
+        data = data.with_columns(_widened(data, task))
     kept = data.filter(~moves).with_columns(pl.col(area).replace(recode))
     moved = data.filter(moves)
     if moved.height == 0:
@@ -100,6 +105,15 @@ def share_out(data: pl.DataFrame, plans: Sequence[Plan], task: Task) -> pl.DataF
     # A name belongs to the old area; the caller writes the new one.
     both = pl.concat([kept, merged], how="diagonal_relaxed")
     return both.sort("row__", "part__").drop("row__", "part__")
+
+
+def _widened(data: pl.DataFrame, task: Task) -> list[pl.Expr]:
+    """Whole numbers in 64 bits: Polars adds up 32 bits in 32 bits, and runs over without a word."""
+    import polars as pl
+
+    narrow = (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
+    amounts = (*task.values, *([task.weight] if task.weight else []))
+    return [pl.col(name).cast(pl.Int64) for name in amounts if data.schema[name] in narrow]
 
 
 def _sort_out(plans: Sequence[Plan]) -> tuple[dict[str, str], set[str]]:
@@ -141,9 +155,10 @@ def _link(moved: pl.DataFrame, plans: Sequence[Plan], changed: set[str], task: T
     )
     if plans[0].population_year is None:
         return moved.join(links.drop("at__"), left_on=task.area, right_on="old__", how="inner")
-    first, last = population_year(-9999), population_year(9999)
+    # Years that cannot be read are refused before, wherever the populations of the years differ.
+    first, last = population_year(-9999), LAST_POPULATION
     moved = moved.with_columns(
-        pl.col(task.year).cast(pl.Int64).clip(first, last).fill_null(last).alias("at__")
+        whole_years(moved.get_column(task.year)).clip(first, last).fill_null(last).alias("at__")
     )
     return moved.join(links, left_on=[task.area, "at__"], right_on=["old__", "at__"], how="inner").drop(
         "at__"
@@ -225,7 +240,14 @@ def _put_together(linked: pl.DataFrame, task: Task) -> pl.DataFrame:
     carried = [name for name in ("area_name",) if name in linked.columns and name not in (*keys, area)]
     gathered += [pl.col(name).first() for name in carried]
     gathered += [pl.lit(None).cast(linked.schema[name]).alias(name) for name in task.blank]
+    whole = [
+        name
+        for name in (*(() if mean else values), *([weight] if weight else []))
+        if linked.schema[name] in (pl.Int64, pl.UInt64)
+    ]
+    gathered += [pl.col(name).cast(pl.Float64).sum().alias(f"{name}__size") for name in whole]
     merged = linked.group_by("new__", *keys, maintain_order=True).agg(gathered)
+    _refuse_run_over(merged, whole)
     merged = merged.join(present, on=cell, how="left", nulls_equal=True)
     lacking = {name: pl.col("absent__") + pl.col(f"{name}__unknown") for name in values}
     allowed = 1 - task.min_share + _NEAR
@@ -247,3 +269,25 @@ def _put_together(linked: pl.DataFrame, task: Task) -> pl.DataFrame:
         .alias(flag),
         pl.col("new__").alias(area),
     )
+
+
+def _refuse_run_over(merged: pl.DataFrame, names: Sequence[str]) -> None:
+    """Raise where a sum of whole numbers ran over 64 bits, and so is far from the sum of floats."""
+    import polars as pl
+
+    faults = []
+    for name in names:
+        off = (pl.col(name).cast(pl.Float64) - pl.col(f"{name}__size")).abs() > 2.0**62
+        codes = merged.filter(off).get_column("new__").unique().sort().to_list()
+        if codes:
+            faults.append(
+                Finding(
+                    "too-large",
+                    f"The sums of column {name!r} are larger than whole numbers of 64 bits hold in"
+                    f" {len(codes)} new areas, first in {codes[0]!r}. Give the column as floats, or in"
+                    " thousands.",
+                    tuple(codes),
+                )
+            )
+    if faults:
+        raise TableError(heading(faults), faults)
