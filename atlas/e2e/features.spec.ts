@@ -202,17 +202,84 @@ test("on a phone the readout is a sheet of at most 40% that can be closed and do
   await page.emulateMedia({ reducedMotion: "reduce" });
   await atlas.open(`#/map?area=${code[30]}`);
   await expect(atlas.readout).toContainText(name[30] ?? "");
+  // A link opens at the top of the page, with title and year in sight.
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+
+  await atlas.search.fill(code[31] ?? "");
+  await atlas.search.press("Enter");
+  await expect(atlas.readout).toContainText(name[31] ?? "");
   const sheet = await atlas.readout.boundingBox();
   expect(sheet?.height ?? 0).toBeLessThanOrEqual(844 * 0.4 + 1);
   expect((sheet?.y ?? 0) + (sheet?.height ?? 0)).toBeGreaterThan(800);
   await expect
     .poll(async () => {
-      const area = await atlas.option(name[30] ?? "").boundingBox();
+      const area = await atlas.option(name[31] ?? "").boundingBox();
       return (area?.y ?? 9999) + (area?.height ?? 0) / 2;
     })
     .toBeLessThan(sheet?.y ?? 0);
+
+  // The cross puts the sheet away and keeps the choice.
   await atlas.readout.getByRole("button", { name: "Close" }).click();
-  await expect.poll(() => atlas.hash).not.toContain("area=");
+  await expect.poll(async () => (await atlas.readout.boundingBox())?.height ?? 999).toBeLessThan(90);
+  expect(atlas.hash).toContain(`area=${code[31]}`);
+  await atlas.readout.getByRole("button", { name: "Show details" }).click();
+  await expect.poll(async () => (await atlas.readout.boundingBox())?.height ?? 0).toBeGreaterThan(90);
+});
+
+test("between phone and desktop the map keeps its shape beside a long readout", async ({ atlas, page }) => {
+  const [x, y] = matrixPair();
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await atlas.open(`#/matrix?x=${x.id}&y=${y.id}&area=E07000178`);
+  const map = await atlas.map.boundingBox();
+  expect(map?.height ?? 9999).toBeLessThanOrEqual(0.75 * 1024);
+});
+
+test("a chosen region has the map, the legend and the benchmarks to itself", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const inside = areas().region.filter((code) => code === "E12000007").length;
+  await atlas.open(`#/map?x=${x.id}&scope=E12000007`);
+  const names = await atlas.legend.getByRole("radio").evaluateAll((radios) => radios.map((radio) => radio.getAttribute("aria-label") ?? ""));
+  const counts = names.filter((name) => !name.startsWith("outside") && name !== "All classes").map((name) => Number(/, (\d+) areas?$/.exec(name)?.[1]));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(inside);
+  // On the map of Britain London is a dot of 16 px.
+  expect((await atlas.option("Bromley").boundingBox())?.width ?? 0).toBeGreaterThan(60);
+  for (const { label } of x.national.filter((one) => one.label !== "Great Britain")) {
+    await expect(atlas.readout).toContainText(`Great Britain: ${label.slice(0, 1).toLowerCase()}${label.slice(1)}`);
+  }
+  await page.getByRole("button", { name: "Whole map" }).click();
+  await expect.poll(async () => (await atlas.option("Bromley").boundingBox())?.width ?? 999).toBeLessThan(20);
+});
+
+test("the matrix opens with the benchmarks and ends of both its indicators", async ({ atlas }) => {
+  const [x, y] = matrixPair();
+  await atlas.open(`#/matrix?x=${x.id}&y=${y.id}`);
+  for (const { short_label: name } of [x, y]) {
+    await expect(atlas.readout.getByRole("heading", { name: new RegExp(`^${escaped(name)}, \\d{4}$`) })).toBeVisible();
+  }
+  await expect(atlas.readout.getByRole("heading", { name: "Highest" })).toHaveCount(2);
+});
+
+test("a class picked out in the legend keeps its colour while the others fade", async ({ atlas }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}`);
+  const before = await atlas.readMap();
+  const entry = atlas.legend.getByRole("radio").nth(3);
+  const fill = await entry.locator("rect").getAttribute("fill");
+  await entry.click();
+  await expect.poll(async () => new Set((await atlas.readMap()).map((area) => area.fill))).not.toEqual(new Set(before.map((area) => area.fill)));
+  (await atlas.readMap()).forEach((area, i) => {
+    const was = before[i]?.fill ?? "";
+    if (was === fill || was.startsWith("url(")) expect(area.fill, area.name).toBe(was);
+    else expect(area.fill, area.name).not.toBe(was);
+  });
+});
+
+test("on paper the chosen area is named with its value", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}&area=E07000178`);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText(/^Oxford: .*rank \d+ of \d+/)).toBeVisible();
 });
 
 test("where motion is unwanted nothing plays by itself: the button goes one year on", async ({ atlas, page }) => {

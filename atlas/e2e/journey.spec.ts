@@ -93,6 +93,16 @@ test("the map is one tab stop, and so is the legend", async ({ atlas, page }) =>
   await atlas.open();
   await expect(atlas.options.and(page.locator('[tabindex="0"]'))).toHaveCount(1);
   await expect(atlas.legend.getByRole("radio").and(page.locator('[tabindex="0"]'))).toHaveCount(1);
+  // Tab itself decides: from "Play" into the map, and with the next stop out of it; the same back again.
+  await page.getByRole("button", { name: "Play" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(page.locator(":focus")).toHaveRole("option");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Zoom in" })).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator(":focus")).toHaveRole("option");
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.getByRole("button", { name: "Play" })).toBeFocused();
 });
 
 test("keys of the map move by value, by letter and by year", async ({ atlas, page }) => {
@@ -162,6 +172,14 @@ test("what the address asks for in vain is said and can be dismissed", async ({ 
   await expect(notice).toBeVisible();
   await page.getByRole("button", { name: "Dismiss" }).click();
   await expect(notice).toBeHidden();
+});
+
+test("an unknown year is answered with the year shown, all faults of an address in one notice", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}&year=1999&area=E09000099`);
+  const notice = page.getByText(`No indicator of this atlas has the year "1999". Showing ${Math.max(...x.years)}.`);
+  await expect(notice).toContainText("E09000099 is not an area of this atlas.");
+  await expect(page.getByRole("button", { name: "Dismiss" })).toHaveCount(1);
 });
 
 test("a year without values is explained, with a way to the latest one", async ({ atlas, page }) => {

@@ -34,7 +34,7 @@ function numberIn(text: string, indicator: Indicator): number {
   return Number((Number(digits.replace(/,/g, "")) / indicator.unit.scale).toPrecision(12));
 }
 
-/** What an option of the map says: "Oxford: KSI 0.25 (index, 0 to 1), rank 12 of 350, 0.22 to 0.27". */
+/** What an option of the map says: "Oxford: KSI 0.25 (index, 0 to 1), rank 12 of 350, 0.22 to under 0.27". */
 function factOf(name: string, indicator: Indicator) {
   const after = name.slice(name.indexOf(`${indicator.short_label} `) + indicator.short_label.length + 1);
   const rank = /rank ([\d,]+) of ([\d,]+)/.exec(after.split(";")[0] ?? "") ?? /rank ([\d,]+) of ([\d,]+)/.exec(after);

@@ -119,3 +119,30 @@ test("the boundaries are named on the page", async ({ atlas, page }) => {
   await atlas.open();
   await expect(page.getByText(titles[vintage] ?? vintage).first()).toBeVisible();
 });
+
+test("choosing a row leaves the rows where they are, and leads to the map", async ({ atlas, page }) => {
+  const [x] = matrixPair();
+  await atlas.open(`#/table?x=${x.id}`);
+  const row = atlas.table.getByRole("rowheader").first();
+  const before = await row.boundingBox();
+  const name = (await row.textContent()) ?? "";
+  await row.getByRole("button").click();
+  await expect(page.getByRole("link", { name: `Show ${name} on the map` })).toBeVisible();
+  expect((await row.boundingBox())?.y).toBe(before?.y);
+});
+
+test("the table view has the class of each value, as the legend words it", async ({ atlas }) => {
+  const [x, y] = matrixPair();
+  await atlas.open(`#/map?x=${x.id}`);
+  const beside = (await atlas.readTable()).map((row) => row[row.length - 1]);
+  await atlas.open(`#/table?x=${x.id}`);
+  expect((await atlas.readTable()).map((row) => row[row.length - 1])).toEqual(beside);
+  await atlas.open(`#/table?x=${x.id}&cols=${x.id},${y.id}`);
+  expect((await atlas.readTable())[0]?.slice(-2)).toEqual([`Class: ${x.short_label}`, `Class: ${y.short_label}`]);
+});
+
+test("a filter that leaves no row says so", async ({ atlas, page }) => {
+  await atlas.open(`#/table?x=${matrixPair()[0].id}`);
+  await page.getByLabel("Filter by name or region").fill("zzz");
+  await expect(atlas.table).toContainText('No area matches "zzz"');
+});

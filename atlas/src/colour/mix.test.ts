@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contrast, hex, linear, luminance, multiply } from "./mix";
+import { contrast, hex, linear, luminance, multiply, towards } from "./mix";
 
 describe("linear and hex", () => {
   it("are inverse, or every palette is a little off", () => {
@@ -30,5 +30,14 @@ describe("contrast", () => {
     expect(contrast("#000000", "#ffffff")).toBeCloseTo(21, 10);
     expect(contrast("#2c7fb8", "#2c7fb8")).toBe(1);
     expect(luminance("#ffffff")).toBeCloseTo(1, 10);
+  });
+});
+
+describe("towards", () => {
+  it("leaves a colour at 0, ends at the other at 1 and stays opaque between, or a faded class cannot be told", () => {
+    expect(towards("#253494", "#dde7ee", 0)).toBe("#253494");
+    expect(towards("#253494", "#dde7ee", 1)).toBe("#dde7ee");
+    // Half the light of white is 0.5 in linear light, which is #bc in sRGB.
+    expect(towards("#000000", "#ffffff", 0.5)).toBe("#bcbcbc");
   });
 });

@@ -27,6 +27,13 @@ export function hex(colour: Rgb): string {
   return `#${colour.map(part).join("")}`;
 }
 
+/** A colour moved towards another, opaque: `share` 0 leaves it, 1 is the other. */
+export function towards(colour: string, other: string, share: number): string {
+  const [from, to] = [linear(colour), linear(other)];
+  const part = (i: 0 | 1 | 2): number => from[i] + (to[i] - from[i]) * share;
+  return hex([part(0), part(1), part(2)]);
+}
+
 /** Two colours laid over each other as two filters: their linear light multiplied. */
 export function multiply(a: string, b: string): string {
   const [ar, ag, ab] = linear(a);

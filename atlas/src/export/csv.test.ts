@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { aManifest, anIndicator, aProductivity } from "../text/example";
 import { csvCell, csvw, type CsvRow, fileName, readme, sourceLines, tidyCsv, vintageTitle } from "./csv";
 
-const KSI = anIndicator({ left_out: [{ code: "E06000052", reason: "28 industries are suppressed" }] });
+const KSI = anIndicator({ 
+  left_out: [
+    { code: "E06000052", reason: "28 industries are suppressed" },
+    { code: "E06000053", reason: "28 industries are suppressed" },
+  ],
+ });
 const POUNDS = aProductivity();
 const MANIFEST = aManifest();
 const DOWNLOAD = {
@@ -11,6 +16,13 @@ const DOWNLOAD = {
   indicators: [KSI],
   years: [2021, 2022, 2023, 2024],
   link: "https://example.org/#/map",
+  areas: {
+    code: ["E06000052", "E06000053"],
+    name: ["Cornwall", "Isles of Scilly"],
+    groups: [["E92000001", "England"], ["S92000003", "Scotland"], ["W92000004", "Wales"]].map(([code = "", name = ""]) => ({
+      scope: code, code, name, kind: "country" as const, countries: [code],
+    })),
+  },
 };
 const row = (part: Partial<CsvRow>): CsvRow => ({
   area_code: "E07000178",
@@ -111,8 +123,8 @@ describe("readme", () => {
     ["definition", "Definition: Share of jobs that would"],
     ["unit", "Unit: index, 0 to 1"],
     ["rounding", "Rounding: Counts were rounded by the publisher before use. Values as shown"],
-    ["coverage", "Coverage: E92000001, S92000003, W92000004"],
-    ["areas left out", "Area left out: E06000052. 28 industries are suppressed."],
+    ["coverage", "Coverage: England, Scotland and Wales"],
+    ["areas left out", "Areas left out: Cornwall and Isles of Scilly. 28 industries are suppressed."],
     ["flags", "Flag e: Self-employment was filled from neighbouring years."],
     ["benchmark", "Great Britain's own index is 0 by definition."],
     ["source", "Source: Office for National Statistics, Business Register"],

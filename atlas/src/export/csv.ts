@@ -1,7 +1,7 @@
 /** The data of a view as a tidy CSV, its CSVW description and a README, all made from the metadata. */
 
-import type { FlagWords, Indicator, Manifest } from "../data/types";
-import { flagText, sentence, yearRuns } from "../text/number";
+import type { Areas, FlagWords, Indicator, Manifest } from "../data/types";
+import { flagText, joined, sentence, yearRuns } from "../text/number";
 
 /** One area in one year. Missing is null, and then the flag says why. */
 export interface CsvRow {
@@ -50,6 +50,8 @@ export interface Download {
   years: readonly number[];
   /** Address of the view the data were taken from. */
   link: string;
+  /** Where the names of areas and countries are found. */
+  areas: Pick<Areas, "code" | "name" | "groups">;
 }
 
 const LICENCES: Record<string, string> = {
@@ -125,7 +127,21 @@ export function csvw(download: Download): object {
   };
 }
 
-function indicatorLines(ind: Indicator, words: readonly FlagWords[]): string[] {
+/** Names of area or country codes; a code that has none stays. */
+function namesOf(codes: readonly string[], { code, name, groups }: Download["areas"]): string {
+  const names = new Map([...groups.map((one) => [one.code, one.name] as const), ...code.map((one, i) => [one, name[i] ?? one] as const)]);
+  return joined(codes.map((one) => names.get(one) ?? one));
+}
+
+/** The areas left out, one line for each reason. */
+function leftOutLines({ left_out: leftOut }: Indicator, areas: Download["areas"]): string[] {
+  return [...new Set(leftOut.map((left) => left.reason))].map((reason) => {
+    const codes = leftOut.filter((left) => left.reason === reason).map((left) => left.code);
+    return `${codes.length === 1 ? "Area" : "Areas"} left out: ${namesOf(codes, areas)}. ${sentence(reason)}`;
+  });
+}
+
+function indicatorLines(ind: Indicator, words: readonly FlagWords[], areas: Download["areas"]): string[] {
   return [
     ind.label,
     "-".repeat(ind.label.length),
@@ -135,8 +151,8 @@ function indicatorLines(ind: Indicator, words: readonly FlagWords[]): string[] {
     `Unit: ${ind.unit.text}`,
     `Years: ${yearRuns(ind.years)}`,
     ...ind.years_left_out.map((left) => `Year left out: ${left.year}. ${sentence(left.reason)}`),
-    `Coverage: ${ind.coverage.join(", ")}`,
-    ...ind.left_out.map((left) => `Area left out: ${left.code}. ${sentence(left.reason)}`),
+    `Coverage: ${namesOf(ind.coverage, areas)}`,
+    ...leftOutLines(ind, areas),
     `Rounding: ${ind.rounding} ${SHOWN}`,
     `Benchmark: ${ind.national.map((nation) => nation.label).join("; ") || "none given"}.`,
     ...(ind.national_note === null ? [] : [ind.national_note]),
@@ -163,6 +179,6 @@ export function readme(download: Download): string {
     `Licence: ${manifest.licence}. Built ${manifest.built} with bailiwick ${manifest.package_version}.`,
     "An empty cell is a missing value; its flag says why. 0 is a measured zero.",
     "",
-    ...indicators.flatMap((ind) => indicatorLines(ind, manifest.flags)),
+    ...indicators.flatMap((ind) => indicatorLines(ind, manifest.flags, download.areas)),
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 /** The fill of each area: a class colour, a hatch with its reason, or none outside the scope. */
 
+import { towards } from "../colour/mix";
 import { BIVARIATE, rampFor } from "../colour/palettes";
 import type { FlagWords } from "../data/types";
 import { legendKeyOf, type LegendKey, type Shown } from "../state/model";
@@ -20,6 +21,22 @@ export function fillOf(key: LegendKey, ramp: readonly string[], words: readonly 
   if (kind === "class") return ramp[Number(which)] ?? OUTSIDE;
   const flag = words.find((one) => one.code === which)?.code ?? null;
   return hatchFill(prefix, hatchOf(flag, words));
+}
+
+/** How far the other classes move towards the sea while one is picked out in the legend. */
+const FADE = 0.8;
+const SEA = { light: "#dde7ee", dark: "#232b34" };
+
+/** Fills while a class is picked out: all but its members fade, opaque, and hatches stay as they say why there is no value. */
+export function fadedFills(fills: readonly string[], members: readonly number[], theme: keyof typeof SEA): string[] {
+  const isMember = new Set(members);
+  const known = new Map<string, string>();
+  return fills.map((fill, area) => {
+    if (isMember.has(area) || !fill.startsWith("#")) return fill;
+    const faded = known.get(fill) ?? towards(fill, SEA[theme], FADE);
+    known.set(fill, faded);
+    return faded;
+  });
 }
 
 /** The fill of every area, in the order of the areas. */

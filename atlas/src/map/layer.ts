@@ -9,11 +9,12 @@ import { pointer } from "d3-selection";
 import { hatchMarkup, HATCHES, MAP_HATCH } from "./hatch";
 import { Finder } from "./hover";
 import { InsetDrawing } from "./inset";
+import { LabelDrawing } from "./labels";
 import { Outlines, type Mark } from "./outline";
 import { Presses } from "./press";
 import { boxAround, type Shapes } from "./shapes";
 import { svgElement } from "./svg";
-import { FILL_OF_SCOPE, MapZoom } from "./zoom";
+import { CLOSEST, FILL_OF_SCOPE, MapZoom } from "./zoom";
 
 /** What the map reports; areas are positions in the list of areas. */
 export interface LayerEvents {
@@ -28,10 +29,13 @@ export interface LayerEvents {
 /** Width in pixels at which the map's own text is sized. */
 const NOMINAL_WIDTH = 480;
 const INSETS_UP_TO = 1.2;
+/** Scale from which borders have a light casing, without which they vanish between dark areas of one class. */
+const CASED_FROM = 3;
 
 export class MapLayer {
   readonly zoom: MapZoom;
   private readonly areas: SVGSVGElement;
+  private readonly lines: SVGSVGElement;
   private readonly moving: SVGGElement[];
   private readonly options: SVGPathElement[];
   private readonly fills: string[];
@@ -39,6 +43,7 @@ export class MapLayer {
   private readonly outlines: Outlines;
   private readonly insets: InsetDrawing[];
   private readonly insetGroup: SVGGElement;
+  private readonly labels: LabelDrawing;
   private readonly finder: Finder;
   private readonly watcher: ResizeObserver;
   private readonly presses: Presses;
@@ -50,12 +55,13 @@ export class MapLayer {
   constructor(
     private readonly host: HTMLElement,
     private readonly shapes: Shapes,
+    areaNames: readonly string[],
     private readonly events: LayerEvents,
   ) {
     const [left, top, right, bottom] = shapes.frame;
     const viewBox = `${left} ${top} ${right - left} ${bottom - top}`;
     this.areas = svgElement("svg", { viewBox, class: "map-areas", role: "listbox", id: "map" });
-    const lines = svgElement("svg", { viewBox, class: "map-lines", "aria-hidden": "true", focusable: "false" });
+    this.lines = svgElement("svg", { viewBox, class: "map-lines", "aria-hidden": "true", focusable: "false" });
     const patterns = svgElement("defs");
     patterns.innerHTML = hatchMarkup(MAP_HATCH, (right - left) / NOMINAL_WIDTH);
     const shapesGroup = svgElement("g");
@@ -68,25 +74,27 @@ export class MapLayer {
 
     const borders = svgElement("g");
     borders.append(
+      svgElement("path", { d: shapes.borders, class: "border-casing" }),
       svgElement("path", { d: shapes.borders, class: "border" }),
       svgElement("path", { d: shapes.countryBorders, class: "border border-country" }),
     );
     this.outlines = new Outlines(borders, (area) => shapes.paths[area] ?? null);
+    this.labels = new LabelDrawing(borders, areaNames, shapes);
     this.insetGroup = svgElement("g", { class: "insets" });
     this.insets = shapes.insets.map(
       (inset) => new InsetDrawing(this.insetGroup, shapes, inset, (right - left) / NOMINAL_WIDTH),
     );
-    lines.append(borders, this.insetGroup);
+    this.lines.append(borders, this.insetGroup);
 
     this.moving = [shapesGroup, borders];
     this.fills = shapes.paths.map(() => "");
     this.names = shapes.paths.map(() => "");
     this.finder = new Finder(shapes);
     this.presses = new Presses(host.ownerDocument);
-    host.replaceChildren(this.areas, lines);
+    host.replaceChildren(this.areas, this.lines);
     this.zoom = new MapZoom(this.areas, shapes.frame, (transform, scale) => this.move(transform, scale));
     this.listen(this.areas);
-    this.listen(lines);
+    this.listen(this.lines);
     this.listenForFocus();
     this.watcher = new ResizeObserver(() => this.sizeHatches());
     this.watcher.observe(this.areas);
@@ -125,6 +133,7 @@ export class MapLayer {
       this.rove(area);
     }
     this.outline("selected", area === null ? [] : [area]);
+    this.nameAreas();
   }
 
   zoomTo(area: number): void {
@@ -143,7 +152,7 @@ export class MapLayer {
     const isWhole = this.isWholeAsked || areas === null || areas.length === 0;
     this.isWholeAsked = false;
     if (isWhole) return this.zoom.reset();
-    this.zoom.toBox(boxAround(this.shapes.boxes.filter((_, area) => areas.includes(area))), FILL_OF_SCOPE);
+    this.zoom.toBox(boxAround(this.shapes.boxes.filter((_, area) => areas.includes(area))), FILL_OF_SCOPE, CLOSEST);
   }
 
   /** Moves keyboard focus to the area that Tab would reach. */
@@ -174,6 +183,7 @@ export class MapLayer {
 
   destroy(): void {
     this.listening.abort();
+    this.labels.destroy();
     this.watcher.disconnect();
     this.presses.destroy();
     this.zoom.destroy();
@@ -234,8 +244,21 @@ export class MapLayer {
   private move(transform: string, scale: number): void {
     for (const group of this.moving) group.setAttribute("transform", transform);
     this.insetGroup.classList.toggle("is-away", scale > INSETS_UP_TO);
+    this.lines.classList.toggle("is-near", scale >= CASED_FROM);
     this.sizeHatches();
+    this.nameAreas();
     this.events.scale(scale);
+  }
+
+  /** Places the names of areas for what is seen now. */
+  private nameAreas(): void {
+    this.labels.moved(this.zoom.scale, this.selected, () => {
+      const { left, top, right, bottom } = this.areas.getBoundingClientRect();
+      const back = this.moving[0]?.getScreenCTM()?.inverse();
+      const from = new DOMPoint(left, top).matrixTransform(back);
+      const to = new DOMPoint(right, bottom).matrixTransform(back);
+      return { view: [from.x, from.y, to.x, to.y], unit: this.unit() / this.zoom.scale };
+    });
   }
 
   /** Keeps hatches and titles the same size on screen at every width and zoom. */

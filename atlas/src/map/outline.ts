@@ -9,7 +9,7 @@ export const MARKS: readonly Mark[] = ["members", "similar", "pinned", "hovered"
 
 /** Width in pixels of each of the two lines, or of the black line alone. */
 const WIDTH: Readonly<Record<Mark, readonly [black: number, white: number]>> = {
-  members: [1.25, 0.6],
+  members: [0.9, 0],
   similar: [1.5, 1],
   pinned: [2, 1],
   hovered: [1.5, 0],

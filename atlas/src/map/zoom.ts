@@ -5,7 +5,7 @@ import { select, type Selection } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior, type ZoomTransform } from "d3-zoom";
 import type { Box } from "./shapes";
 
-const CLOSEST = 60;
+export const CLOSEST = 60;
 const FLIGHT_MS = 450;
 /** Part of the view that a box fills after zooming to it. */
 const FILL = 0.3;
@@ -58,13 +58,13 @@ export class MapZoom {
   }
 
   /** Brings a box to the middle: an area at a scale at which its neighbours are seen, or a part of the map filled. */
-  toBox(box: Box, fill = FILL): void {
+  toBox(box: Box, fill = FILL, closest = CLOSEST_TO_AREA): void {
     const [left, top, right, bottom] = this.frame;
     const [x0, y0, x1, y1] = box;
     const width = right - left;
     const height = bottom - top;
     const fitting = fill / Math.max((x1 - x0) / width, (y1 - y0) / height, 1e-6);
-    const k = Math.max(1, Math.min(CLOSEST_TO_AREA, fitting));
+    const k = Math.max(1, Math.min(closest, fitting));
     const next = zoomIdentity
       .translate((left + right) / 2, (top + bottom) / 2)
       .scale(k)

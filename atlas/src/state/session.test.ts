@@ -110,8 +110,8 @@ describe("Session", () => {
     });
   });
 
-  it("says what the address asks for in vain, and forgets it on dismissal", async () => {
-    const { session } = started("#/map?area=E99");
+  it("says what the address asks for in vain in one notice, and forgets it on dismissal", async () => {
+    const { session } = started("#/map?area=E99&year=1999");
     await settled(session, ({ notices }) => expect(notices).toHaveLength(1));
     session.dismiss(session.store.value.notices[0] ?? "");
     expect(session.store.value.notices).toEqual([]);

@@ -65,7 +65,9 @@ export class Session {
       const first = parse(wanted, contextOf(manifest, indicators, null)).state;
       await this.useVintage(indicatorOf(indicators, first.x).vintage);
       const { state, notices } = parse(wanted, this.currentContext());
-      this.store.set({ url: state, notices: [...new Set([...this.store.value.notices, ...notices])] });
+      // What one address asks for in vain is said in one notice.
+      const said = notices.length === 0 ? [] : [notices.join(" ")];
+      this.store.set({ url: state, notices: [...new Set([...this.store.value.notices, ...said])] });
       this.address.write(print(state, this.currentContext()), "replace");
       await this.refresh();
     } catch (error) {

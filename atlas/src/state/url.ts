@@ -63,7 +63,7 @@ export const KEYS: readonly Row[] = [
     standard: (_, context) => context.defaultX,
     parse: (text, _, context, report) => {
       if (find(context, text) !== undefined) return text;
-      report(notice.indicator(text));
+      report(notice.indicator(text, find(context, context.defaultX)?.label));
       return undefined;
     },
     print: (value) => value,
@@ -104,7 +104,7 @@ export const KEYS: readonly Row[] = [
     parse: (text, state, context, report) => {
       const year = Number(text);
       if (!/^\d{4}$/.test(text) || !context.indicators.some((indicator) => indicator.years.includes(year))) {
-        report(notice.year(text));
+        report(notice.year(text, latestYear(state, context)));
         return undefined;
       }
       return year === latestYear(state, context) ? null : year;

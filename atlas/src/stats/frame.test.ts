@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Areas, Indicator, Values } from "../data/types";
-import { benchmarks, cellsOf, frameOf, scopeMembers } from "./frame";
+import { benchmarks, cellsOf, commonFlag, frameOf, scopeMembers } from "./frame";
 
 const indicator = {
   id: "jobs",
@@ -81,5 +81,14 @@ describe("cellsOf and benchmarks", () => {
   it("reads the benchmark of the year, or an area is compared with another year's Great Britain", () => {
     expect(benchmarks(indicator, 2022)).toEqual([{ label: "Great Britain", value: 22 }]);
     expect(benchmarks(indicator, 2030)).toEqual([{ label: "Great Britain", value: null }]);
+  });
+});
+
+describe("commonFlag", () => {
+  it("is the mark of every value in scope and null where one differs, or an exception goes unmarked", () => {
+    const inScope = [true, true, true, false];
+    expect(commonFlag({ values: [1, 2, null, 4], flags: ["p", "p", "s", null] }, inScope)).toBe("p");
+    expect(commonFlag({ values: [1, 2, null, 4], flags: ["p", null, "s", null] }, inScope)).toBeNull();
+    expect(commonFlag({ values: [null, null], flags: ["s", "s"] }, inScope)).toBeNull();
   });
 });

@@ -75,6 +75,13 @@ export function cellsOf(x: Frame, y: Frame, inScope: readonly boolean[]): (numbe
   );
 }
 
+/** The mark that every value in scope bears, so that it need be said only once; null where they differ. */
+export function commonFlag({ values, flags }: Pick<Frame, "values" | "flags">, inScope: readonly boolean[]): Flag | null {
+  const marks = new Set(flags.filter((_, i) => inScope[i] === true && (values[i] ?? null) !== null));
+  const [only = null] = marks;
+  return marks.size === 1 ? only : null;
+}
+
 /** The benchmarks of an indicator in a year, as labels and numbers. */
 export function benchmarks(indicator: Indicator, year: number): { label: string; value: Value }[] {
   const index = indicator.years.indexOf(year);

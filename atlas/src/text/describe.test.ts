@@ -12,7 +12,7 @@ const two: text.AreaFacts = { name: "Oxford", facts: [ksi, pounds], cell: 6, wor
 
 describe("optionName", () => {
   it("is area, value with unit, rank and class, or a listener learns less than a viewer", () => {
-    expect(text.optionName(one)).toBe("Oxford: KSI 0.2500 (index, 0 to 1), rank 12 of 350, 0.22 to 0.27");
+    expect(text.optionName(one)).toBe("Oxford: KSI 0.2500 (index, 0 to 1), rank 12 of 350, 0.22 to under 0.27");
   });
 
   it("has both indicators and the cell in words in the matrix", () => {
@@ -115,7 +115,7 @@ describe("years", () => {
 
 describe("legend", () => {
   it("gives class and count", () => {
-    expect(text.legendEntry("0.22 to 0.27", 70)).toBe("0.22 to 0.27, 70 areas");
+    expect(text.legendEntry("0.22 to under 0.27", 70)).toBe("0.22 to under 0.27, 70 areas");
   });
 });
 
@@ -125,12 +125,12 @@ describe("live region", () => {
     expect(text.liveYear(2023, 350, 0)).toBe("2023: 350 areas with values.");
     expect(text.livePaused(2020)).toBe("Paused at 2020.");
     expect(text.liveSelection(one)).toBe(
-      "Selected Oxford: KSI 0.2500 (index, 0 to 1), rank 12 of 350, 0.22 to 0.27.",
+      "Selected Oxford: KSI 0.2500 (index, 0 to 1), rank 12 of 350, 0.22 to under 0.27.",
     );
     expect(text.liveSelection(null)).toBe("No area selected.");
     expect(text.livePin("Oxford", true, 2)).toBe("Pinned Oxford. 2 of 5 pins used.");
     expect(text.livePin("Oxford", false, 1)).toBe("Unpinned Oxford. 1 of 5 pins used.");
-    expect(text.liveClass("0.22 to 0.27", 70)).toBe("Outlined: 0.22 to 0.27, 70 areas.");
+    expect(text.liveClass("0.22 to under 0.27", 70)).toBe("Outlined: 0.22 to under 0.27, 70 areas.");
     expect(text.LIVE_PINS_FULL).toBe("5 areas are pinned, which is the most. Unpin one first.");
     expect([text.LIVE_ALL_CLASSES, text.LIVE_RESET]).toEqual([
       "All classes shown.",

@@ -17,6 +17,7 @@ import {
   rankText,
   sentence,
   valueWithUnit,
+  withArticle,
   yearRuns,
 } from "./number";
 
@@ -96,20 +97,22 @@ export interface ViewOptions {
   year: number;
   /** "Great Britain", "Wales". */
   scope: string;
-  /** "all" or "year", as in the address. */
-  breaks: "all" | "year";
+  /** "all" or "year", as in the address; null where the legend beside it says what a colour means. */
+  breaks: "all" | "year" | null;
 }
 
 /** One sentence stating what a view shows. */
 export function viewSentence(options: ViewOptions): string {
-  const { view, x, y, columns = [x], year, scope } = options;
+  const { view, x, y, columns = [x], year } = options;
+  const scope = withArticle(options.scope);
+  const meaning = options.breaks === null ? "" : ` ${breaksText(options.breaks, year)}`;
   if (view === "table") {
     return `${joined(columns.map((ind) => ind.label))} of every area of ${scope} in ${year}.`;
   }
   if ((view === "matrix" || view === "scatter") && y !== null) {
-    return `${x.label} against ${y.label} in ${scope}, ${year}, three classes each. ${breaksText(options.breaks, year)}`;
+    return `${x.label} against ${y.label} in ${scope}, ${year}, three classes each.${meaning}`;
   }
-  return `${x.label} in ${scope}, ${year}, in five classes. ${breaksText(options.breaks, year)}`;
+  return `${x.label} in ${scope}, ${year}, in five classes.${meaning}`;
 }
 
 /** Which years the class bounds were taken from. */

@@ -1,10 +1,45 @@
 import { describe, expect, it } from "vitest";
-import { benchmarkName } from "./labels";
+import { anIndicator, WORDS } from "./example";
+import { benchmarkName, columnName, commonFlagTexts, noRows, replacedText, rowsOfFile } from "./labels";
 
 describe("benchmarkName", () => {
   it("names Great Britain beside another scope, or a national mean passes for London's", () => {
     expect(benchmarkName("Median area", "gb")).toBe("Median area");
     expect(benchmarkName("Median area", "E12000007")).toBe("Great Britain: median area");
     expect(benchmarkName("Great Britain", "E12000007")).toBe("Great Britain");
+  });
+});
+
+describe("columnName", () => {
+  it("adds the unit unless the name says it, or a header reads GB = 100 (Great Britain = 100)", () => {
+    const unit = { code: "index_gb100", text: "Great Britain = 100", prefix: "", suffix: "", scale: 1 as const };
+    expect(columnName({ label: "GVA per hour, GB = 100", unit })).toBe("GVA per hour, GB = 100");
+    expect(columnName(anIndicator())).toBe("Krugman specialisation index (index, 0 to 1)");
+  });
+});
+
+describe("commonFlagTexts", () => {
+  it("says a mark of all values once, by name where indicators differ, or every cell repeats it", () => {
+    expect(commonFlagTexts([["KSI", "e"], ["pay", "e"]], 2023, WORDS)).toEqual(["All values of 2023 are estimated."]);
+    expect(commonFlagTexts([["KSI", "e"], ["pay", null]], 2023, WORDS)).toEqual(["KSI: all values of 2023 are estimated."]);
+    expect(commonFlagTexts([["KSI", null]], 2023, WORDS)).toEqual([]);
+  });
+});
+
+describe("replacedText", () => {
+  it("gives names where they are known, or a reader meets bare codes", () => {
+    expect(replacedText(["E07000026", "E07000028"], ["Allerdale", "Carlisle"])).toBe("Replaced Allerdale and Carlisle.");
+    expect(replacedText(["E07000100"], [])).toBe("Had the code E07000100 before.");
+    expect(replacedText(["95AA", "95WW"], [])).toBe("Replaced 2 areas with the codes 95AA and 95WW.");
+    expect(replacedText([], ["Shepway"])).toBeNull();
+  });
+});
+
+describe("what a filter does", () => {
+  it("is said where no row is left and beside the download, or an empty box and a full file surprise", () => {
+    expect(noRows("zzz")).toBe('No area matches "zzz". Try a part of a name or of a region.');
+    expect(rowsOfFile(350, "Great Britain")).toBe(
+      "The file holds all 350 areas of Great Britain; a filter of the table does not shorten it.",
+    );
   });
 });

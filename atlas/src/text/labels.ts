@@ -1,7 +1,7 @@
 /** The words on controls, and short sentences about them. */
 
-import type { Indicator } from "../data/types";
-import { formatValue } from "./describe";
+import type { FlagWords, Indicator } from "../data/types";
+import { areaCount, flagLabel, formatValue, joined, withArticle } from "./describe";
 
 export const label = {
   skip: "Skip links",
@@ -44,12 +44,14 @@ export const label = {
   unpin: "Unpin",
   clear: "Clear selection",
   close: "Close",
+  openSheet: "Show details",
   dismiss: "Dismiss",
   profile: "Area page",
   pinned: "Pinned areas",
   highest: "Highest",
   lowest: "Lowest",
   hint: "Point at an area, or choose one on the map, in the search or in the table.",
+  tableHint: "Choose an area in the table to see it on the map.",
   similarBy: "Similar by",
   similarByWeights: "these two indicators",
   table: "Table",
@@ -155,6 +157,39 @@ export function courseText(indicator: Indicator, values: readonly (number | null
 export function benchmarkName(name: string, scope: string): string {
   if (scope === "gb" || name.startsWith("Great Britain")) return name;
   return `Great Britain: ${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+}
+
+/** Heading of a column of values: the unit follows unless the indicator's name says it. */
+export function columnName({ label: name, unit }: Pick<Indicator, "label" | "unit">): string {
+  const isSaid = [unit.text, unit.text.replace("Great Britain", "GB")].some((text) => name.includes(text));
+  return isSaid ? name : `${name} (${unit.text})`;
+}
+
+/** Said above the table, in place of in each cell, where all values of an indicator's year bear one mark. */
+export function commonFlagTexts(marks: readonly (readonly [name: string, flag: string | null])[], year: number, words: readonly FlagWords[]): string[] {
+  const said = (flag: string): string => `ll values of ${year} are ${flagLabel(flag, words)}.`;
+  const [first] = marks;
+  if (first === undefined) return [];
+  if (marks.every(([, flag]) => flag === first[1])) return first[1] === null ? [] : [`A${said(first[1])}`];
+  return marks.flatMap(([name, flag]) => (flag === null ? [] : [`${name}: a${said(flag)}`]));
+}
+
+/** Said in place of rows where a filter leaves none. */
+export function noRows(filter: string): string {
+  return `No area matches "${filter}". Try a part of a name or of a region.`;
+}
+
+/** What an area was before, by name where its former names are known. */
+export function replacedText(codes: readonly string[], names: readonly string[]): string | null {
+  const [only] = codes;
+  if (only === undefined) return null;
+  if (names.length > 0) return `Replaced ${joined(names)}.`;
+  return codes.length === 1 ? `Had the code ${only} before.` : `Replaced ${codes.length} areas with the codes ${joined(codes)}.`;
+}
+
+/** Said in the download dialog: a file of the view holds the scope, whatever the table is filtered to. */
+export function rowsOfFile(count: number, scope: string): string {
+  return `The file holds all ${areaCount(count)} of ${withArticle(scope)}; a filter of the table does not shorten it.`;
 }
 
 /** Heading over the table under a view. */

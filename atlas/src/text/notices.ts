@@ -7,11 +7,13 @@ export const notice = {
   view: (view: string): string => `"${view}" is not a view of this atlas.`,
   key: (key: string): string => `"${key}" is not a setting of this atlas and was left out.`,
   twice: (key: string): string => `"${key}" is given twice; the first was used.`,
-  indicator: (id: string): string => `"${id}" is not an indicator of this atlas.`,
+  indicator: (id: string, shown?: string): string =>
+    `"${id}" is not an indicator of this atlas.${shown === undefined ? "" : ` Showing ${shown}.`}`,
   vintage: (id: string, other: string): string => `"${id}" has other boundaries than "${other}", so they are not shown together.`,
   area: (code: string): string => `${code} is not an area of this atlas.`,
   scope: (code: string): string => `"${code}" is not a country or region of this atlas.`,
-  year: (year: string): string => `No indicator of this atlas has the year "${year}".`,
+  year: (year: string, shown: number | null): string =>
+    `No indicator of this atlas has the year "${year}".${shown === null ? "" : ` Showing ${shown}.`}`,
   value: (key: string, value: string, allowed: string): string => `"${value}" cannot be used for "${key}": it takes ${allowed}.`,
   pins: (most: number): string => `At most ${most} areas can be pinned; the others were left out.`,
 };

@@ -14,8 +14,7 @@ import {
   rankText,
   sentence,
   valueWithUnit,
-  yearRuns,
-} from "./number";
+  yearRuns, withArticle } from "./number";
 
 const KSI = anIndicator();
 const POUNDS = aProductivity();
@@ -110,11 +109,11 @@ describe("rankText", () => {
 describe("classText", () => {
   it("reads outer classes as under and over, or a bound seems to be an end of the data", () => {
     const texts = [0, 1, 2, 3, 4].map((cls) => classText(KSI, cls, KSI.breaks));
-    expect(texts).toEqual(["under 0.22", "0.22 to 0.27", "0.27 to 0.33", "0.33 to 0.45", "0.45 and over"]);
+    expect(texts).toEqual(["under 0.22", "0.22 to under 0.27", "0.27 to under 0.33", "0.33 to under 0.45", "0.45 and over"]);
   });
 
   it("writes bounds with their unit and as rounded, or the legend is not what was applied", () => {
-    expect(classText(POUNDS, 1, POUNDS.breaks)).toBe("£30.0 to £35.0");
+    expect(classText(POUNDS, 1, POUNDS.breaks)).toBe("£30.0 to under £35.0");
     expect(formatBound(0.125, SHARE)).toBe("12.5%");
   });
 
@@ -153,5 +152,13 @@ describe("lists", () => {
 
   it("end a sentence once", () => {
     expect([sentence("A"), sentence("A."), sentence("A?")]).toEqual(["A.", "A.", "A?"]);
+  });
+});
+
+describe("withArticle", () => {
+  it("puts \"the\" where English has it, or a sentence says \"in United Kingdom\"", () => {
+    expect(["United Kingdom", "North East", "East of England", "Wales", "London"].map(withArticle)).toEqual([
+      "the United Kingdom", "the North East", "the East of England", "Wales", "London",
+    ]);
   });
 });

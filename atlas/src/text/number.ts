@@ -89,12 +89,12 @@ export function rankText(rank: number | null, n: number): string {
   return `rank ${formatNumber(rank, 0)} of ${formatNumber(n, 0)}${end}`;
 }
 
-/** "under 0.22", "0.22 to 0.27", "0.45 and over"; a value on a bound is in the upper class. */
+/** "under 0.22", "0.22 to under 0.27", "0.45 and over"; a value on a bound is in the upper class. */
 export function classText(measured: Measured, cls: number | null, bounds: readonly number[]): string {
   const [from, to] = cls === null ? [] : [bounds[cls - 1], bounds[cls]];
   if (from === undefined) return to === undefined ? "no class" : `under ${formatBound(to, measured)}`;
   const low = formatBound(from, measured);
-  return to === undefined ? `${low} and over` : `${low} to ${formatBound(to, measured)}`;
+  return to === undefined ? `${low} and over` : `${low} to under ${formatBound(to, measured)}`;
 }
 
 const LEVELS = ["low", "middle", "high"];
@@ -135,6 +135,11 @@ export function joined(parts: readonly string[]): string {
 /** A text as a sentence: a full stop added unless it has an end. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The name of a scope inside a sentence: "the United Kingdom", "the North East", "Wales". */
+export function withArticle(name: string): string {
+  return /^(United Kingdom|(North|South) (East|West)|(East|West) Midlands|East of England)$/.test(name) ? `the ${name}` : name;
 }
 
 /** A text with a capital at its start. */

@@ -91,11 +91,15 @@ export function App({ session }: { session: Session }): JSX.Element {
     if (manifest !== null) document.title = shown === null ? manifest.title : `${title}, ${shown.year}. ${manifest.title}`;
   }, [title, shown?.year, manifest]);
 
+  const isOpened = useRef(false);
   const inSheet = model.focused ?? selected;
   useEffect(() => {
     // On a small screen the readout is a sheet at the bottom; the map is brought above it.
-    if (isNarrow && inSheet !== null) document.querySelector(".map")?.scrollIntoView({ block: "start" });
-  }, [isNarrow, inSheet]);
+    if (shown === null) return;
+    // A link that names an area opens at the top of the page, where title, year and legend are.
+    if (isNarrow && inSheet !== null && isOpened.current) document.querySelector(".map")?.scrollIntoView({ block: "start" });
+    isOpened.current = true;
+  }, [isNarrow, inSheet, shown === null]);
 
   const isEmbed = url?.embed ?? false;
   const locks = url?.lock ?? [];

@@ -13,7 +13,7 @@ import type { Manifest } from "../data/types";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { fileCaption, viewSentence } from "../text/describe";
-import { dialogText, label } from "../text/labels";
+import { dialogText, label, rowsOfFile } from "../text/labels";
 import { CopyText } from "./CopyText";
 import { Dialog } from "./Dialog";
 
@@ -33,7 +33,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
   const indicators = shown.columns.map((frame) => frame.indicator);
   const years = yearsOfDownload(shown, which);
   const file = fileName(indicators, shown.areas.vintage, years);
-  const download: Download = { file, manifest, indicators, years, link };
+  const download: Download = { file, manifest, indicators, years, link, areas: shown.areas };
   const cite = citation({ manifest, indicators, year: shown.year, link });
 
   const wholeFiles = indicators.map((one) => `data/${one.id}.csv`)
@@ -99,6 +99,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
           <button type="button" class="button" onClick={() => save("README.txt", readme(download))}>{dialogText.readme}</button>
         </div>
         <p class="note">{file}</p>
+        <p class="note">{rowsOfFile(shown.inScope.filter(Boolean).length, shown.scopeName)}</p>
         {wholeFiles.length > 0 && (
           <p class="note">
             {dialogText.whole}{" "}

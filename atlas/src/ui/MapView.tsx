@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FlagWords } from "../data/types";
-import { fillsOf } from "../map/fills";
+import { fadedFills, fillsOf } from "../map/fills";
 import { commandOf } from "../map/keys";
 import { MAP_HATCH } from "../map/hatch";
 import { MapLayer } from "../map/layer";
@@ -15,6 +15,7 @@ import type { Session } from "../state/session";
 import { optionName } from "../text/describe";
 import { factsOf } from "../text/facts";
 import { label } from "../text/labels";
+import { useMedia } from "./hooks";
 import { MapTools } from "./MapTools";
 
 /** Turns of the wheel that are answered with a hint; after that the reader knows. */
@@ -56,13 +57,16 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
     };
   }, [topology, areas]);
 
+  const isDark = useMedia("(prefers-color-scheme: dark)");
+  const members = entries.find((entry) => entry.key === model.highlighted)?.members ?? null;
   useLayoutEffect(() => {
     if (layer === null || shown === null) return;
     performance.mark("recolour-start");
-    layer.paint(fillsOf(shown, words, MAP_HATCH));
+    const fills = fillsOf(shown, words, MAP_HATCH);
+    layer.paint(members === null ? fills : fadedFills(fills, members, isDark ? "dark" : "light"));
     performance.measure("recolour", "recolour-start");
     layer.name(name, shown.areas.code.map((_, area) => optionName(factsOf(shown, area, words))));
-  }, [layer, shown, name]);
+  }, [layer, shown, name, members, isDark]);
 
   const selected = areas === null ? null : indexOf(areas, url?.area ?? null);
   const pins = areas === null ? [] : (url?.pin ?? []).flatMap((code) => indexOf(areas, code) ?? []);
@@ -76,8 +80,8 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
   useLayoutEffect(() => layer?.outline("similar", similar), [layer, similar.join()]);
   useLayoutEffect(() => layer?.outline("hovered", model.hovered === null ? [] : [model.hovered]), [layer, model.hovered]);
   useLayoutEffect(() => {
-    layer?.outline("members", entries.find((entry) => entry.key === model.highlighted)?.members ?? []);
-  }, [layer, model.highlighted, entries]);
+    layer?.outline("members", members ?? []);
+  }, [layer, members]);
 
   useEffect(() => {
     if (!isWheelHint) return undefined;
@@ -114,7 +118,7 @@ function makeLayer(
   onWheel: () => void,
 ): MapLayer {
   const typing = new TypeAhead(areas.name);
-  const layer: MapLayer = new MapLayer(host, shapes, {
+  const layer: MapLayer = new MapLayer(host, shapes, areas.name, {
     hover: (hovered) => session.store.set({ hovered }),
     focus: (focused) => session.store.set({ focused }),
     pick: (area) => {

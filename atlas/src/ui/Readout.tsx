@@ -1,13 +1,13 @@
 /** What is known of one area: the same facts for pointer, touch and keyboard. */
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { colours, fillOf } from "../map/fills";
 import { KEY_HATCH } from "../map/hatch";
 import type { FlagWords } from "../data/types";
 import { benchmarks, type Frame } from "../stats/frame";
 import { legendKeyOf, type Shown } from "../state/model";
-import { cellText, classText, flagText, formatValue, joined, rankText } from "../text/describe";
-import { benchmarkName, courseText } from "../text/labels";
+import { cellText, classText, flagText, formatValue, rankText } from "../text/describe";
+import { benchmarkName, courseText, replacedText } from "../text/labels";
 import { Sparkline } from "./Sparkline";
 import { Swatch } from "./Swatch";
 
@@ -31,13 +31,15 @@ interface FactsProps {
   shown: Shown;
   area: number;
   words: readonly FlagWords[];
+  /** What can be done with the area; stands below the value of one indicator, or below both. */
+  children: ComponentChildren;
 }
 
-export function AreaFactsList({ shown, area, words }: FactsProps): JSX.Element {
+export function AreaFactsList({ shown, area, words, children }: FactsProps): JSX.Element {
   const { areas, x, y, cells } = shown;
   const cell = cells?.[area] ?? null;
   const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, KEY_HATCH);
-  const predecessors = areas.predecessors[area] ?? [];
+  const replaced = replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []);
   return (
     <>
       {y !== null && cell !== null && (
@@ -51,9 +53,11 @@ export function AreaFactsList({ shown, area, words }: FactsProps): JSX.Element {
           area={area}
           words={words}
           fill={y === null && frame === x ? fill : null}
+          actions={y === null ? children : null}
         />
       ))}
-      {predecessors.length > 0 && <p class="note">{`Replaced ${joined(predecessors)}.`}</p>}
+      {y !== null && children}
+      {replaced !== null && <p class="note">{replaced}</p>}
     </>
   );
 }
@@ -64,9 +68,10 @@ interface FigureProps {
   area: number;
   words: readonly FlagWords[];
   fill: string | null;
+  actions: ComponentChildren;
 }
 
-function Figure({ frame, shown, area, words, fill }: FigureProps): JSX.Element {
+function Figure({ frame, shown, area, words, fill, actions }: FigureProps): JSX.Element {
   const { indicator } = frame;
   const value = frame.values[area] ?? null;
   const flag = frame.flags[area] ?? null;
@@ -85,6 +90,7 @@ function Figure({ frame, shown, area, words, fill }: FigureProps): JSX.Element {
         <p class="figure-class"><Swatch fill={fill} /> {classText(indicator, frame.classes[area] ?? null, frame.bounds)}</p>
       )}
       {flag !== null && <p class="figure-flag">{flagText(flag, words, indicator)}</p>}
+      {actions}
       <dl class="figure-benchmarks">
         {benchmarks(indicator, frame.year).map((one) => one.value !== null && (
           <div key={one.label}><dt>{benchmarkName(one.label, shown.scope)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>

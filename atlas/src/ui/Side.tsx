@@ -1,6 +1,7 @@
 /** The right of the page: legend, the readout of an area, pinned areas, and what to take along. */
 
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Manifest } from "../data/types";
 import type { LegendEntry } from "../state/legend";
 import { legendKeyOf, type Model, type Shown } from "../state/model";
@@ -39,6 +40,9 @@ export function Side(props: Props): JSX.Element {
   const here = area === null ? null : legendKeyOf(shown, area);
   const legend = { session, shown, words: manifest.flags, entries, highlighted: model.highlighted, here };
   const isLocked = url.lock.includes("area");
+  const [foldedFor, setFoldedFor] = useState<number | null>(null);
+  const isFolded = area !== null && foldedFor === area;
+  useEffect(() => setFoldedFor(null), [area]);
   return (
     <aside class="side" aria-label={label.side}>
       <section class="legend">
@@ -52,23 +56,29 @@ export function Side(props: Props): JSX.Element {
         <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
       </section>
-      <section class={`readout${area === null ? " is-empty" : ""}`} aria-label={label.readout} id="readout">
+      <section class={`readout${area === null ? " is-empty" : ""}${isFolded ? " is-folded" : ""}`} aria-label={label.readout} id="readout">
         {area === null ? <Overview shown={shown} onChoose={onChoose} /> : (
           <>
-            {!isLocked && area === selected && (
-              <button type="button" class="icon readout-close" aria-label={label.close} onClick={() => session.select(null)}>×</button>
-            )}
+            <button
+              type="button"
+              class="icon readout-close"
+              aria-label={isFolded ? label.openSheet : label.close}
+              onClick={() => setFoldedFor(isFolded ? null : area)}
+            >
+              {isFolded ? "▴" : "×"}
+            </button>
             <AreaHeading shown={shown} area={area} />
-            {!isLocked && (
-              <div class="readout-actions" hidden={area !== selected && area !== model.focused}>
-                <PinButton session={session} url={url} shown={shown} area={area} />
-                {area === selected && (
-                  <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
-                )}
-                <PageLink manifest={manifest} shown={shown} area={area} />
-              </div>
-            )}
-            <AreaFactsList shown={shown} area={area} words={manifest.flags} />
+            <AreaFactsList shown={shown} area={area} words={manifest.flags}>
+              {!isLocked && (
+                <div class="readout-actions" hidden={area !== selected && area !== model.focused}>
+                  <PinButton session={session} url={url} shown={shown} area={area} />
+                  {area === selected && (
+                    <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
+                  )}
+                  <PageLink manifest={manifest} shown={shown} area={area} />
+                </div>
+              )}
+            </AreaFactsList>
             {nearest !== null && (
               <SimilarAreas
                 shown={shown}

@@ -26,6 +26,15 @@ export function SimilarAreas({ shown, area, nearest, n, by, onBy, onChoose }: Pr
   const gaps = similarGaps(name, nearest.list.length, outside);
   return (
     <div class="similar">
+      {shown.bases.length > 0 && (
+        <div class="field">
+          <label for="by">{label.similarBy}</label>
+          <select id="by" value={by} onChange={(event) => onBy(event.currentTarget.value)}>
+            <option value="weights">{label.similarByWeights}</option>
+            {shown.bases.map((basis) => <option key={basis.basis} value={basis.basis}>{basis.label}</option>)}
+          </select>
+        </div>
+      )}
       <h4>{similarHeading(name, indicators, shown.year)}</h4>
       {nearest.list.length > 0 && (
         <Ranked
@@ -39,15 +48,6 @@ export function SimilarAreas({ shown, area, nearest, n, by, onBy, onChoose }: Pr
       {shown.bases.map((basis) => (
         <Basis key={basis.basis} basis={basis} area={area} n={n} areas={shown.areas.name} onChoose={onChoose} />
       ))}
-      {shown.bases.length > 0 && (
-        <div class="field">
-          <label for="by">{label.similarBy}</label>
-          <select id="by" value={by} onChange={(event) => onBy(event.currentTarget.value)}>
-            <option value="weights">{label.similarByWeights}</option>
-            {shown.bases.map((basis) => <option key={basis.basis} value={basis.basis}>{basis.label}</option>)}
-          </select>
-        </div>
-      )}
     </div>
   );
 }

@@ -4,9 +4,10 @@ import type { JSX } from "preact";
 import type { FlagWords } from "../data/types";
 import type { MapLayer } from "../map/layer";
 import type { LegendEntry } from "../state/legend";
-import type { Model } from "../state/model";
+import { indexOf, type Model } from "../state/model";
 import type { Session } from "../state/session";
-import { viewSentence } from "../text/describe";
+import { optionName, viewSentence } from "../text/describe";
+import { factsOf } from "../text/facts";
 import { MapView } from "./MapView";
 import { NoData } from "./NoData";
 
@@ -23,6 +24,7 @@ interface Props {
 
 export function Stage({ session, model, words, entries, similar, name, title, onLayer }: Props): JSX.Element {
   const { shown, url } = model;
+  const selected = shown === null ? null : indexOf(shown.areas, url?.area ?? null);
   return (
     <section class="stage" id="stage" aria-labelledby="view-heading">
       <div class="stage-head">
@@ -38,10 +40,11 @@ export function Stage({ session, model, words, entries, similar, name, title, on
               y: shown.y?.indicator ?? null,
               year: shown.year,
               scope: shown.scopeName,
-              breaks: url?.breaks ?? "all",
+              breaks: null,
             })}
           </p>
         )}
+        {shown !== null && selected !== null && <p class="only-print">{optionName(factsOf(shown, selected, words))}</p>}
         {shown !== null && <NoData session={session} shown={shown} />}
       </div>
       <MapView session={session} model={model} words={words} entries={entries} similar={similar} name={name} onLayer={onLayer} />

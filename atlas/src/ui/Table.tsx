@@ -2,14 +2,15 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FlagWords } from "../data/types";
+import type { Flag, FlagWords } from "../data/types";
+import { commonFlag } from "../stats/frame";
 import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
-import { formatNumber, formatValue } from "../text/describe";
-import { benchmarkName, label, rowsText, tableHeading } from "../text/labels";
-import { memo, nextInGroup } from "./hooks";
+import { classText, flagLabel, formatNumber, formatValue } from "../text/describe";
+import { benchmarkName, columnName, commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
+import { memo, nextInGroup, useMedia } from "./hooks";
 
 /** Height in pixels that the fixed header and footer of the table may cover. */
 const HIDDEN_EDGE = 90;
@@ -32,12 +33,9 @@ function TableOfAreas(props: Props): JSX.Element {
   const [active, setActive] = useState(0);
   const body = useRef<HTMLTableSectionElement>(null);
   const regions = useMemo(() => regionNames(areas), [areas]);
-  const isClassed = shown.view !== "table";
-  const classes = useMemo(() => {
-    const texts = new Array<string>(areas.code.length).fill("");
-    for (const entry of entries) for (const area of entry.members) texts[area] = entry.text;
-    return texts;
-  }, [entries, areas]);
+  const isNarrow = useMedia("(max-width: 639px)");
+  const classes = useMemo(() => classColumns(shown, words, entries), [shown, words, entries]);
+  const common = useMemo(() => columns.map((frame) => commonFlag(frame, shown.inScope)), [shown]);
 
   const rows = useMemo(() => {
     const wanted = plain(filter);
@@ -96,6 +94,9 @@ function TableOfAreas(props: Props): JSX.Element {
           <span class="note">{rowsText(rows.length, all)}</span>
         </div>
       </div>
+      {commonFlagTexts(columns.map((frame, i) => [frame.indicator.short_label, common[i] ?? null]), shown.year, words).map((text) => (
+        <p key={text} class="note table-note">{text}</p>
+      ))}
       <div class="table-scroll" role="region" aria-labelledby="table-heading" tabIndex={0}>
         <table>
           <thead>
@@ -104,14 +105,17 @@ function TableOfAreas(props: Props): JSX.Element {
               {header("region", label.region, false)}
               {columns.map(({ indicator }) => (
                 <>
-                  {header(indicator.id, `${indicator.label} (${indicator.unit.text})`, true)}
+                  {header(indicator.id, isNarrow ? indicator.short_label : columnName(indicator), true)}
                   <th scope="col" class="number">{label.rank}</th>
                 </>
               ))}
-              {isClassed && <th scope="col">{label.class}</th>}
+              {classes.map(({ name }) => <th key={name} scope="col" class="class">{name}</th>)}
             </tr>
           </thead>
           <tbody ref={body} onKeyDown={onKeyDown}>
+            {rows.length === 0 && (
+              <tr><td colSpan={2 + 2 * columns.length + classes.length}>{noRows(filter)}</td></tr>
+            )}
             {rows.map((area, i) => (
               <tr key={area} class={`${selected === area ? "is-selected" : ""}${pins.includes(area) ? " is-pinned" : ""}`}>
                 <th scope="row">
@@ -130,15 +134,15 @@ function TableOfAreas(props: Props): JSX.Element {
                   </button>
                 </th>
                 <td>{regions[area]}</td>
-                {columns.map((frame) => (
+                {columns.map((frame, i) => (
                   <>
                     <td class={`number${(frame.values[area] ?? null) === null ? " is-missing" : ""}`}>
-                      {formatValue(frame.values[area] ?? null, frame.indicator, frame.flags[area] ?? null, words)}
+                      {formatValue(frame.values[area] ?? null, frame.indicator, unusual(frame.flags[area] ?? null, common[i] ?? null), words)}
                     </td>
                     <td class="number">{frame.ranks[area] == null ? "" : formatNumber(frame.ranks[area] ?? 0, 0)}</td>
                   </>
                 ))}
-                {isClassed && <td>{classes[area]}</td>}
+                {classes.map(({ name, texts }) => <td key={name} class="class">{texts[area]}</td>)}
               </tr>
             ))}
           </tbody>
@@ -155,7 +159,7 @@ function TableOfAreas(props: Props): JSX.Element {
                     </>
                   );
                 })}
-                {isClassed && <td />}
+                {classes.map(({ name }) => <td key={name} />)}
               </tr>
             ))}
           </tfoot>
@@ -163,6 +167,26 @@ function TableOfAreas(props: Props): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** The columns of classes: one of the legend's entries beside a map, otherwise one for each indicator. */
+function classColumns(shown: Shown, words: readonly FlagWords[], entries: readonly LegendEntry[]): { name: string; texts: string[] }[] {
+  if (shown.view !== "table") {
+    const texts = new Array<string>(shown.areas.code.length).fill("");
+    for (const entry of entries) for (const area of entry.members) texts[area] = entry.text;
+    return [{ name: label.class, texts }];
+  }
+  return shown.columns.map(({ indicator, values, flags, classes, bounds }) => ({
+    name: shown.columns.length === 1 ? label.class : `${label.class}: ${indicator.short_label}`,
+    texts: values.map((value, area) =>
+      value === null ? flagLabel(flags[area] ?? "m", words) : classText(indicator, classes[area] ?? null, bounds),
+    ),
+  }));
+}
+
+/** A mark as said in a cell: that of every value has been said above the table. */
+function unusual(flag: Flag | null, common: Flag | null): Flag | null {
+  return flag === common ? null : flag;
 }
 
 /** The order after a press on a header: numbers begin with the highest, texts with A; a second press turns it. */

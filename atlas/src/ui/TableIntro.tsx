@@ -27,9 +27,11 @@ export function TableIntro({ session, shown, title, selected, children }: Props)
       </p>
       <NoData session={session} shown={shown} />
       {children}
-      {selected !== null && (
-        <p><a href={session.hash({ view: "map", x: shown.x.indicator.id })}>{showOnMap(shown.areas.name[selected] ?? "")}</a></p>
-      )}
+      <p class="table-chosen">
+        {selected === null ? <span class="note">{label.tableHint}</span> : (
+          <a href={session.hash({ view: "map", x: shown.x.indicator.id })}>{showOnMap(shown.areas.name[selected] ?? "")}</a>
+        )}
+      </p>
     </div>
   );
 }

@@ -1,0 +1,91 @@
+/** Names of areas on the zoomed map: decoration for the eye; the readout and the options say them too. */
+
+import type { Box, Shapes } from "./shapes";
+import { svgElement } from "./svg";
+
+/** Size of the names in pixels, and the width of a letter as a part of it. */
+const SIZE = 12;
+const LETTER = 0.56;
+/** Scale from which areas are named. */
+export const NAMED_FROM = 2;
+/** Waiting time after the last movement, so that a flight is not slowed by placing names on its way. */
+const REST_MS = 120;
+
+export interface Label {
+  area: number;
+  x: number;
+  y: number;
+}
+
+/**
+ * Which areas can be named without one name on another: `first`, then the largest.
+ *
+ * `view` is the part of the map that is seen and `unit` the length of a pixel, in map units. An area is named
+ * where its shape is at least half as wide as the name.
+ */
+export function placeLabels(opts: {
+  names: readonly string[];
+  shapes: Pick<Shapes, "boxes" | "labelPoints">;
+  first: number | null;
+  view: Box;
+  unit: number;
+}): Label[] {
+  const { names, shapes, first, view, unit } = opts;
+  const width = ([left, , right]: Box): number => right - left;
+  const boxOf = (area: number): Box => shapes.boxes[area] ?? [0, 0, 0, 0];
+  const order = names.map((_, area) => area).sort((a, b) => width(boxOf(b)) - width(boxOf(a)));
+  if (first !== null) order.unshift(first);
+  const taken: Box[] = [];
+  const placed: Label[] = [];
+  for (const area of order) {
+    const [x, y] = shapes.labelPoints[area] ?? [0, 0];
+    const across = (names[area] ?? "").length * SIZE * LETTER * unit;
+    const box: Box = [x - across / 2, y - SIZE * 0.7 * unit, x + across / 2, y + SIZE * 0.7 * unit];
+    const isSeen = box[0] >= view[0] && box[2] <= view[2] && box[1] >= view[1] && box[3] <= view[3];
+    const isWide = area === first || width(boxOf(area)) * 2 >= across;
+    if (!isSeen || !isWide || taken.some((other) => overlap(box, other))) continue;
+    taken.push(box);
+    placed.push({ area, x, y });
+  }
+  return placed;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+}
+
+/** The names drawn on the map, placed anew whenever it has come to rest. */
+export class LabelDrawing {
+  private readonly group = svgElement("g", { class: "names" });
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    parent: SVGGElement,
+    private readonly names: readonly string[],
+    private readonly shapes: Shapes,
+  ) {
+    parent.append(this.group);
+  }
+
+  /** Clears the names and, above a certain scale, places them again after a rest. */
+  moved(scale: number, first: number | null, see: () => { view: Box; unit: number }): void {
+    clearTimeout(this.timer);
+    this.group.replaceChildren();
+    if (scale < NAMED_FROM) return;
+    this.timer = setTimeout(() => {
+      const { view, unit } = see();
+      const placed = placeLabels({ names: this.names, shapes: this.shapes, first, view, unit });
+      this.group.setAttribute("font-size", String(SIZE * unit));
+      this.group.setAttribute("stroke-width", String(3 * unit));
+      this.group.replaceChildren(...placed.map(({ area, x, y }) => {
+        const text = svgElement("text", { x, y });
+        text.textContent = this.names[area] ?? "";
+        return text;
+      }));
+    }, REST_MS);
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+  }
+}
