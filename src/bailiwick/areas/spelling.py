@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from bailiwick.areas.carried import rows
 from bailiwick.areas.edges import all_predecessors
@@ -47,7 +47,7 @@ class Reading:
     said: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _read(name: str) -> Reading:
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
