@@ -23,6 +23,8 @@ __all__ = ["Codes", "amounts", "combine", "encode", "is_text"]
 NARROW = 1 << 16
 # Below this many rows the choice of a quick way costs more than it saves.
 SHORT = 4096
+# Rows looked at together, which fit a processor's cache.
+BLOCK = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -85,21 +87,30 @@ def _codes(indices: pa.Array, labels: pa.Array) -> Codes:
 def _as_rows_stand(codes: Codes) -> Codes:
     """The codes with labels in the order of their first rows, without labels that no row has."""
     at, labels = codes.at, codes.labels
-    seen = np.zeros(len(labels), dtype=np.bool_)
-    order: list[int] = []
-    for start in range(0, len(at), SHORT):
-        if len(order) == len(labels):
-            break  # mostly after a few areas, each of which has nearly all industries
-        part = at[start : start + SHORT]
-        new = part[~seen[part]]
-        distinct, first = np.unique(new[new >= 0], return_index=True)
-        order += distinct[np.argsort(first)].tolist()
-        seen[distinct] = True
-    if order == list(range(len(labels))):
+    if _met_in_order(at, len(labels)):
         return codes
-    place = np.full(len(labels) + 1, -1, dtype=np.int32)  # the last place is that of -1, null
+    first = np.full(len(labels) + 1, len(at))  # the last place is that of -1, null
+    first[at[::-1]] = np.arange(len(at))[::-1]  # of several writes to one place the last one stands
+    order = np.argsort(first[:-1], kind="stable")[: np.count_nonzero(first[:-1] < len(at))]
+    place = np.full(len(labels) + 1, -1, dtype=np.int32)
     place[order] = np.arange(len(order))
-    return Codes(place[at], labels.take(pa.array(order, pa.int64())), codes.nulls)
+    return Codes(place[at], labels.take(pa.array(order)), codes.nulls)
+
+
+def _met_in_order(at: NDArray[Any], count: int) -> bool:
+    """Whether each label that is met first is the next one, and all are met; so it mostly is."""
+    top = -1
+    for start in range(0, len(at), BLOCK):
+        part = at[start : start + BLOCK]
+        if part.max() <= top:
+            continue
+        # A label met first is higher than the one before it, so in sorted columns few are looked at.
+        rises = np.concatenate((part[:1], part[1:][part[1:] > part[:-1]]))
+        highest = np.maximum.accumulate(rises[rises > top])
+        if highest[0] > top + 1 or (np.diff(highest) > 1).any():
+            return False
+        top = int(highest[-1])
+    return top == count - 1
 
 
 def _whole_numbers(array: pa.Array) -> Codes | None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bailiwick._codes import SHORT, encode, encode_arrow
+from bailiwick._codes import BLOCK, SHORT, encode, encode_arrow
 from bailiwick.errors import UnknownAreaError
 from bailiwick.measures import diversity
 from bailiwick.measures.matrix import rank
@@ -218,6 +218,15 @@ def test_labels_are_those_present_in_order_of_first_row(width: str, repeat: int)
     column = categories(words, ["a", "b", "c", "d", "e"], pa.type_for_alias(width))
     codes = encode_arrow(column)
     assert codes.labels.to_pylist() == ["c", "a", "d"]
+    assert codes.labels.take(pa.array(codes.at)).to_pylist() == words
+
+
+@pytest.mark.parametrize("labels", [["a", "b", "c"], ["a", "b", "c", "d"], ["b", "a", "c"], ["c", "b", "a"]])
+def test_labels_first_met_far_down(labels: list[str]) -> None:
+    """If this fails, a label that is met first after many rows is lost, or unused ones are kept."""
+    words = ["a"] * BLOCK + ["a", "b"] * BLOCK + ["c"] + ["b"] * BLOCK
+    codes = encode_arrow(categories(words, labels, pa.int8()))
+    assert codes.labels.to_pylist() == ["a", "b", "c"]
     assert codes.labels.take(pa.array(codes.at)).to_pylist() == words
 
 
