@@ -8,7 +8,7 @@ import type { Box } from "./shapes";
 export const CLOSEST = 60;
 const FLIGHT_MS = 450;
 /** Part of the view that a box fills after zooming to it. */
-const FILL = 0.3;
+const FILL = 0.4;
 /** The same for the areas of a chosen country or region. */
 export const FILL_OF_SCOPE = 0.9;
 const CLOSEST_TO_AREA = 10;
