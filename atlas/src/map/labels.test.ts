@@ -3,7 +3,7 @@ import { placeLabels } from "./labels";
 import type { Box } from "./shapes";
 
 const VIEW: Box = [0, 0, 1000, 1000];
-// A pixel is one unit, so a name of ten letters is 67 units wide and 17 high.
+// A pixel is one unit, so a name of ten letters is 76 units wide and 17 high.
 const shapes = {
   boxes: [[100, 100, 300, 300], [100, 100, 200, 200], [500, 500, 510, 510], [-200, 0, 0, 200]] as Box[],
   labelPoints: [[200, 200], [210, 205], [505, 505], [-100, 100]] as [number, number][],

@@ -5,7 +5,7 @@ import { svgElement } from "./svg";
 
 /** Size of the names in pixels, and the width of a letter as a part of it. */
 const SIZE = 12;
-const LETTER = 0.56;
+const LETTER = 0.63;
 /** Scale from which areas are named. */
 export const NAMED_FROM = 2;
 /** Waiting time after the last movement, so that a flight is not slowed by placing names on its way. */
