@@ -20,7 +20,7 @@ import narwhals as nw
 import polars as pl
 
 from bailiwick import __version__
-from bailiwick.errors import WorkspaceError
+from bailiwick.errors import OptionError, WorkspaceError
 from bailiwick.indicators import IndicatorData, National, Preset, SimilarData, Source, Unit
 from bailiwick.publish.site import About, write_site
 from bailiwick.publish.study_record import write_study_record
@@ -188,6 +188,8 @@ def _draw(result: StudyResult, folder: Path) -> None:
     by_id = {indicator.id: indicator for indicator in result.indicators}
     for figure in result.figures:
         indicators = [by_id[name] for name in figure.indicators]
+        if figure.year is None:
+            raise OptionError(f"The figure {figure.name!r} ({figure.kind}) names no year. Give it one.")
         if figure.kind == "choropleth":
             draw_choropleth(indicators[0], figure.year, folder / figure.name)
         else:

@@ -13,9 +13,9 @@ import narwhals as nw
 import polars as pl
 
 from bailiwick.errors import Finding
-from bailiwick.indicators import IndicatorData, Preset, SimilarData
+from bailiwick.indicators import IndicatorData, Preset, SimilarData, Unit
 
-__all__ = ["FigureSpec", "InputRecord", "StudyResult", "StudyTable"]
+__all__ = ["FigureSpec", "InputRecord", "SheetSpec", "StudyResult", "StudyTable", "WorkbookSpec"]
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,110 @@ class StudyTable:
 
 @dataclass(frozen=True)
 class FigureSpec:
-    """A map to draw: one indicator (choropleth) or two (matrix), in one year."""
+    """A figure to draw: a map of indicators, or a chart of columns of one of the study's tables.
+
+    Attributes
+    ----------
+    name : str
+        Of the files, without ending.
+    kind : {"choropleth", "matrix", "ranked_bars", "comparison", "lines"}
+        Maps: one indicator, or two. Charts: the highest and lowest areas; several measures side by side
+        for chosen areas; smoothed against unsmoothed lines for chosen areas.
+    indicators : tuple of str
+        Ids, for the maps; empty for charts.
+    year : int or None
+        Of maps, bars and comparisons; None for lines, which show every year.
+    table : str
+        Charts: name among `StudyResult.tables`. It has `area_code`, `area_name`, `year` and `columns`.
+    columns : mapping of column to words
+        Charts. Bars: the value ranked, and after it, if there are intervals, the lower and the upper end.
+        Comparison: one to four index columns with the words of the legend, in drawing order. Lines: the
+        unsmoothed column and the smoothed one.
+    areas : tuple of str
+        Charts: the area codes drawn, in order. Empty takes all areas of the table but `reference`, which
+        only bars can do.
+    reference : str
+        Charts: area code of the average, such as ``"UKX"``; never drawn as a bar. Lines draw it in grey.
+    average : float or None
+        Charts: where the average line stands, such as 100; None draws none.
+    average_label : str
+        Words at that line, such as "UK = 100".
+    reading : str
+        Comparison: a text column shown beside each area, such as ``"reading"``; empty for none.
+    title : str
+        Charts.
+    subtitle : tuple of str
+        Charts: one or two sentences under the title.
+    unit : Unit or None
+        Charts: how values are read. Needed by charts.
+    decimals : int
+        Charts: places of the values shown.
+    """
 
     name: str
-    kind: Literal["choropleth", "matrix"]
-    indicators: tuple[str, ...]
-    year: int
+    kind: Literal["choropleth", "matrix", "ranked_bars", "comparison", "lines"]
+    indicators: tuple[str, ...] = ()
+    year: int | None = None
+    table: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    areas: tuple[str, ...] = ()
+    reference: str = ""
+    average: float | None = None
+    average_label: str = ""
+    reading: str = ""
+    title: str = ""
+    subtitle: tuple[str, ...] = ()
+    unit: Unit | None = None
+    decimals: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetSpec:
+    """One of the study's tables as a sheet of the workbook.
+
+    Attributes
+    ----------
+    table : str
+        Name among `StudyResult.tables`.
+    sheet : str
+        Name of the sheet, unique, at most 31 characters; such as "Per_hour".
+    title : str
+        Title on the sheet; empty takes the table's.
+    columns : mapping of column to heading
+        The columns shown, in order, under these words with their unit: "GVA per hour (pounds)". Empty shows
+        all, under headings made from the names.
+    decimals : mapping of column to places
+        How numbers are shown; cells hold them in full. Others show whole numbers or two places.
+    missing : mapping of column to shorthand
+        What stands where a value is null: "x" not available (the default for numbers), "c" suppressed,
+        "z" not applicable (the default for text). A column `<column>_flag` says it cell by cell.
+    notes : tuple of str
+        Keys of `WorkbookSpec.notes` that concern the whole table.
+    column_notes : mapping of column to key
+        Notes that concern a column.
+    """
+
+    table: str
+    sheet: str
+    title: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    column_notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookSpec:
+    """Which tables go into the study's workbook, in which order, and the words around them.
+
+    `about` are paragraphs of the cover; `notes` maps a key to the text of a note. Notes are numbered in the
+    order in which the sheets name them; each must be named.
+    """
+
+    sheets: tuple[SheetSpec, ...]
+    about: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +172,7 @@ class StudyResult:
     parameters: Mapping[str, Any]
     inputs: Sequence[InputRecord]
     similar: Sequence[SimilarData] = ()
+    workbook: WorkbookSpec | None = None
     findings: tuple[Finding, ...] = field(default=())
 
     def headline(self) -> list[tuple[str, str, str, str, str]]:
