@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import sample_areas
-from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_district_productivity
+import sample_productivity
 from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
 
@@ -164,45 +164,6 @@ def gva_tables(shared: Path, folder: Path) -> None:
     )
 
 
-def hours_table(shared: Path, folder: Path) -> None:
-    """Weekly hours and filled jobs of the districts of 2023."""
-    source = pl.from_arrow(
-        read_district_productivity(
-            shared / "data" / "ons_productivity" / "labourproductivitylad1_june2025.xls"
-        )
-    )
-    assert isinstance(source, pl.DataFrame)
-    table = source.filter(
-        pl.col("area_code").cast(pl.String) != UNITED_KINGDOM, pl.col("year") >= 2004
-    ).select(
-        pl.col("area_code").cast(pl.String),
-        pl.col("year").cast(pl.Int32),
-        (pl.col("weekly_hours") / 100).round().cast(pl.Int64).mul(100).cast(pl.Int32).alias("weekly_hours"),
-        (pl.col("jobs") / 10).round().cast(pl.Int64).mul(10).cast(pl.Int32).alias("jobs"),
-        pl.col("weekly_hours_flag").cast(pl.String),
-        pl.col("jobs_flag").cast(pl.String),
-    )
-    write(
-        folder,
-        "hours_lad2023",
-        table,
-        ONS
-        | {
-            "title": "Subregional productivity: hours worked and filled jobs by local authority district",
-            "released": "2025-06-19",
-            "accessed": "2026-11-20",
-            "url": "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
-            "vintage": "lad2023",
-            "period": "2004-2023",
-            "units": {
-                "weekly_hours": "hours a week, all workers, rounded to 100",
-                "jobs": "filled jobs, rounded to 10",
-            },
-            "notes": ["Jobs of Northern Ireland's districts are not available for 2023."],
-        },
-    )
-
-
 def employment_table(shared: Path, folder: Path) -> None:
     """Employment by 4-digit class in the 40 ITL2 areas of Great Britain."""
     source = pl.read_parquet(shared / "data" / "bres" / "bres_itl2_sic5_2015_2021.parquet")
@@ -248,7 +209,7 @@ def main(shared: Path) -> None:
     with tempfile.TemporaryDirectory(dir=OUT.parent) as folder:
         made = Path(folder)
         gva_tables(shared, made)
-        hours_table(shared, made)
+        sample_productivity.tables(shared, made, write)
         employment_table(shared, made)
         (OUT / "tables").mkdir(parents=True, exist_ok=True)
         for file in sorted(made.iterdir()):

@@ -47,12 +47,17 @@ def test_a_null_amount_has_a_flag() -> None:
 
 
 def test_the_tables_are_whole() -> None:
-    """If this fails, an area, industry or year was lost: 361 x 37 x 9, 361 x 26, 361 x 20, 40 x 616 x 7."""
+    """If this fails, an area, industry or year was lost: 361 x 37 x 9, 361 x 26, 361 x 22, 40 x 616 x 7."""
     sample = open_sample()
     rows = {name: sample[name].num_rows for name in sample}
     assert rows["gva_lad2023_industry37"] == 361 * 37 * 9
     assert rows["gva_lad2023_total"] == 361 * 26
-    assert rows["hours_lad2023"] == 361 * 20
+    assert rows["hours_lad2023"] == 361 * 22
+    assert rows["residents_lad2023"] == 361 * 26
+    assert rows["productivity_uk_regions"] == 13 * 26
+    assert rows["productivity_itl2021"] == rows["productivity_published_itl2021"] == 234 * 20
+    assert rows["productivity_published_lad2023"] == 362 * 22
+    assert rows["hours_cv_lad2023"] == 350
     assert rows["employment_itl2_class616"] == 40 * 616 * 7
     assert rows["industries"] == 37 + 616
 

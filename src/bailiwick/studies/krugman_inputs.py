@@ -89,7 +89,7 @@ def from_sample() -> Inputs:
         hours=plain(sample["hours_lad2023"]),
         employment_itl2=plain(sample["employment_itl2_class616"]),
         industry_names=carried_industry_names(),
-        hours_rounding=" Hours are rounded to 100 a week in the carried table.",
+        hours_rounding=" Hours are rounded to 10 a week in the carried table.",
         records=tuple(
             _record(name, role, sample.about(name), sample.sha256(name)) for name, role in used.items()
         ),
