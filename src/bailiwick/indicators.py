@@ -88,6 +88,9 @@ class IndicatorData:
         Lower case, digits and underscores; units are part of it: ``"gva_per_hour_gbp"``.
     label, short_label : str
         Title of maps; and a few words for table heads and class names ("high KSI").
+    group : str, optional
+        Heading under which pickers and area pages list it, such as ``"GVA per hour worked"``. Indicators
+        of one group stand together where the first of them stands.
     definition : str
         One sentence.
     formula : str
@@ -141,6 +144,7 @@ class IndicatorData:
     table: IntoDataFrame
     sources: Sequence[Source]
     rounding: str
+    group: str | None = None
     national: Sequence[National] = ()
     national_note: str | None = None
     vintage: str | None = None

@@ -82,6 +82,10 @@ export type Indicators = Indicator[];
 export interface Indicator {
   id: string;
   vintage: string;
+  /**
+   * Heading under which pickers and area pages list it.
+   */
+  group: string | null;
   label: string;
   short_label: string;
   /**

@@ -7,6 +7,7 @@ export function anIndicator(part: Partial<Indicator> = {}): Indicator {
   return {
     id: "krugman_index_sic4",
     vintage: "lad2023",
+    group: null,
     label: "Krugman specialisation index",
     short_label: "KSI",
     definition: "Share of jobs that would have to change industry for the mix to equal that of Great Britain.",

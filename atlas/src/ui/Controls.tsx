@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import type { Areas, Indicator, Manifest } from "../data/types";
+import { groupsOf } from "../state/groups";
 import type { Session } from "../state/session";
 import { columnsOf, type State } from "../state/url";
 import { label } from "../text/labels";
@@ -101,20 +102,18 @@ interface PickerProps {
 }
 
 function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps): JSX.Element {
-  const vintages = [...new Set(indicators.map((one) => one.vintage))];
-  const options = (vintage: string): JSX.Element[] =>
-    indicators
-      .filter((one) => one.vintage === vintage)
-      .map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{one.label}</option>);
+  const groups = groupsOf(indicators, titles);
+  const options = (list: readonly Indicator[]): JSX.Element[] =>
+    list.map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{one.label}</option>);
   return (
     <div class="field">
       <label for={id}>{name}</label>
       <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {vintages.length === 1
-          ? options(vintages[0] ?? "")
-          : vintages.map((vintage) => (
-              <optgroup key={vintage} label={titles[vintage] ?? vintage}>{options(vintage)}</optgroup>
-            ))}
+        {groups.map((group) => (
+          group.name === null || groups.length === 1
+            ? options(group.indicators)
+            : <optgroup key={group.name} label={group.name}>{options(group.indicators)}</optgroup>
+        ))}
       </select>
     </div>
   );
@@ -122,6 +121,8 @@ function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps):
 
 function Columns({ session, indicators, url }: { session: Session; indicators: readonly Indicator[]; url: State }): JSX.Element {
   const chosen = columnsOf(url);
+  const groups = groupsOf(indicators, {});
+  const isGrouped = groups.length > 1;
   const toggle = (id: string): void => {
     const cols = indicators.map((one) => one.id).filter((one) => (one === id ? !chosen.includes(id) : chosen.includes(one)));
     if (cols.length > 0) session.go({ cols });
@@ -129,16 +130,21 @@ function Columns({ session, indicators, url }: { session: Session; indicators: r
   return (
     <fieldset class="field">
       <legend>{label.columns}</legend>
-      {indicators.map((one) => (
-        <label key={one.id} class="choice">
-          <input
-            type="checkbox"
-            checked={chosen.includes(one.id)}
-            disabled={chosen.length === 1 && chosen.includes(one.id)}
-            onChange={() => toggle(one.id)}
-          />
-          {one.label}
-        </label>
+      {groups.map((group) => (
+        <div key={group.name} {...(isGrouped && group.name !== null ? { role: "group", "aria-label": group.name } : {})}>
+          {isGrouped && group.name !== null && <p class="choice-group" aria-hidden="true">{group.name}</p>}
+          {group.indicators.map((one) => (
+            <label key={one.id} class="choice">
+              <input
+                type="checkbox"
+                checked={chosen.includes(one.id)}
+                disabled={chosen.length === 1 && chosen.includes(one.id)}
+                onChange={() => toggle(one.id)}
+              />
+              {one.label}
+            </label>
+          ))}
+        </div>
       ))}
     </fieldset>
   );

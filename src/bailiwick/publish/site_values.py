@@ -222,6 +222,7 @@ def indicator_document(
     return {
         "id": indicator.id,
         "vintage": geography.vintage,
+        "group": indicator.group,
         "label": indicator.label,
         "short_label": indicator.short_label,
         "definition": indicator.definition,
