@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from bailiwick.errors import Finding
 from bailiwick.sample import open_sample
+from bailiwick.studies.carried import carried_records, plain, silent
 from bailiwick.studies.result import InputRecord
 
 __all__ = ["Inputs", "carried_industry_names", "from_sample", "plain", "silent"]
@@ -60,20 +59,6 @@ class Inputs:
     findings: tuple[Finding, ...] = ()
 
 
-def silent(step: str) -> None:
-    """Tell nobody of a step."""
-    del step
-
-
-def plain(table: pa.Table) -> pl.DataFrame:
-    """A tidy table as Polars, with keys as plain text."""
-    frame = pl.from_arrow(table)
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError("a table has several columns")
-    coded = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
-    return frame.with_columns(pl.col(coded).cast(pl.String))
-
-
 def from_sample() -> Inputs:
     """The carried tables: everything but the district employment that no open file here holds."""
     sample = open_sample()
@@ -90,28 +75,10 @@ def from_sample() -> Inputs:
         employment_itl2=plain(sample["employment_itl2_class616"]),
         industry_names=carried_industry_names(),
         hours_rounding=" Hours are rounded to 10 a week in the carried table.",
-        records=tuple(
-            _record(name, role, sample.about(name), sample.sha256(name)) for name, role in used.items()
-        ),
+        records=carried_records(sample, used),
     )
 
 
 def carried_industry_names() -> dict[str, str]:
     """Code to name of the 37 lines of district GVA and the SIC 2007 classes."""
     return {row["industry_code"]: row["industry_name"] for row in open_sample()["industries"].to_pylist()}
-
-
-def _record(name: str, role: tuple[str, ...], about: Mapping[str, Any], sha256: str) -> InputRecord:
-    return InputRecord(
-        name=f"carried table {name}",
-        title=about["title"],
-        publisher=about["publisher"],
-        released=about.get("released", ""),
-        accessed=about.get("accessed", ""),
-        url=about.get("url", ""),
-        licence=about["licence"],
-        attribution=about["attribution"],
-        role=role,
-        sha256=sha256,
-        notes=tuple(about.get("notes", ())),
-    )
