@@ -25,6 +25,8 @@ from bailiwick.indicators import IndicatorData, National, Preset, SimilarData, S
 from bailiwick.publish.site import About, write_site
 from bailiwick.publish.study_record import write_study_record
 from bailiwick.publish.tables_out import write_table
+from bailiwick.publish.words import ATTRIBUTION
+from bailiwick.publish.workbook import write_workbook
 from bailiwick.publish.writing import replace_folder
 from bailiwick.studies.result import InputRecord, StudyResult
 
@@ -34,7 +36,12 @@ RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicator
 
 
 def write_study(
-    result: StudyResult, folder: Path, *, figures: bool = True, built: date | None = None
+    result: StudyResult,
+    folder: Path,
+    *,
+    figures: bool = True,
+    workbook: bool = True,
+    built: date | None = None,
 ) -> Path:
     """Write a study's tables, figures and record; an earlier run's folder is replaced when all is done.
 
@@ -44,7 +51,9 @@ def write_study(
     folder : Path
         ``WORKSPACE/out/STUDY``. Replaced if it holds an earlier run, refused if it holds other files.
     figures : bool
-        Draw the maps as SVG and PNG; needs the extra `figures`.
+        Draw the maps and charts as SVG and PNG; needs the extra `figures`.
+    workbook : bool
+        Write ``<study>.xlsx`` if the study describes one; needs the extra `workbook`.
     built : date, optional
         Today by default.
 
@@ -52,7 +61,7 @@ def write_study(
     -------
     Path
         The folder. In it: for each table ``<name>.parquet``, ``.csv`` and
-        ``.csv-metadata.json`` (CSVW); ``figures/``; ``indicators.json`` and the
+        ``.csv-metadata.json`` (CSVW); ``figures/``; the workbook; ``indicators.json`` and the
         table ``indicators``, from which `bailiwick site` writes the atlas; and
         ``study.json``.
     """
@@ -77,6 +86,17 @@ def write_study(
         _write_indicators(result, staging, sources, built)
         if figures:
             _draw(result, staging / "figures")
+        if workbook and result.workbook is not None:
+            write_workbook(
+                result.tables,
+                staging / f"{result.study}.xlsx",
+                title=result.title,
+                spec=result.workbook,
+                sources=sources,
+                attribution=_attributions(result.inputs),
+                licence=_licence(sources),
+                built=built,
+            )
         write_study_record(
             staging,
             study=result.study,
@@ -120,6 +140,13 @@ def _licence(sources: Sequence[Mapping[str, str]]) -> str | None:
     """The licence of what was made from the sources: theirs if it is one, none if it is not known."""
     licences = {source["licence"] for source in sources}
     return licences.pop() if len(licences) == 1 and licences != {""} else None
+
+
+def _attributions(records: Sequence[InputRecord]) -> list[str]:
+    """Each statement that a licence asks for, once; the usual one where no input brings its own."""
+    return list(dict.fromkeys(record.attribution for record in records if record.attribution)) or [
+        ATTRIBUTION
+    ]
 
 
 def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
