@@ -6,14 +6,14 @@ wrong, 2 the command is wrong. How things are told is in `console`.
 
 from __future__ import annotations
 
-import json
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bailiwick.commands import run
+from bailiwick.commands.options import WORKSPACE, Json, Out, Sheet, Workspace
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import BailiwickError, ColumnError, OptionError, TableError, nearest
 
@@ -32,8 +32,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(run.app, name="run")
 
-WORKSPACE = Path("bailiwick-workspace")
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 MEASURES = (
     "krugman",
@@ -47,22 +47,13 @@ MEASURES = (
     "hoover",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
-Workspace = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", help="Folder that holds raw/, out/ and site/.", file_okay=False),
-]
 File = Annotated[Path, typer.Argument(help="A CSV, Parquet or Excel file.", dir_okay=False, exists=True)]
-Out = Annotated[
-    Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)
-]
 AreaColumn = Annotated[str | None, typer.Option("--area", help="Column of area codes.")]
 YearColumn = Annotated[str | None, typer.Option("--year", help="Column of years.")]
 IndustryColumn = Annotated[str | None, typer.Option("--industry", help="Column of industry codes.")]
 AmountColumn = Annotated[str | None, typer.Option("--amount", help="Column of amounts.")]
 
 
-Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel file; the first by default.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 
 
@@ -91,113 +82,26 @@ def demo(
     port: Port = 8000,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="With --serve, open a browser.")] = False,
 ) -> None:
-    """Run the Krugman study on the carried tables and write its atlas.
+    """Run the studies on the carried tables and write one atlas of both.
 
     Needs no network and no other file.
 
     Example: bailiwick demo --serve
     """
     with working("Measuring") as step:
-        _run_krugman(workspace, None, step, figures=True)
+        results = [
+            run.run_krugman(workspace, None, step, figures=True),
+        ]
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)
-    say(f"Tables and figures: {workspace / 'out' / 'krugman-map'}")
+    for result in results:
+        say(f"Tables and figures: {workspace / 'out' / result.study}")
     say(f"Atlas, for a web server: {site / 'index.html'}")
     say(f"Atlas, in one file that opens by itself: {single}")
     if serve:
         _serve(site, "127.0.0.1", port, browser)
     else:
         say(f"Look at it: bailiwick serve {site}")
-
-
-@app.command()
-def run(
-    study: Annotated[str, typer.Argument(help="Name of the study, such as krugman-map.")],
-    files: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of publishers' files. Without it the carried tables are used.",
-            file_okay=False,
-            exists=True,
-        ),
-    ] = None,
-    workspace: Workspace = WORKSPACE,
-    as_published: Annotated[
-        bool,
-        typer.Option(
-            "--as-published",
-            help="As in the published tool: productivity in chained volumes, not current prices.",
-        ),
-    ] = False,
-    own_area: Annotated[
-        str, typer.Option(help="The reference with the area itself: included or excluded.")
-    ] = "included",
-    reference: Annotated[
-        str,
-        typer.Option(
-            help="Compare with the published row of Great Britain (great_britain) or the sum of districts."
-        ),
-    ] = "great_britain",
-    breaks: Annotated[
-        str, typer.Option(help="Matrix classes over all years (all) or of each year (year).")
-    ] = "all",
-    similar: Annotated[int, typer.Option(help="Similar areas listed for each area.", min=1, max=50)] = 5,
-    draws: Annotated[
-        int, typer.Option(help="Draws for the typical rounding band of BRES; 0 leaves it out.", min=0)
-    ] = 0,
-    figures: Annotated[bool, typer.Option(help="Draw the figures (needs the extra 'figures').")] = True,
-    as_json: Json = False,
-) -> None:
-    """Run a published study: tables, figures and a record of how they were made.
-
-    The results are in WORKSPACE/out/STUDY. With --files, publishers' files are
-    recognised by their content, copied to WORKSPACE/raw with a record of source
-    and hash, and read from there.
-
-    Example: bailiwick run krugman-map --files downloads --workspace work
-    """
-    from bailiwick.studies import require_study
-
-    require_study(study)
-    with working("Measuring", quiet=as_json) as step:
-        result = _run_krugman(
-            workspace,
-            files,
-            step,
-            figures=figures,
-            as_published=as_published,
-            own_area=own_area,
-            reference=reference,
-            breaks=breaks,
-            similar=similar,
-            draws=draws,
-        )
-    folder = workspace / "out" / study
-    if as_json:
-        print_json(json.loads((folder / "study.json").read_text(encoding="utf-8")))
-        return
-    say_findings(result.findings)
-    for label, years, areas, highest, lowest in result.headline():
-        say(f"{label}, {years}: {areas} areas; highest {highest}, lowest {lowest}")
-    say(f"Written to {folder}")
-    say(f"Publish it with: bailiwick site --workspace {workspace}")
-
-
-def _run_krugman(
-    workspace: Path, files: Path | None, step: Callable[[str], None], *, figures: bool, **options: Any
-) -> Any:
-    from bailiwick.publish.study_outputs import write_study
-    from bailiwick.studies import krugman_files, krugman_inputs, krugman_map
-
-    step("Reading the inputs")
-    if files is None:
-        inputs = krugman_inputs.from_sample()
-    else:
-        inputs = krugman_files.from_files(files, workspace, progress=step)
-    result = krugman_map.run(inputs, progress=step, **options)
-    step("Writing tables and figures")
-    write_study(result, workspace / "out" / result.study, figures=figures)
-    return result
 
 
 @app.command()

@@ -26,6 +26,7 @@ FLOORS = (
     ("studies", "checking"),
     ("publish",),
     ("console",),
+    ("commands",),
     ("cli",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

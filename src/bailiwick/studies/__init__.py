@@ -14,6 +14,7 @@ __all__ = ["STUDIES", "require_study"]
 STUDIES: dict[str, str] = {
     "krugman-map": "Krugman specialisation index and productivity of GB districts by year, and their matrix "
     "map",
+    "subregional-productivity": "GVA per hour worked, per filled job and per head of districts and ITL areas",
 }
 
 

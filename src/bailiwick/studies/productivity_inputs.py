@@ -1,0 +1,203 @@
+"""What the subregional productivity study reads: carried tables, publishers' files, or somebody's own table.
+
+All give the same tidy tables, so the study does not know which it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from bailiwick import areas
+from bailiwick.errors import Finding
+from bailiwick.sample import open_sample
+from bailiwick.studies.carried import carried_records, plain
+from bailiwick.studies.krugman_inputs import carried_industry_names
+from bailiwick.studies.result import InputRecord
+
+__all__ = ["REFERENCE", "Inputs", "Panel", "district_panel", "from_sample", "with_regions"]
+
+#: The United Kingdom less Extra-Regio.
+REFERENCE = "UKX"
+REFERENCE_NAME = "United Kingdom less Extra-Regio"
+DISTRICTS = "lad2023"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The areas of one release, and what its publisher made of them.
+
+    Attributes
+    ----------
+    rows : one row per area and year, the reference among them
+        `area_code, area_name, area_level, region_code, year, gva_million_gbp,
+        weekly_hours, jobs, residents`; `gva_flag` (p for provisional).
+    what : str
+        What an area is, in words: "district".
+    regions : one row per region and year, or None
+        `region_code, year` and the amounts that the areas should add up to.
+    published : one row per area and year, or None
+        The publisher's results, under the names of `measures.subregional`.
+    decimals : mapping of published amount to the places it was printed with
+    vintage : str or None
+        Of the codes, if the atlas is to show them.
+    rounded : mapping of amount to the step that its inputs were rounded to
+        1 for whole numbers; a table rounded beyond its publisher has a larger step.
+    ranked : levels whose areas are ranked against each other
+    not_adding : regions whose hours are not expected to add up
+    """
+
+    rows: pl.DataFrame
+    what: str
+    regions: pl.DataFrame | None = None
+    published: pl.DataFrame | None = None
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    vintage: str | None = None
+    rounded: Mapping[str, float] = field(default_factory=dict)
+    reference: str = REFERENCE
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """The tidy tables of the study; those it can do without are None.
+
+    Attributes
+    ----------
+    districts, itl : Panel
+        Districts of 2023, and the ITL areas of a release.
+    hours_cv : `area_code, mean_weekly_hours_cv`
+        Coefficients of variation of mean paid hours, the stand-in for errors of district hours.
+    gva_industry : cube of district GVA, 37 lines
+    employment_itl2 : cube of ITL2 employment by 4-digit class
+    total_jobs : `area_code, year, total_jobs`
+        Jobs before they were constrained.
+    rounding : sentence on how inputs were rounded beyond the publisher, or nothing
+    """
+
+    districts: Panel | None = None
+    itl: Panel | None = None
+    hours_cv: pl.DataFrame | None = None
+    gva_industry: pl.DataFrame | None = None
+    employment_itl2: pl.DataFrame | None = None
+    total_jobs: pl.DataFrame | None = None
+    industry_names: Mapping[str, str] = field(default_factory=dict)
+    rounding: str = ""
+    records: tuple[InputRecord, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def from_sample() -> Inputs:
+    """The carried tables: districts of 2023, ITL areas of 2021, and what goes with them."""
+    sample = open_sample()
+    used = {
+        "gva_lad2023_total": ("districts",),
+        "hours_lad2023": ("districts",),
+        "residents_lad2023": ("districts",),
+        "productivity_uk_regions": ("districts", "regions"),
+        "productivity_published_lad2023": ("published_districts",),
+        "productivity_itl2021": ("itl",),
+        "productivity_published_itl2021": ("published_itl",),
+        "hours_cv_lad2023": ("hours_cv",),
+        "gva_lad2023_industry37": ("gva_industry",),
+        "employment_itl2_class616": ("employment_itl2",),
+    }
+    steps = {"gva_million_gbp": 1.0, "weekly_hours": 10.0, "jobs": 5.0, "residents": 10.0}
+    districts = district_panel(
+        gva=plain(sample["gva_lad2023_total"]),
+        labour=plain(sample["hours_lad2023"]),
+        residents=plain(sample["residents_lad2023"]),
+        regions=plain(sample["productivity_uk_regions"]),
+        published=plain(sample["productivity_published_lad2023"]),
+        decimals=sample.about("productivity_published_lad2023")["decimals"],
+        rounded=steps,
+    )
+    itl = plain(sample["productivity_itl2021"])
+    return Inputs(
+        districts=districts,
+        itl=Panel(
+            rows=itl.with_columns(gva_flag=pl.lit(None, dtype=pl.String)),
+            what="ITL area",
+            regions=_regions_of(itl),
+            published=plain(sample["productivity_published_itl2021"]),
+            decimals=sample.about("productivity_published_itl2021")["decimals"],
+            rounded=steps,
+            roles=("itl",),
+        ),
+        hours_cv=plain(sample["hours_cv_lad2023"]),
+        gva_industry=plain(sample["gva_lad2023_industry37"]),
+        employment_itl2=plain(sample["employment_itl2_class616"]),
+        industry_names=carried_industry_names(),
+        rounding=" In the carried tables hours are rounded to 10 a week, jobs to 5 and residents to 10.",
+        records=carried_records(sample, used),
+    )
+
+
+def district_panel(
+    *,
+    gva: pl.DataFrame,
+    labour: pl.DataFrame,
+    residents: pl.DataFrame | None,
+    regions: pl.DataFrame,
+    published: pl.DataFrame | None,
+    decimals: Mapping[str, int],
+    rounded: Mapping[str, float],
+) -> Panel:
+    """Districts of 2023 and the row of the United Kingdom, from the tables that hold their amounts.
+
+    `regions` has GVA and residents of the twelve regions (ITL1) and of UKX, and hours and jobs of UKX.
+    """
+    keys = ["area_code", "year"]
+    rows = gva.select(*keys, "gva_million_gbp", pl.col("flag").alias("gva_flag"))
+    rows = rows.join(labour.select(*keys, "weekly_hours", "jobs"), on=keys, how="left", validate="1:1")
+    if residents is None:
+        rows = rows.with_columns(residents=pl.lit(None, dtype=pl.Float64))
+    else:
+        rows = rows.join(residents.select(*keys, "residents"), on=keys, how="left", validate="1:1")
+    rows = with_regions(rows).with_columns(
+        area_name=pl.col("area_code").replace_strict(areas.names(DISTRICTS), return_dtype=pl.String),
+        area_level=pl.lit("district"),
+    )
+    amounts = ["gva_million_gbp", "weekly_hours", "jobs", "residents"]
+    nation = regions.filter(pl.col("area_code") == REFERENCE).with_columns(
+        area_name=pl.lit(REFERENCE_NAME),
+        area_level=pl.lit("UK"),
+        region_code=pl.lit(None, dtype=pl.String),
+        gva_flag=pl.lit(None, dtype=pl.String),
+    )
+    columns = ["area_code", "area_name", "area_level", "region_code", "year", *amounts, "gva_flag"]
+    numbers = pl.col(amounts).cast(pl.Float64)
+    return Panel(
+        rows=pl.concat([part.with_columns(numbers).select(columns) for part in (nation, rows)]).sort(
+            pl.col("area_code") != REFERENCE, "area_code", "year"
+        ),
+        what="district",
+        regions=regions.filter(pl.col("area_code") != REFERENCE).rename({"area_code": "region_code"}),
+        published=published,
+        decimals=decimals,
+        vintage=DISTRICTS,
+        rounded=rounded,
+        roles=("districts",),
+    )
+
+
+def with_regions(rows: pl.DataFrame) -> pl.DataFrame:
+    """The region (ITL1) of each district of 2023 beside it; regions nest in districts of every year."""
+    lookup = plain(areas.lookup(DISTRICTS, "itl1_2025")).select(area_code="from_code", region_code="to_code")
+    return rows.join(lookup, on="area_code", how="left", validate="m:1", maintain_order="left")
+
+
+def _regions_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The amounts of the regions (ITL1) among the rows, as totals of their parts."""
+    regions = rows.filter(pl.col("area_level") == "ITL1")
+    return regions.select(
+        pl.col("area_code").alias("region_code"),
+        "area_name",
+        "year",
+        "gva_million_gbp",
+        "weekly_hours",
+        "jobs",
+        "residents",
+    )
