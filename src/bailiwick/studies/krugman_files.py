@@ -5,7 +5,7 @@ Files are recognised by content, kept in the workspace's `raw/`, read, and put o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from bailiwick import areas
-from bailiwick.errors import Finding, WorkspaceError
+from bailiwick.errors import Finding
 from bailiwick.sources.aps import read_aps_api, read_aps_web
 from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
 from bailiwick.sources.bres import districts_only
@@ -22,16 +22,14 @@ from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_distric
 from bailiwick.sources.gva_checks import check_chained_volume, check_leaf_sums
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
 from bailiwick.sources.mod_forces import read_mod_forces
-from bailiwick.sources.sidecar import Sidecar
-from bailiwick.sources.workspace import raw_files
 from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain, silent
 from bailiwick.studies.krugman_labour import (
     on_2023_districts_forces,
     on_2023_districts_hours,
     on_2023_districts_persons,
 )
-from bailiwick.studies.krugman_raw import ROLES, find_files, keep_files, read_itl2
-from bailiwick.studies.result import InputRecord
+from bailiwick.studies.krugman_raw import ROLES, WANTED, read_itl2
+from bailiwick.studies.raw_files import file_records, find_files, keep_files
 
 __all__ = ["from_files"]
 
@@ -65,25 +63,15 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
         Any file is damaged or refused by its reader, or two contradict each
         other; all are listed, and nothing is copied or measured.
     """
-    if not folder.is_dir():
-        raise WorkspaceError(f"There is no folder {str(folder)!r}. Name one with publishers' files.")
-    found, findings = find_files(folder, progress)
-    if not found:
-        raise WorkspaceError(
-            f"No file in {str(folder)!r} is one that this study reads ({', '.join(ROLES)})."
-            " Leave --files out to run on the carried tables."
-        )
+    found, findings = find_files(folder, WANTED, progress)
     progress("Copying the files to the workspace")
     kept = keep_files(found, workspace)
     progress("Reading the files")
-    records = raw_files(workspace)
     tables, told = _read(kept)
     return Inputs(
         **tables,
         industry_names=carried_industry_names(),
-        records=tuple(
-            _record(path, records[path], ROLES[name]) for name, paths in kept.items() for path in paths
-        ),
+        records=file_records(kept, workspace, ROLES),
         findings=(*findings, *told),
     )
 
@@ -239,28 +227,3 @@ def _weekly_hours(
 
 def _forces(paths: list[Path]) -> pl.DataFrame:
     return on_2023_districts_forces(pl.concat(plain(read_mod_forces(path)) for path in paths))
-
-
-def _record(path: Path, sidecar: Sidecar, role: Iterable[str]) -> InputRecord:
-    if not sidecar.publisher:
-        return InputRecord(
-            name=path.name,
-            title=f"{sidecar.title}: {path.name}",
-            publisher="The user's own table",
-            accessed=str(sidecar.accessed or ""),
-            role=tuple(role),
-            sha256=sidecar.sha256,
-        )
-    return InputRecord(
-        name=path.name,
-        title=sidecar.title,
-        publisher=sidecar.publisher,
-        released=str(sidecar.released or ""),
-        accessed=str(sidecar.accessed or ""),
-        url=sidecar.url,
-        licence=str(sidecar.licence.value),
-        attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
-        role=tuple(role),
-        sha256=sidecar.sha256,
-        notes=tuple(sidecar.notes),
-    )
