@@ -1,6 +1,7 @@
 """The page of a figure: title, map, inset, legend column and source line, as SVG and PNG.
 
-What is drawn, and in which classes, is decided in `figures.py`. matplotlib is loaded when a page is drawn.
+What is drawn, and in which classes, is decided in `figures.py` and `charts.py`. matplotlib is loaded when a
+page is drawn.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -31,7 +33,10 @@ __all__ = [
     "draw_swatches",
     "no_data_fill",
     "no_data_keys",
+    "page_style",
     "require_matplotlib",
+    "save_page",
+    "start_page",
     "wrapped",
 ]
 
@@ -93,29 +98,51 @@ def draw_page(
     legend: Callable[[Axes], None],
 ) -> list[Path]:
     """Lay out the page, draw both formats in memory, then write them."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=SIZE)
-        heading = textwrap.wrap(title, 62)
-        lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
-        top = 0.975 - 0.026 * len(heading)
-        figure.text(0.03, 0.975, "\n".join(heading), fontsize=14, weight="bold", va="top")
-        figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
-        foot = [line for text in source for line in textwrap.wrap(text, 135)]
-        figure.text(0.03, 0.015, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
-        bottom = 0.035 + 0.0125 * len(foot)
-        height = top - 0.018 * len(lines) - 0.01 - bottom
-        _map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, height))
+    with page_style():
+        figure, top, bottom = start_page(title, subtitle, source)
+        _map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, top - bottom))
         axes = figure.add_axes((LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
         axes.set_axis_off()
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
         legend(axes)
-        svg, png = io.StringIO(), io.BytesIO()
-        figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+        return save_page(figure, path, title, description)
+
+
+def page_style() -> AbstractContextManager[None]:
+    """Fonts and sizes of every page; a page is made and saved inside it."""
+    import matplotlib
+
+    return matplotlib.rc_context(STYLE)
+
+
+def start_page(
+    title: str, subtitle: Sequence[str], source: Sequence[str], *, height: float = SIZE[1]
+) -> tuple[Figure, float, float]:
+    """An empty page with title, subtitle and source line, and where the room between them begins and ends.
+
+    `height` is in inches; the two edges, top and bottom, are shares of it.
+    """
+    from matplotlib.figure import Figure
+
+    unit = SIZE[1] / height  # text keeps its size on a lower page
+    figure = Figure(figsize=(SIZE[0], height))
+    heading = textwrap.wrap(title, 62)
+    lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
+    top = 1 - unit * (0.025 + 0.026 * len(heading))
+    figure.text(0.03, 1 - 0.025 * unit, "\n".join(heading), fontsize=14, weight="bold", va="top")
+    figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
+    foot = [line for text in source for line in textwrap.wrap(text, 135)]
+    figure.text(0.03, 0.015 * unit, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
+    bottom = unit * (0.035 + 0.0125 * len(foot))
+    return figure, top - unit * (0.018 * len(lines) + 0.01), bottom
+
+
+def save_page(figure: Figure, path: Path, title: str, description: str) -> list[Path]:
+    """Draw both formats in memory, then write them."""
+    svg, png = io.StringIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
     text = _accessible(svg.getvalue(), title, description)
     return [
         write_file(path.with_name(f"{path.name}.svg"), text.encode()),
