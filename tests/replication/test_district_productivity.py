@@ -22,7 +22,13 @@ def frame(shared_data: Path) -> pd.DataFrame:
 def test_printed_figures(frame: pd.DataFrame) -> None:
     """If this fails, figures of 2023 differ from tables A1, A3, B3, hours and jobs of June 2025."""
     year = frame[frame["year"] == 2023].set_index("area_code")
-    told = ["gva_per_hour_gbp", "gva_per_hour_uk100", "gva_per_job_gbp", "weekly_hours", "jobs"]
+    told = [
+        "gva_per_hour_gbp_smoothed",
+        "gva_per_hour_uk100_smoothed",
+        "gva_per_job_gbp_smoothed",
+        "weekly_hours",
+        "jobs",
+    ]
     assert year.loc["E06000001", told].tolist() == [30.22, 72.17, 46_568, 925_712, 31_423]
     assert year.loc["UKX", told].tolist() == [41.87, 100.0, 66_402, 1_055_637_266, 34_536_063]
 
@@ -39,11 +45,19 @@ def test_zeros_and_dashes_are_missing_and_flagged(frame: pd.DataFrame) -> None:
     """If this fails, Northern Ireland's missing jobs of 2023 count as 0 jobs."""
     ireland = frame[frame["area_code"].str.startswith("N") & (frame["year"] == 2023)]
     assert len(ireland) == 11
-    for amount, mark in (("jobs", "0"), ("gva_per_job_gbp", "0"), ("gva_per_job_uk100", "-")):
+    for amount, mark in (
+        ("jobs", "0"),
+        ("gva_per_job_gbp_smoothed", "0"),
+        ("gva_per_job_uk100_smoothed", "-"),
+    ):
         assert ireland[amount].isna().all()
         assert set(ireland[f"{amount}_flag"]) == {"m"}
         assert set(ireland[f"{amount}_mark"]) == {mark}
-    assert ireland[["gva_per_hour_gbp", "gva_per_hour_uk100", "weekly_hours"]].notna().all(axis=None)
+    assert (
+        ireland[["gva_per_hour_gbp_smoothed", "gva_per_hour_uk100_smoothed", "weekly_hours"]]
+        .notna()
+        .all(axis=None)
+    )
 
 
 def test_nothing_else_is_missing(frame: pd.DataFrame) -> None:
@@ -51,9 +65,9 @@ def test_nothing_else_is_missing(frame: pd.DataFrame) -> None:
     assert len(frame) == 362 * 22
     assert frame["area_code"].nunique() == 362
     flags = {amount: frame[f"{amount}_flag"].value_counts().to_dict() for amount in AMOUNTS}
-    for amount in ("gva_per_hour_uk100", "gva_per_hour_gbp", "weekly_hours"):
+    for amount in ("gva_per_hour_uk100_smoothed", "gva_per_hour_gbp_smoothed", "weekly_hours"):
         assert flags[amount] == {"n": 362 * 2}
-    for amount in ("gva_per_job_uk100", "gva_per_job_gbp", "jobs"):
+    for amount in ("gva_per_job_uk100_smoothed", "gva_per_job_gbp_smoothed", "jobs"):
         assert flags[amount] == {"m": 11}
     for amount in AMOUNTS:
         assert frame[amount].isna().equals(frame[f"{amount}_flag"].notna())
@@ -67,4 +81,4 @@ def test_per_hour_equals_the_copy_in_explore_local_statistics(frame: pd.DataFram
     both = frame.merge(copy, on=["area_code", "year"], validate="one_to_many")
     both = both[both["area_code"] != "UKX"]
     assert both[["area_code", "year"]].drop_duplicates().shape[0] == 361 * 20 == 7220
-    np.testing.assert_array_equal(both["gva_per_hour_gbp"], both["observation"])
+    np.testing.assert_array_equal(both["gva_per_hour_gbp_smoothed"], both["observation"])

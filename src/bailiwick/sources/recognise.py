@@ -6,6 +6,7 @@ publication that a sidecar states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +21,17 @@ from python_calamine import CalamineWorkbook
 from bailiwick.errors import SourceError
 from bailiwick.sources import aps, bres_web, mod_forces
 from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
+from bailiwick.sources.boundaries import is_district
 from bailiwick.sources.bres_api import read_bres_api_parts
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.productivity_sheets import sheet_kind
 from bailiwick.sources.refusal import require_file
+from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, text
+from bailiwick.sources.year_table import area_code_like
 
 __all__ = ["SOURCES", "Source", "recognise"]
 
@@ -86,10 +91,16 @@ SOURCES: dict[str, Source] = {
             ONS,
             "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
             read_district_productivity,
-            notes=(
-                "Smoothed over five years",
-                "Jobs of Northern Ireland's districts are not available for 2023",
-            ),
+            notes=("Smoothed over five years",),
+        ),
+        Source(
+            "subregional_productivity",
+            "Subregional productivity: labour productivity by ITL or NUTS area, city region or combined "
+            "authority",
+            ONS,
+            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
+            read_subregional_productivity,
+            notes=("Smoothed over five years where the column says so", "Volumes do not add up across areas"),
         ),
         Source(
             "bres_web",
@@ -205,11 +216,8 @@ def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
     names = book[1].sheet_names
     if {"Table 2", "Table 3"} & set(names) and "local authorities" in _first_text(book, names[0], 3).lower():
         return "gva_local_authority"
-    if {"Productivity Hours", "Productivity Jobs"} & set(names) and {"A1", "A3", "B1", "B3"} & set(names):
-        districts = any(
-            "LAD" in _first_text(book, name, 8) for name in names if name in {"A1", "A3", "B1", "B3"}
-        )
-        return "district_productivity" if districts else None
+    if (productivity := _of_productivity(book)) is not None:
+        return productivity
     if names == ["Data"] or len(names) == 1:
         told = _first_text(book, names[0], 4).lower()
         if bres_web.TITLE.lower() in told:
@@ -222,13 +230,38 @@ def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
     return None
 
 
+def _of_productivity(book: tuple[Path, CalamineWorkbook]) -> str | None:
+    """Tell a workbook of subregional productivity by its sheets or titles, and whether it is of districts."""
+    named = [name for name in book[1].sheet_names if sheet_kind(re.sub(r"\s*\(\d+\)$", "", name)) is not None]
+    words = {name: _first_text(book, name, 8).lower() for name in book[1].sheet_names}
+    titled = [
+        name
+        for name, told in words.items()
+        if re.search(r"gva|gross value added", told) and re.search(r"per hour worked|per (filled )?job", told)
+    ]
+    of_jobs = [
+        name for name in named if re.search(r"productivity|hours|jobs", f"{name.lower()} {words[name]}")
+    ]
+    tables = list(dict.fromkeys([*(named if of_jobs or titled else []), *titled]))
+    for name in reversed(tables):
+        codes = [cell for row in _rows(book, name) for cell in map(text, row[:4]) if area_code_like(cell)]
+        if codes:
+            districts = sum(is_district(code) for code in codes)
+            return "district_productivity" if districts > len(codes) / 2 else "subregional_productivity"
+    return "subregional_productivity" if tables else None
+
+
+def _rows(book: tuple[Path, CalamineWorkbook], name: str) -> list[list[Any]]:
+    """Return the rows of a sheet; an unreadable sheet has none."""
+    try:
+        return read_sheet(book, name).rows
+    except SourceError:
+        return []
+
+
 def _first_text(book: tuple[Path, CalamineWorkbook], name: str, rows: int) -> str:
     """Return the words in the first rows of a sheet; an unreadable sheet has none."""
-    try:
-        sheet = read_sheet(book, name)
-    except SourceError:
-        return ""
-    return " ".join(text(cell) for row in sheet.rows[:rows] for cell in row[:3])
+    return " ".join(text(cell) for row in _rows(book, name)[:rows] for cell in row[:3])
 
 
 def _of_columns(path: Path, *, parquet: bool) -> str | None:
