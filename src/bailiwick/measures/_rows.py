@@ -1,7 +1,7 @@
 """A table of named amounts, one row per key, checked and held as text keys and numbers.
 
 Labour input, reading and decomposition start here: they join tables and group
-rows, and look at no calendar (that is `_panel`). Keys are matched as text, so
+rows, and look at no calendar (that is `_grid`). Keys are matched as text, so
 that a year held as 2023 in one table and as "2023" or 2023.0 in another is one
 year. Faults are added to a list and not raised, so that one report can hold
 those of several tables.
@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from bailiwick._codes import amounts
-from bailiwick.errors import DataWarning, Finding, OptionError, TableError
+from bailiwick.errors import DataWarning, Finding, OptionError, TableError, nearest
 from bailiwick.measures._results import frame_columns
 from bailiwick.tables import Floats, eager, key_words, require_columns
 
@@ -28,8 +28,10 @@ __all__ = [
     "Rows",
     "as_names",
     "as_text",
+    "built",
     "floats",
     "read_rows",
+    "reference_rows",
     "refuse",
     "require_new",
     "result",
@@ -212,6 +214,38 @@ def result(
     return frame_columns(
         nw.to_native(kept), kept, {name: floats(data[name]) for name in numbers}, whole=whole
     )
+
+
+def reference_rows(
+    rows: Rows, data: pl.DataFrame, reference: str, area: str, by: Sequence[str], faults: list[Finding]
+) -> pl.DataFrame:
+    """The rows of a reference, an area's code or "sum" for all, which every one of `by` must have."""
+    if reference == "sum":
+        return data
+    chosen = data.filter(pl.col(area) == reference)
+    if not len(chosen):
+        known = data[area].drop_nulls().unique().to_list()
+        faults.append(
+            Finding(
+                "no-reference",
+                f"No row has the reference code {reference!r}.{nearest(reference, known)} Name a code of"
+                f" column {area!r}, or 'sum' for all areas of the table.",
+                (reference,),
+            )
+        )
+    elif by:
+        lacking = data.unique(list(by), keep="first", maintain_order=True)
+        lacking = lacking.join(chosen, on=list(by), how="anti", maintain_order="left")
+        faults += [
+            Finding("no-reference", f"The reference {reference!r} has no row in {key}; add it.", (key,))
+            for key in words(rows.frame, lacking[ROW], by)
+        ]
+    return chosen
+
+
+def built(rows: Rows, data: pl.DataFrame) -> Any:
+    """A table that was put together anew, in the kind of the caller's."""
+    return nw.to_native(nw.from_arrow(data.to_arrow(), backend=rows.frame.implementation))
 
 
 def total_of(names: Sequence[str]) -> pl.Expr:
