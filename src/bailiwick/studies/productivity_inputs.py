@@ -15,6 +15,7 @@ from bailiwick.errors import Finding
 from bailiwick.sample import open_sample
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.krugman_inputs import carried_industry_names
+from bailiwick.studies.productivity_text import TERMS, Terms
 from bailiwick.studies.result import InputRecord
 
 __all__ = ["REFERENCE", "Inputs", "Panel", "district_panel", "from_sample", "with_regions"]
@@ -27,17 +28,19 @@ DISTRICTS = "lad2023"
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """The areas of one release, and what its publisher made of them.
+    """The areas of one release or table, and what its publisher made of them.
 
     Attributes
     ----------
     rows : one row per area and year, the reference among them
         `area_code, area_name, area_level, region_code, year, gva_million_gbp,
         weekly_hours, jobs, residents`; `gva_flag` (p for provisional).
-    what : str
-        What an area is, in words: "district".
+    what, whats : str
+        What an area is, in words: "district", "districts".
     regions : one row per region and year, or None
         `region_code, year` and the amounts that the areas should add up to.
+    force : whether the areas are to be scaled to the amounts of `regions`
+        Published hours and jobs were scaled by their publisher already.
     published : one row per area and year, or None
         The publisher's results, under the names of `measures.subregional`.
     decimals : mapping of published amount to the places it was printed with
@@ -45,19 +48,33 @@ class Panel:
         Of the codes, if the atlas is to show them.
     rounded : mapping of amount to the step that its inputs were rounded to
         1 for whole numbers; a table rounded beyond its publisher has a larger step.
-    ranked : levels whose areas are ranked against each other
-    not_adding : regions whose hours are not expected to add up
+    ranked : levels whose areas are ranked, the finest last
+    names : mapping of the names above to those of somebody's own table
+    reference : code of the row that is 100
+    nations : one letter or code of the nation by area code, if areas have nations
+    roles : inputs of the study that it came from
     """
 
     rows: pl.DataFrame
     what: str
+    whats: str
     regions: pl.DataFrame | None = None
+    force: bool = False
     published: pl.DataFrame | None = None
     decimals: Mapping[str, int] = field(default_factory=dict)
     vintage: str | None = None
     rounded: Mapping[str, float] = field(default_factory=dict)
+    ranked: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    gva_unit: float = 1e6
     reference: str = REFERENCE
+    terms: Terms = TERMS
     roles: tuple[str, ...] = ()
+
+    @property
+    def finest(self) -> str:
+        """The level whose areas tables of one level speak of."""
+        return self.ranked[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +83,8 @@ class Inputs:
 
     Attributes
     ----------
-    districts, itl : Panel
-        Districts of 2023, and the ITL areas of a release.
+    districts, itl, own : Panel
+        Districts of 2023, the ITL areas of a release, and the areas of somebody's own table.
     hours_cv : `area_code, mean_weekly_hours_cv`
         Coefficients of variation of mean paid hours, the stand-in for errors of district hours.
     gva_industry : cube of district GVA, 37 lines
@@ -79,6 +96,7 @@ class Inputs:
 
     districts: Panel | None = None
     itl: Panel | None = None
+    own: Panel | None = None
     hours_cv: pl.DataFrame | None = None
     gva_industry: pl.DataFrame | None = None
     employment_itl2: pl.DataFrame | None = None
@@ -120,6 +138,8 @@ def from_sample() -> Inputs:
         itl=Panel(
             rows=itl.with_columns(gva_flag=pl.lit(None, dtype=pl.String)),
             what="ITL area",
+            whats="ITL areas",
+            ranked=("ITL1", "ITL2", "ITL3"),
             regions=_regions_of(itl),
             published=plain(sample["productivity_published_itl2021"]),
             decimals=sample.about("productivity_published_itl2021")["decimals"],
@@ -174,6 +194,8 @@ def district_panel(
             pl.col("area_code") != REFERENCE, "area_code", "year"
         ),
         what="district",
+        whats="districts",
+        ranked=("district",),
         regions=regions.filter(pl.col("area_code") != REFERENCE).rename({"area_code": "region_code"}),
         published=published,
         decimals=decimals,

@@ -2,152 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bailiwick.indicators import IndicatorData, National, Source
 from bailiwick.measures.matrix import rank
+from bailiwick.measures.smoothing import SecondYear
 from bailiwick.measures.subregional import subregional_productivity
 from bailiwick.shown import shown
 from bailiwick.studies.krugman_text import filled
 from bailiwick.studies.productivity_inputs import Inputs, Panel
-from bailiwick.studies.productivity_text import COLUMNS, GROUPS, MEASURES, WORDS
+from bailiwick.studies.productivity_text import GROUPS, Result, columns_of, results_of
 from bailiwick.studies.result import StudyTable
 
 if TYPE_CHECKING:
     from bailiwick.studies.subregional_productivity import Options
 
-__all__ = ["indicators", "measure", "measures_table"]
+__all__ = ["Measured", "indicators", "measure", "measures_table"]
 
 PROVISIONAL_YEARS = 2  # at the end of a smoothed series
+AMOUNTS = ("gva_million_gbp", "weekly_hours", "jobs", "residents")
 
 
-def measure(panel: Panel, options: Options, second_year: dict[str, str]) -> pl.DataFrame:
-    """Every measure of a panel's areas, with ranks among areas and flags.
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A panel's areas with every measure, the rule of the second year used, and what went in.
+
+    `rows` has all years of the panel; tables and indicators begin at the first year asked for.
+    """
+
+    panel: Panel
+    rows: pl.DataFrame
+    second_year: Mapping[str, SecondYear]
+
+    def results(self) -> Iterator[Result]:
+        """The results that were computed."""
+        for result in results_of(self.panel.terms):
+            if result.column in self.rows.columns:
+                yield result
+
+    def column(self, per: str, *, index: bool, smoothed: bool) -> str:
+        """The name of a result."""
+        return self.panel.terms.column(per, index=index, smoothed=smoothed)
+
+    @property
+    def areas(self) -> pl.DataFrame:
+        """Without the reference."""
+        return self.rows.filter(pl.col("area_code") != self.panel.reference)
+
+    def latest(self, column: str) -> int:
+        """The last year with any value."""
+        return int(self.rows.drop_nulls(column)["year"].max())  # type: ignore[arg-type]
+
+
+def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear]) -> Measured:
+    """Every measure of a panel's areas, with flags.
 
     `second_year` is the rule of each measure: ``{"hour": "mirror", ...}``.
     """
-    rows = panel.rows.with_columns(
-        pl.col("gva_million_gbp", "weekly_hours", "jobs", "residents").cast(pl.Float64)
-    )
+    given = {name: panel.names.get(name, name) for name in panel.rows.columns}
+    rows = panel.rows.with_columns(pl.col(AMOUNTS).cast(pl.Float64)).rename(given)
+    has = {name: given[name] for name in AMOUNTS[1:] if panel.rows[name].is_not_null().any()}
     measured: pl.DataFrame = subregional_productivity(
         rows,
-        residents="residents",
+        panel.regions if panel.force else None,
+        area=given["area_code"],
+        parent=given["region_code"],
+        year=given["year"],
+        gva=given["gva_million_gbp"],
+        hours=has.get("weekly_hours"),
+        jobs=has.get("jobs"),
+        residents=has.get("residents"),
         reference=panel.reference,
         second_year=second_year,
         weeks_per_year=options.weeks_per_year,
+        currency=panel.terms.currency,
+        base=panel.terms.base,
+        gva_unit=panel.gva_unit,
     )
-    return with_flags(measured.filter(pl.col("year") >= options.first_year))
+    found = measured.rename({own: name for name, own in given.items() if own in measured.columns})
+    return Measured(panel=panel, rows=_with_flags(found, panel), second_year=second_year)
 
 
-def with_flags(measured: pl.DataFrame) -> pl.DataFrame:
-    """`<measure>_flag`: m without a denominator, x not computed, p provisional."""
+def _with_flags(measured: pl.DataFrame, panel: Panel) -> pl.DataFrame:
+    """`<measure>_flag`: m without an amount, x not computed, p provisional."""
     flags = []
-    for item in MEASURES:
-        for unit in ("gbp", "uk100"):
-            for smoothed in ("", "_smoothed"):
-                name = f"gva_per_{item.per}_{unit}{smoothed}"
-                if name not in measured.columns:
-                    continue
-                last = int(measured.drop_nulls(name)["year"].max() or 0)  # type: ignore[call-overload]
-                young = (
-                    pl.col("year") > last - PROVISIONAL_YEARS
-                    if smoothed
-                    else pl.col("gva_flag").eq_missing(pl.lit("p"))
-                )
-                flags.append(
-                    pl.when(pl.col(name).is_null())
-                    .then(
-                        pl.when(pl.col(item.denominator).is_null()).then(pl.lit("m")).otherwise(pl.lit("x"))
-                    )
-                    .when(young)
-                    .then(pl.lit("p"))
-                    .alias(f"{name}_flag")
-                )
+    for result in results_of(panel.terms):
+        name = result.column
+        if name not in measured.columns or not measured[name].is_not_null().any():
+            continue
+        last = int(measured.drop_nulls(name)["year"].max())  # type: ignore[arg-type]
+        provisional = pl.col("gva_flag").eq_missing(pl.lit("p"))
+        if result.smoothed:
+            provisional = pl.col("year") > last - PROVISIONAL_YEARS
+        amounts = pl.col("gva_million_gbp", result.measure.denominator)
+        flags.append(
+            pl.when(pl.col(name).is_null())
+            .then(pl.when(pl.any_horizontal(amounts.is_null())).then(pl.lit("m")).otherwise(pl.lit("x")))
+            .when(provisional)
+            .then(pl.lit("p"))
+            .alias(f"{name}_flag")
+        )
     return measured.with_columns(flags)
 
 
-def with_ranks(measured: pl.DataFrame, panel: Panel) -> pl.DataFrame:
+def with_ranks(measured: Measured, rows: pl.DataFrame) -> pl.DataFrame:
     """`<measure>_rank` within level and year, from values as they are shown; the reference has none."""
-    names = [name for name in WORDS if name in measured.columns and name.startswith("gva_per_")]
-    rounded = measured.filter(pl.col("area_code") != panel.reference).with_columns(
-        pl.col(name).map_elements(
-            lambda number, places=WORDS[name].decimals: float(shown(number, places)), return_dtype=pl.Float64
-        )
-        for name in names
-    )
     keys = ["area_code", "year"]
-    for name in names:
-        places = rank(rounded, value=name, by=["area_level", "year"]).select(*keys, f"{name}_rank")
-        measured = measured.join(places, on=keys, how="left", validate="1:1", maintain_order="left")
-    return measured
+    ranked = rows.filter(pl.col("area_level").is_in(measured.panel.ranked))
+    for result in measured.results():
+        name, places = result.column, result.words.decimals
+        values = [None if number is None else float(shown(number, places)) for number in ranked[name]]
+        one = ranked.with_columns(pl.Series(name, values, pl.Float64))
+        ranks = rank(one, value=name, by=["area_level", "year"]).select(*keys, f"{name}_rank")
+        rows = rows.join(ranks, on=keys, how="left", validate="1:1", maintain_order="left")
+    return rows
 
 
-def measures_table(measured: pl.DataFrame, panel: Panel, title: str, roles: Sequence[str]) -> StudyTable:
+def measures_table(measured: Measured, first_year: int) -> StudyTable:
     """All measures of one set of areas as a table."""
-    ranked = with_ranks(measured, panel)
-    wanted = ["area_code", "area_name", "area_level", "region_code", "year"]
-    wanted += ["gva_million_gbp", "weekly_hours", "jobs", "residents"]
-    for name in WORDS:
+    panel = measured.panel
+    ranked = with_ranks(measured, measured.rows.filter(pl.col("year") >= first_year))
+    wanted = ["area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS]
+    for result in measured.results():
+        name = result.column
         wanted += [column for column in (name, f"{name}_rank", f"{name}_flag") if column in ranked.columns]
-    return StudyTable(ranked.select(wanted), title, COLUMNS, ("area_code", "year"), tuple(roles))
+    title = f"GVA per hour worked, per filled job and per head of population: {panel.whats}"
+    return StudyTable(
+        ranked.select(wanted), title, columns_of(panel.terms), ("area_code", "year"), panel.roles
+    )
 
 
 def indicators(
-    measured: pl.DataFrame, panel: Panel, inputs: Inputs, facts: dict[str, str], coverage: Sequence[str]
+    measured: Measured, inputs: Inputs, facts: Mapping[str, str], coverage: Sequence[str], first_year: int
 ) -> list[IndicatorData]:
     """Every measure as the atlas takes it, with the reference and the median area as benchmarks."""
-    records = [record for record in inputs.records if set(panel.roles) & set(record.role)]
-    made = []
-    for item in MEASURES:
-        for unit in ("uk100", "gbp"):
-            for smoothed in ("_smoothed", ""):
-                name = f"gva_per_{item.per}_{unit}{smoothed}"
-                if name in measured.columns and measured[name].is_not_null().any():
-                    made.append(_indicator(name, GROUPS[item.per], measured, panel, records, facts, coverage))
-    return made
+    roles = set(measured.panel.roles)
+    sources = [
+        Source(record.publisher, record.title, record.released, record.accessed, record.url, record.licence)
+        for record in inputs.records
+        if roles & set(record.role)
+    ]
+    return [
+        _indicator(result, measured, sources, facts, coverage, first_year)
+        for result in measured.results()
+        if measured.areas[result.column].is_not_null().any()
+    ]
 
 
 def _indicator(
-    name: str,
-    group: str,
-    measured: pl.DataFrame,
-    panel: Panel,
-    records: Sequence[object],
-    facts: dict[str, str],
+    result: Result,
+    measured: Measured,
+    sources: Sequence[Source],
+    facts: Mapping[str, str],
     coverage: Sequence[str],
+    first_year: int,
 ) -> IndicatorData:
-    words = filled(WORDS[name], facts)
-    rows = measured.select("area_code", "area_name", "year", pl.col(name).alias("value"), flag=f"{name}_flag")
-    nation = rows.filter(pl.col("area_code") == panel.reference)
-    rows = rows.filter(pl.col("area_code") != panel.reference)
-    years = sorted(rows.drop_nulls("value")["year"].unique().to_list())
-    rows = rows.filter(pl.col("year").is_in(years))
-    median = rows.group_by("year").agg(pl.col("value").median()).sort("year")
+    words, name = filled(result.words, facts), result.column
+    rows = measured.rows.filter(pl.col("year") >= first_year).select(
+        "area_code", "area_name", "year", pl.col(name).alias("value"), pl.col(f"{name}_flag").alias("flag")
+    )
+    is_reference = pl.col("area_code") == measured.panel.reference
+    areas, nation = rows.filter(~is_reference), rows.filter(is_reference)
+    years = sorted(areas.drop_nulls("value")["year"].unique().to_list())
+    areas = areas.filter(pl.col("year").is_in(years))
+    median = areas.group_by("year").agg(pl.col("value").median()).sort("year")
     return IndicatorData(
         id=name,
         label=words.label,
         short_label=words.short_label,
-        group=group,
+        group=GROUPS[result.measure.per],
         definition=words.definition,
         formula=words.formula,
         unit=words.unit,
         decimals=words.decimals,
-        table=rows,
-        sources=[
-            Source(
-                record.publisher, record.title, record.released, record.accessed, record.url, record.licence
-            )
-            for record in records
-        ],
+        table=areas,
+        sources=sources,
         rounding=words.rounding,
         national=[
             National("United Kingdom", dict(nation.select("year", "value").iter_rows())),
             National("Median area", dict(median.iter_rows())),
         ],
-        vintage=panel.vintage,
+        vintage=measured.panel.vintage,
         centre=words.centre,
         coverage=coverage,
         flag_notes=words.flag_notes or {},

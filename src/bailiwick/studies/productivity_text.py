@@ -9,9 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bailiwick.indicators import Preset, Unit
-from bailiwick.studies.krugman_text import IndicatorWords
+from bailiwick.studies.krugman_text import IndicatorWords, filled
 
-__all__ = ["COLUMNS", "CONTEXT", "GROUPS", "INDICATORS", "MEASURES", "UK100", "WORDS", "Measure", "presets"]
+__all__ = [
+    "CONTEXT",
+    "GROUPS",
+    "KEYS",
+    "MEASURES",
+    "RESULTS",
+    "TERMS",
+    "WORDS",
+    "Measure",
+    "Result",
+    "Terms",
+    "columns_of",
+    "presets",
+    "results_of",
+]
 
 
 @dataclass(frozen=True)
@@ -21,7 +35,6 @@ class Measure:
     per: str
     words: str
     denominator: str
-    unit: str
     decimals: int
     note: str
 
@@ -31,7 +44,6 @@ MEASURES = (
         "hour",
         "hour worked",
         "weekly_hours",
-        "pounds an hour",
         2,
         "Hours are those worked in the area by everybody, wherever they live: of employees, self-employed"
         " people, trainees and armed forces. It is the publisher's preferred measure, because hours for each"
@@ -41,7 +53,6 @@ MEASURES = (
         "job",
         "filled job",
         "jobs",
-        "pounds a year for each job",
         0,
         "Jobs are counted where the work is done, and one person can hold two. A job is a job however few"
         " its hours, so areas with much part-time work look lower than by the hour.",
@@ -50,7 +61,6 @@ MEASURES = (
         "head",
         "head of population",
         "residents",
-        "pounds a year for each resident",
         0,
         "Not a measure of productivity: GVA is counted where people work and residents where they live, and"
         " residents include people who do not work. It rises where people commute in, and falls where they"
@@ -74,6 +84,11 @@ _INDEX = (
     " mean of the areas, and the index is taken from values before rounding. A falling index says that the"
     " area grew more slowly than the United Kingdom."
 )
+_INDEX_ANY = (
+    "The reference is a ratio of sums, not the mean of the areas, and the index is taken from values before"
+    " rounding."
+)
+_LAST_TWO = "The last two years of a smoothed series change when the next years arrive."
 _PRICES = (
     "GVA is in current prices and is not adjusted for regional price levels; compare areas within a year with"
     " it, not one year with another."
@@ -89,74 +104,144 @@ _NOT_AVAILABLE = {
 }
 
 
-def _words(measure: Measure, *, index: bool, smoothed: bool) -> IndicatorWords:
+@dataclass(frozen=True)
+class Terms:
+    """How a set of areas names its money, its reference and its index.
+
+    Attributes
+    ----------
+    currency : str
+        As column names end: ``gva_per_hour_<currency>``.
+    money, prefix : str
+        Words for the money, and what stands before a shown amount.
+    base : str
+        As names of index columns end: ``gva_per_hour_<base>``.
+    nation : str
+        The reference in words.
+    publisher_known : bool
+        Notes on the United Kingdom's own figures apply.
+    """
+
+    currency: str = "gbp"
+    money: str = "pounds"
+    prefix: str = "£"
+    base: str = "uk100"
+    nation: str = "the United Kingdom"
+    publisher_known: bool = True
+
+    def column(self, per: str, *, index: bool, smoothed: bool) -> str:
+        """The name of a result.
+
+        Examples
+        --------
+        >>> Terms().column("hour", index=True, smoothed=True)
+        'gva_per_hour_uk100_smoothed'
+        """
+        return f"gva_per_{per}_{self.base if index else self.currency}{'_smoothed' if smoothed else ''}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result of a set of areas: its column, and what it is."""
+
+    column: str
+    measure: Measure
+    index: bool
+    smoothed: bool
+    words: IndicatorWords
+
+
+def results_of(terms: Terms) -> tuple[Result, ...]:
+    """All results under the names of `terms`, hour before job before head, index before money."""
+    return tuple(
+        Result(
+            terms.column(measure.per, index=index, smoothed=smoothed),
+            measure,
+            index,
+            smoothed,
+            _words(measure, terms, index=index, smoothed=smoothed),
+        )
+        for measure in MEASURES
+        for index in (True, False)
+        for smoothed in (True, False)
+    )
+
+
+def _words(measure: Measure, terms: Terms, *, index: bool, smoothed: bool) -> IndicatorWords:
     how = "smoothed" if smoothed else "unsmoothed"
+    hundred = UK100 if terms.base == "uk100" else f"{terms.nation} = 100"
     base = f"GVA per {measure.words}"
     weeks = " × {weeks} weeks" if measure.per == "hour" else ""
-    ratio = f"GVA × 1,000,000 / ({measure.denominator.replace('_', ' ')}{weeks})"
+    ratio = f"GVA × {{unit}} / ({measure.denominator.replace('_', ' ')}{weeks})"
+    each = {"hour": "an hour", "job": "a year for each job", "head": "a year for each resident"}[measure.per]
+    notes = {"p": _LAST_TWO if smoothed else "GVA of the latest year is provisional."}
+    if terms.publisher_known:
+        notes["m"] = _NOT_AVAILABLE[measure.per]
     return IndicatorWords(
-        label=f"{base}, {'UK = 100' if index else 'pounds'}, {how}",
-        short_label=f"GVA per {measure.per}{', UK = 100' if index else ''}",
+        label=f"{base}, {hundred if index else terms.money}, {how}",
+        short_label=f"GVA per {measure.per}{f', {hundred}' if index else ''}",
         definition=(
             f"Gross value added for each {measure.words}"
-            + (", as an index with the United Kingdom = 100" if index else ", in pounds of the year itself")
+            + (
+                f", as an index with {terms.nation} = 100"
+                if index
+                else f", in {terms.money} of the year itself"
+            )
             + (", smoothed over five years." if smoothed else ".")
         ),
-        formula=(f"100 × s(area) / s(UK), with s = {ratio}" if index else ratio)
+        formula=(f"100 × y(area) / y(reference), with y = {ratio}" if index else ratio)
         + (", smoothed over five years" if smoothed else ""),
-        unit=Unit("index_uk100", UK100)
+        unit=Unit(f"index_{terms.base}", hundred)
         if index
-        else Unit(f"gbp_per_{measure.per}", f"{measure.unit}, current prices", prefix="£"),
+        else Unit(
+            f"{terms.currency}_per_{measure.per}",
+            f"{terms.money} {each}, current prices",
+            prefix=terms.prefix,
+        ),
         decimals=1 if index else measure.decimals,
         centre=100.0 if index else None,
         method=(
             measure.note,
             _SMOOTHED if smoothed else _UNSMOOTHED,
-            *((_INDEX,) if index else (_PRICES,)),
-            *((_NI_HOURS,) if measure.per == "hour" else ()),
+            *((_INDEX if terms.publisher_known else _INDEX_ANY,) if index else (_PRICES,)),
+            *((_NI_HOURS,) if measure.per == "hour" and terms.publisher_known else ()),
         ),
-        rounding="GVA is published in whole millions of pounds.{rounding}",
-        flag_notes={
-            "m": _NOT_AVAILABLE[measure.per],
-            "p": "The last two years of a smoothed series change when the next years arrive."
-            if smoothed
-            else "GVA of the latest year is provisional.",
-        },
+        rounding="GVA is published in whole millions of pounds.{rounding}" if terms.publisher_known else "",
+        flag_notes=notes,
     )
 
 
-WORDS: Mapping[str, IndicatorWords] = {
-    f"gva_per_{measure.per}_{unit}{'_smoothed' if smoothed else ''}": _words(
-        measure, index=unit == "uk100", smoothed=smoothed
-    )
-    for measure in MEASURES
-    for unit in ("uk100", "gbp")
-    for smoothed in (True, False)
-}
-INDICATORS = tuple(WORDS)
+#: The United Kingdom's own terms, and the results under them, which the atlas shows.
+TERMS = Terms()
+RESULTS = results_of(TERMS)
+WORDS: Mapping[str, IndicatorWords] = {result.column: result.words for result in RESULTS}
 
-_NAMES = {
+KEYS = {
     "area_code": "Code of the area",
     "area_name": "Name of the area",
     "area_level": "Level of the area, as the publisher names it",
-    "region_code": "Code of the region (ITL1) that the area is in",
+    "region_code": "Code of the region (or other parent) that the area is in",
     "year": "Calendar year",
+    "gva_million": "Gross value added, millions, current prices",
     "gva_million_gbp": "Gross value added, GBP million, current prices",
     "weekly_hours": "Hours worked in the area in a week, all jobs together",
     "jobs": "Filled jobs in the area, mean of the year",
     "residents": "Residents in the middle of the year",
-    "areas_ranked": "Number of areas with a value in the year",
 }
-#: What each column of the study's tables of measures holds.
-COLUMNS: dict[str, str] = _NAMES | {
-    name + ending: text
-    for name, words in WORDS.items()
-    for ending, text in (
-        ("", words.definition),
-        ("_rank", f"Rank by {words.label}: 1 is the highest, equal shown values share a rank"),
-        ("_flag", "m missing at the source, x cannot be computed, p provisional"),
-    )
-}
+
+
+def columns_of(terms: Terms) -> dict[str, str]:
+    """What each column of a table of measures holds."""
+    columns = dict(KEYS)
+    for result in results_of(terms):
+        columns[result.column] = filled(result.words, {"weeks": "52"}).definition
+        columns[f"{result.column}_rank"] = (
+            f"Rank within level and year by {result.words.label}; 1 is the highest, and equal shown values"
+            " share a rank"
+        )
+        columns[f"{result.column}_flag"] = "m missing at the source, x cannot be computed, p provisional"
+    return columns
+
 
 CONTEXT = (
     "How much does an hour of work, or a job, produce in a district, and how far is that from the United"

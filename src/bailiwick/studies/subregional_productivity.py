@@ -13,7 +13,9 @@ from typing import Literal
 
 from bailiwick.errors import OptionError
 from bailiwick.indicators import UNITED_KINGDOM, IndicatorData
+from bailiwick.measures.smoothing import SecondYear
 from bailiwick.studies import productivity_measures_part as measures_part
+from bailiwick.studies import productivity_published_part as published_part
 from bailiwick.studies.carried import silent
 from bailiwick.studies.productivity_inputs import Inputs
 from bailiwick.studies.productivity_text import CONTEXT, presets
@@ -32,14 +34,17 @@ class Options:
 
     Attributes
     ----------
+    as_published : bool
+        The rules of the smoother that reproduce the publisher's tables, found for each table.
     second_year : {"mirror", "shifted"}
-        Weights of the smoother in the second year of a series.
+        Weights of the smoother in the second year of a series, where not as published.
     weeks_per_year : float
         Weeks that weekly hours are multiplied by.
     first_year : int
         Years before are left out of the results; they still count in the smoother.
     """
 
+    as_published: bool = False
     second_year: Literal["mirror", "shifted"] = "mirror"
     weeks_per_year: float = 52
     first_year: int = 2004
@@ -83,36 +88,34 @@ def run(inputs: Inputs, *, progress: Callable[[str], None] = silent, **options: 
     tables: dict[str, StudyTable] = {}
     indicators: list[IndicatorData] = []
     figures: list[FigureSpec] = []
-    rules = dict.fromkeys(("hour", "job", "head"), choices.second_year)
+    rules: dict[str, SecondYear] = dict.fromkeys(("hour", "job", "head"), choices.second_year)
+    compared: dict[str, published_part.AsPublished] = {}
     facts = {
         "rounding": inputs.rounding,
         "weeks": f"{choices.weeks_per_year:g}",
+        "unit": "1,000,000",
         "second_year": "",
     }
-    if inputs.districts is not None:
-        progress("Measuring districts")
-        panel = inputs.districts
+    for panel, table in ((inputs.districts, "districts"), (inputs.itl, "itl"), (inputs.own, "areas")):
+        if panel is None:
+            continue
+        progress(f"Measuring {panel.whats}")
         measured = measures_part.measure(panel, choices, rules)
-        tables["productivity_districts"] = measures_part.measures_table(
-            measured, panel, "GVA per hour, per job and per head of districts", panel.roles
-        )
-        indicators += measures_part.indicators(measured, panel, inputs, facts, UNITED_KINGDOM)
-        latest = int(measured.drop_nulls("gva_per_hour_uk100_smoothed")["year"].max())  # type: ignore[arg-type]
-        figures.append(
-            FigureSpec(
-                f"map_gva_per_hour_uk100_smoothed_{latest}",
-                "choropleth",
-                ("gva_per_hour_uk100_smoothed",),
-                latest,
+        printed = published_part.as_published(panel, choices, measured)
+        if printed is not None:
+            compared[table] = printed
+            if choices.as_published:
+                measured = printed.measured
+        tables[f"productivity_{table}"] = measures_part.measures_table(measured, choices.first_year)
+        if panel.vintage is not None:
+            indicators += measures_part.indicators(
+                measured, inputs, facts, UNITED_KINGDOM, choices.first_year
             )
-        )
-    if inputs.itl is not None:
-        progress("Measuring ITL areas")
-        panel = inputs.itl
-        measured = measures_part.measure(panel, choices, rules)
-        tables["productivity_itl"] = measures_part.measures_table(
-            measured, panel, "GVA per hour, per job and per head of ITL areas", panel.roles
-        )
+            shown = measured.column("hour", index=True, smoothed=True)
+            latest = measured.latest(shown)
+            figures.append(FigureSpec(f"map_{shown}_{latest}", "choropleth", (shown,), latest))
+    if compared:
+        tables["residuals"] = published_part.residuals_table(compared)
     return StudyResult(
         study=STUDY,
         title=TITLE,

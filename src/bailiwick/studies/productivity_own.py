@@ -1,0 +1,182 @@
+"""Somebody's own table of areas, of any country, as an input of the subregional productivity study."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from bailiwick.errors import ColumnError, OptionError, nearest
+from bailiwick.sources.sidecar import file_hash
+from bailiwick.studies.carried import plain
+from bailiwick.studies.productivity_inputs import Inputs, Panel
+from bailiwick.studies.productivity_text import Terms
+from bailiwick.studies.result import InputRecord
+from bailiwick.tables import read_table
+
+__all__ = ["COLUMNS", "from_table"]
+
+#: What a table may hold, and the column that holds it unless another is named.
+COLUMNS: Mapping[str, str] = {
+    "area": "area_code",
+    "name": "area_name",
+    "parent": "region_code",
+    "year": "year",
+    "gva": "gva_million_gbp",
+    "hours": "weekly_hours",
+    "jobs": "jobs",
+    "residents": "residents",
+}
+NEEDED = ("area", "year", "gva")
+INPUTS = ("hours", "jobs", "residents")
+SYMBOLS = {"gbp": "£", "eur": "€", "usd": "$"}
+
+
+def from_table(
+    file: Path,
+    *,
+    totals: Path | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    reference: str = "sum",
+    currency: str = "gbp",
+    gva_unit: float = 1e6,
+    sheet: str | None = None,
+) -> Inputs:
+    """Read a table with one row per area and year, and perhaps the totals of its parents.
+
+    Parameters
+    ----------
+    file : Path
+        CSV, Parquet or Excel.
+    totals : Path, optional
+        One row per parent and year, with the columns of the table under the same names. The areas'
+        amounts are scaled to those that it has.
+    columns : mapping of role to column, optional
+        Roles are `area`, `name`, `parent`, `year`, `gva`, `hours`, `jobs`, `residents`; those left
+        out take the house's names (`COLUMNS`).
+    reference : str
+        Code of the row that is 100; "sum" takes all areas together.
+    currency : str
+        Code of the money, such as "eur": results are named `gva_per_hour_eur`.
+    gva_unit : float
+        Money units in one of the table's: 1e6 for millions.
+    sheet : str, optional
+        Of an Excel file.
+
+    Returns
+    -------
+    Inputs
+        With the panel `own`.
+
+    Raises
+    ------
+    OptionError
+        A named column is absent, or the currency is not a short word.
+    ColumnError
+        The table has no area, year or GVA, or none of hours, jobs and residents. All are listed.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,9}", currency):
+        raise OptionError(
+            f"currency={currency!r}: expected a short code in lower case, such as 'gbp' or 'eur'."
+        )
+    table = plain(read_table(file, sheet=sheet))
+    found = _columns(table.columns, columns or {}, file.name)
+    regions = None
+    if totals is not None:
+        regions = _totals(plain(read_table(totals)), found, totals.name)
+    base = f"{re.sub('[^a-z0-9]+', '_', reference.lower())}100"
+    held = {role: pl.col(own) for role, own in found.items()}
+    text, number = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Float64)
+    rows = table.select(
+        held["area"].alias("area_code"),
+        held.get("name", held["area"]).cast(pl.String).alias("area_name"),
+        pl.lit("area").alias("area_level"),
+        held.get("parent", text).alias("region_code"),
+        held["year"].alias("year"),
+        held["gva"].alias("gva_million_gbp"),
+        held.get("hours", number).alias("weekly_hours"),
+        held.get("jobs", number).alias("jobs"),
+        held.get("residents", number).alias("residents"),
+        gva_flag=pl.lit(None, dtype=pl.String),
+    )
+    return Inputs(
+        own=Panel(
+            rows=rows,
+            what="area",
+            whats="areas",
+            regions=regions,
+            force=regions is not None,
+            ranked=("area",),
+            names=_own_names(found),
+            gva_unit=gva_unit,
+            reference=reference,
+            terms=Terms(
+                currency=currency,
+                money="pounds" if currency == "gbp" else currency.upper(),
+                prefix=SYMBOLS.get(currency, f"{currency.upper()} "),
+                base=base,
+                nation="all areas together" if reference == "sum" else reference,
+                publisher_known=False,
+            ),
+            roles=("own",),
+        ),
+        records=tuple(_record(path) for path in (file, totals) if path is not None),
+    )
+
+
+def _columns(names: list[str], given: Mapping[str, str | None], file: str) -> dict[str, str]:
+    """The column of each role that the table has."""
+    unknown = [role for role in given if role not in COLUMNS]
+    if unknown:
+        raise OptionError(f"columns: {', '.join(unknown)} are none of {', '.join(COLUMNS)}.")
+    found, wrong, faults = {}, [], []
+    for role, usual in COLUMNS.items():
+        own = given.get(role)
+        if own is not None and own not in names:
+            wrong.append(f"There is no column {own!r} for --{role}.{nearest(own, names)}")
+        elif own is not None or usual in names:
+            found[role] = own or usual
+    told = f"The columns of {file} are {', '.join(map(repr, names))}."
+    if wrong:
+        raise OptionError("\n".join([*wrong, told]))
+    for role in NEEDED:
+        if role not in found:
+            faults.append(f"No column {COLUMNS[role]!r} for the {role}: name yours with --{role}.")
+    if not any(role in found for role in INPUTS):
+        faults.append("No column of hours, jobs or residents: name one with --hours, --jobs or --residents.")
+    if faults:
+        raise ColumnError("\n".join([*faults, told]))
+    return found
+
+
+def _own_names(found: Mapping[str, str]) -> dict[str, str]:
+    """The study's names of the columns, and those of the table, where they differ."""
+    study = dict(COLUMNS)
+    return {study[role]: own for role, own in found.items() if own != study[role]}
+
+
+def _totals(table: pl.DataFrame, found: Mapping[str, str], file: str) -> pl.DataFrame:
+    """The totals of parents, under the names of the table."""
+    if "parent" not in found:
+        raise ColumnError("Totals go with a column of parents in the table: name it with --parent.")
+    absent = [found[role] for role in ("parent", "year") if found[role] not in table.columns]
+    amounts = [found[role] for role in ("gva", *INPUTS) if found.get(role) in table.columns]
+    if absent or not amounts:
+        wanted = absent or [found[role] for role in ("gva", *INPUTS) if role in found]
+        raise ColumnError(
+            f"{file} lacks {' or '.join(map(repr, wanted))}: the totals use the names of the table."
+            f" Its columns are {', '.join(map(repr, table.columns))}."
+        )
+    return table
+
+
+def _record(path: Path) -> InputRecord:
+    return InputRecord(
+        name=path.name,
+        title=f"Areas, their output and its inputs: {path.name}",
+        publisher="The user's own table",
+        role=("own",),
+        sha256=file_hash(path)[1],
+    )
