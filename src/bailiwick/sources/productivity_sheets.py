@@ -158,18 +158,37 @@ def find_tables(book: tuple[Path, CalamineWorkbook]) -> list[tuple[Kind, YearTab
     return found
 
 
+@dataclass
+class _Told:
+    """The parts of a kind, as far as the words of a sheet tell them; None where they do not."""
+
+    family: Family | None = None
+    form: str | None = None
+    smoothed: bool | None = None
+
+    def completed(self, kind: Kind | None) -> _Told:
+        """Return it with what is missing taken from a kind that agrees with it so far."""
+        if kind is None or self.family not in {None, kind.family} or self.form not in {None, kind.form}:
+            return self
+        smoothed = kind.smoothed if self.smoothed is None else self.smoothed
+        return _Told(kind.family, kind.form, smoothed)
+
+
 def _kind(table: YearTable, named: Kind | None) -> Kind:
-    """Return what a table is: what its title says, completed by the sheet's name and the unit."""
-    told = _told(table)
-    family = told.get("family") or (named.family if named else None)
-    form = told.get("form") or (named.form if named and named.family is family else None)
-    smoothed = told.get("smoothed")
-    if smoothed is None and named is not None and (named.family, named.form) == (family, form):
-        smoothed = named.smoothed
-    if form in {"vol100", "input"}:
-        smoothed = bool(smoothed) and form == "vol100"
-    if family is None or form is None or smoothed is None:
-        lacking = {"hour or job": family, "index, pounds or volume": form, "smoothed or unsmoothed": smoothed}
+    """Return what a table is: what its title says, completed by its number, its name and its unit."""
+    told = _told_by_words(table)
+    numbered = next((kind for line in table.heading if (kind := _numbered(line))), None)
+    told = told.completed(numbered).completed(named)
+    if told.form is None and told.family is not None and _unit(table) == "gbp":
+        told.form = "gbp"
+    if told.form in {"vol100", "input"}:
+        told.smoothed = told.form == "vol100" and bool(told.smoothed)
+    if told.family is None or told.form is None or told.smoothed is None:
+        lacking = {
+            "hour or job": told.family,
+            "index, pounds or volume": told.form,
+            "smoothed or unsmoothed": told.smoothed,
+        }
         raise refuse(
             table.sheet.path,
             "a title that says which table of the series it is, such as 'Table A1: Current Price (smoothed) "
@@ -180,37 +199,41 @@ def _kind(table: YearTable, named: Kind | None) -> Kind:
             "use the file as its publisher issued it.",
             sheet=table.sheet.name,
         )
-    kind = Kind(family, form, smoothed, scale=_scale(table, form))
+    kind = Kind(told.family, told.form, told.smoothed, scale=_scale(table, told.form))
     _require_unit(table, kind)
-    return replace(kind, base_year=_base_year(table)) if form == "vol100" else kind
+    return replace(kind, base_year=_base_year(table)) if kind.form == "vol100" else kind
 
 
-def _told(table: YearTable) -> dict[str, object]:
-    """Return the parts of the kind that the lines above the table tell, the first line that does."""
-    told: dict[str, object] = {}
+def _numbered(line: str) -> Kind | None:
+    """Return the kind that a title such as "Table A1: ..." has by its number."""
+    match = re.match(r"table ([ab][ _-]?[1-5])\b", plain_text(line).lower())
+    return sheet_kind(match[1]) if match else None
+
+
+def _told_by_words(table: YearTable) -> _Told:
+    """Return what the words above the table tell; of each part, the first line that tells it."""
+    told = _Told()
     for line in (table.sheet.name, *table.heading):
         words = plain_text(line).lower()
-        if (match := re.match(r"table ([ab] ?[1-5])\b", words)) and (titled := sheet_kind(match[1])):
-            told.setdefault("titled", titled)
-        per = re.search(r"per (?:productivity )?(hour|(?:filled )?job)", words)
-        if per:
-            told.setdefault("family", Family.HOUR if per[1] == "hour" else Family.JOB)
-            if "chained" in words or "volume" in words or "cvm" in words:
-                told.setdefault("form", "vol100")
-            elif re.search(r"\bindex\b|\bindices\b", words):
-                told.setdefault("form", "uk100")
-            elif re.search(r"£|\bpounds?\b|\bgbp\b", words):
-                told.setdefault("form", "gbp")
-        elif match := re.search(r"\bproductivity (hours|jobs)\b|\b(hours) worked\b|\b(filled jobs)\b", words):
-            told.setdefault("family", Family.HOUR if "hours" in match[0] else Family.JOB)
-            told.setdefault("form", "input")
-        if "family" in told and (match := re.search(r"\b(un|non-?)?smoothed\b", words)):
-            told.setdefault("smoothed", match[1] is None)
-    if told.get("form") is None and "family" in told:
-        told |= _form_of_unit(table)
-    if isinstance(titled := told.pop("titled", None), Kind):
-        told = {"family": titled.family, "form": titled.form, "smoothed": titled.smoothed} | told
+        if per := re.search(r"per (?:productivity )?(hour|(?:filled )?job)", words):
+            told.family = told.family or (Family.HOUR if per[1] == "hour" else Family.JOB)
+            told.form = told.form or _form(words)
+        elif match := re.search(r"\bproductivity (?:hours|jobs)\b|\bhours worked\b|\bfilled jobs\b", words):
+            told.family = told.family or (Family.HOUR if "hours" in match[0] else Family.JOB)
+            told.form = told.form or "input"
+        if told.family is not None and told.smoothed is None:
+            match = re.search(r"\b(un|non-?)?smoothed\b", words)
+            told.smoothed = match[1] is None if match else None
     return told
+
+
+def _form(words: str) -> str | None:
+    """Return the form that a title of GVA per hour or per job tells."""
+    if re.search(r"chained|volume|\bcvm\b|\breal\b", words):
+        return "vol100"
+    if re.search(r"\bindex\b|\bindices\b", words):
+        return "uk100"
+    return "gbp" if re.search(r"£|\bpounds?\b|\bgbp\b", words) else None
 
 
 def _unit(table: YearTable) -> str | None:
@@ -223,10 +246,6 @@ def _unit(table: YearTable) -> str | None:
     if re.search(r"\bhours?\b", words):
         return "hours"
     return "jobs" if re.search(r"\bjobs?\b", words) else None
-
-
-def _form_of_unit(table: YearTable) -> dict[str, object]:
-    return {"form": "gbp"} if _unit(table) == "gbp" else {}
 
 
 def _require_unit(table: YearTable, kind: Kind) -> None:

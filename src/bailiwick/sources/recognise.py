@@ -6,6 +6,7 @@ publication that a sidecar states.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +27,10 @@ from bailiwick.sources.bres_api import read_bres_api_parts
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.productivity_sheets import sheet_kind
 from bailiwick.sources.refusal import require_file
+from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, text
@@ -101,6 +104,22 @@ SOURCES: dict[str, Source] = {
             "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
             read_subregional_productivity,
             notes=("Smoothed over five years where the column says so", "Volumes do not add up across areas"),
+        ),
+        Source(
+            "regional_gdp",
+            "Regional gross domestic product and gross value added (balanced)",
+            ONS,
+            "https://www.ons.gov.uk/economy/grossdomesticproductgdp",
+            read_regional_gdp,
+            notes=("Volumes do not add up across areas", "Residents are counted where they live"),
+        ),
+        Source(
+            "nomis_total_jobs",
+            "Jobs density: total jobs",
+            NOMIS,
+            "https://www.nomisweb.co.uk",
+            read_total_jobs,
+            notes=("Rounded by the publisher", "Before the constraint to regional jobs"),
         ),
         Source(
             "bres_web",
@@ -214,7 +233,10 @@ def recognise(path: str | Path) -> Source | None:
 
 def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
     names = book[1].sheet_names
-    if {"Table 2", "Table 3"} & set(names) and "local authorities" in _first_text(book, names[0], 3).lower():
+    told = " ".join(_first_text(book, name, 3) for name in names[:6]).lower()
+    if re.search(r"regional gross domestic product|gross domestic product \(gdp\)", told):
+        return "regional_gdp"
+    if {"Table 2", "Table 3"} & set(names) and "local authorities" in told and "by industry" in told:
         return "gva_local_authority"
     if (productivity := _of_productivity(book)) is not None:
         return productivity
@@ -274,9 +296,24 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
         return "bres_api" if upper & bres else None
     if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
         return "mod_forces"
+    if not parquet and _is_total_jobs(path):
+        return "nomis_total_jobs"
     keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]
     amounts = _numeric(path) - set(keys) if parquet else upper - set(keys)
     return "tidy_cube" if None not in keys and amounts else None
+
+
+def _is_total_jobs(path: Path) -> bool:
+    """Tell a table of areas down and years across, with an area code or the words of jobs density."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        lines = [line for _, line in zip(range(20), csv.reader(stream), strict=False)]
+    for at, line in enumerate(lines):
+        years = [cell for cell in line if re.fullmatch(r"\s*(19|20)\d\d\s*", cell)]
+        if len(years) > 1 or (years and at == 0):
+            words = " ".join(cell.lower() for row in lines[: at + 1] for cell in row)
+            coded = any(area_code_like(cell.strip()) for row in lines[at + 1 :] for cell in row[:3])
+            return "area" in words and (coded or "jobs" in words)
+    return False
 
 
 def _numeric(path: Path) -> set[str | None]:
