@@ -48,7 +48,9 @@ def require_one_vintage(old: Rows, new: Rows, area: str, columns: Sequence[tuple
 
 def _how_to_convert(fits: Sequence[Sequence[str]], family: str, columns: Sequence[tuple[str, str]]) -> str:
     """The sentence that names both vintages and the call that brings them together."""
-    first, second = fits[0][-1], fits[1][-1]
+    # Of several vintages with these codes, the two that lie next to each other.
+    older_first = fits[0][-1] < fits[1][0]
+    first, second = (fits[0][-1], fits[1][0]) if older_first else (fits[0][0], fits[1][-1])
     start = f"The old release is on the boundaries of {first!r} and the new one on {second!r}."
     if family == "itl":
         target = max(first, second)[-4:]

@@ -212,7 +212,7 @@ def provisional_years(
     -------
     dataframe of the same kind
         The table with ``<value>_is_provisional``: true from the second last year **that the series
-        itself has** on, false before, null where the value is null.
+        itself has** on, false before and where the value is null.
 
     Raises
     ------
@@ -246,7 +246,7 @@ def provisional_years(
         number = pl.col(name).cast(pl.Float64).fill_nan(None)
         known = number.is_not_null()
         end = pl.col(year).filter(known).max().over([*by, area])
-        flag = data.select(pl.when(known).then(pl.col(year) > end - last)).to_series()
+        flag = data.select((known & (pl.col(year) > end - last)).fill_null(False)).to_series()
         new.append(
             nw.new_series(f"{name}_is_provisional", flag.to_list(), nw.Boolean, backend=frame.implementation)
         )
