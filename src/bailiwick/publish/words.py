@@ -8,13 +8,22 @@ from itertools import pairwise
 from bailiwick.indicators import Unit
 from bailiwick.shown import places
 
-__all__ = ["ATTRIBUTION", "bound_text", "class_words", "counted", "joined", "rank_text", "value_text"]
+__all__ = [
+    "ATTRIBUTION",
+    "FIGURES_ATTRIBUTION",
+    "bound_text",
+    "class_words",
+    "counted",
+    "joined",
+    "rank_text",
+    "value_text",
+]
 
-ATTRIBUTION = (
+FIGURES_ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Source: Office for National Statistics. "
-    "Contains OS data © Crown copyright and database right."
+    "Source: Office for National Statistics."
 )
+ATTRIBUTION = f"{FIGURES_ATTRIBUTION} Contains OS data © Crown copyright and database right."
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:

@@ -1,0 +1,485 @@
+"""How charts are drawn: bars, groups of bars and panels of lines, on the page of `figure_page.py`.
+
+Takes plain records that `charts.py` made and checked. matplotlib is loaded when a page is made.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bailiwick.indicators import Unit
+from bailiwick.publish.figure_page import MUTED, SIZE, start_page
+from bailiwick.publish.palette import CLUSTERS, DIVERGING, SEQUENTIAL, text_on
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Bar", "Group", "Line", "Panel", "bars_page", "groups_page", "lines_page"]
+
+ABOVE, BELOW, PLAIN = DIVERGING[3], DIVERGING[1], SEQUENTIAL[1]  # light, so that lines show on them
+MEASURES = (
+    CLUSTERS[0],
+    CLUSTERS[2],
+    CLUSTERS[5],
+    CLUSTERS[7],
+)  # dark, middle, light, dark: told apart in grey
+TEXT, GRID, RULE = "#222222", "#d9d9d9", "#222222"
+LEFT, RIGHT = 0.36, 0.965
+RANK_EDGE, NAME_EDGE = -0.012, -0.062  # shares of the axes' width
+NAME_WIDTH, KEY_START = 31, 0.24
+ROW = 0.215  # inches of a bar's row
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One area of a ranking; `shown` is its value in words."""
+
+    rank: int
+    name: str
+    value: float
+    lower: float | None
+    upper: float | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One area of a comparison; None has no bar and "no value" in `shown`."""
+
+    name: str
+    reading: str
+    values: list[float | None]
+    shown: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series over all years of the chart; None is a gap."""
+
+    label: str
+    values: list[float | None]
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside a line, at a value of the axis."""
+
+    place: float
+    words: str
+    colour: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The two lines of one area."""
+
+    name: str
+    unsmoothed: Line
+    smoothed: Line
+
+
+def bars_page(
+    title: str,
+    subtitle: Sequence[str],
+    source: Sequence[str],
+    *,
+    highest: Sequence[Bar],
+    lowest: Sequence[Bar],
+    all_areas: int,
+    average: float | None,
+    average_label: str,
+    unit: Unit,
+) -> Figure:
+    """Bars of the highest and the lowest areas on one scale, with the average line through both."""
+    rows = sum(_tall(bar.name) for bar in (*highest, *lowest)) + (3.0 if lowest else 1.2)
+    height = 1.75 + ROW * rows
+    figure, top, bottom = start_page(title, subtitle, source, height=height)
+    below = bottom + 0.4 / height
+    axes = figure.add_axes((LEFT, below, RIGHT - LEFT, top - below - 0.22 / height))
+    _bare(axes)
+    bars = (*highest, *lowest)
+    ends = [end for bar in bars for end in (bar.value, bar.lower, bar.upper) if end is not None]
+    _scale(axes, ends, average, unit)
+    place = -0.1
+    for part, words in ((highest, "highest"), (lowest, "lowest")):
+        if not part:
+            continue
+        head = f"{len(part)} {words} of {all_areas} areas" if lowest else f"{all_areas} areas, ranked"
+        _beside(axes, place, head, at=RANK_EDGE, weight="bold", fontsize=9)
+        place += 0.6
+        for bar in part:
+            tall = _tall(bar.name)
+            _bar(axes, bar, place + tall / 2, average)
+            place += tall
+        place += 1.1
+    axes.set_ylim(place - 0.9, -0.7)
+    _average(axes, average, average_label)
+    return figure
+
+
+def _tall(name: str) -> float:
+    """Rows that a name takes."""
+    return max(1.0, 0.6 * len(textwrap.wrap(name, NAME_WIDTH)) + 0.2)
+
+
+def _bar(axes: Axes, bar: Bar, place: float, average: float | None) -> None:
+    colour = PLAIN if average is None else ABOVE if bar.value >= average else BELOW
+    axes.barh(place, bar.value, height=0.76, color=colour, edgecolor=TEXT, linewidth=0.4, zorder=2)
+    end = bar.value
+    if bar.lower is not None and bar.upper is not None:
+        axes.plot(
+            [bar.lower, bar.upper], [place, place], color=TEXT, linewidth=1.1, zorder=3.5, gid="interval"
+        )
+        for at in (bar.lower, bar.upper):
+            axes.plot([at, at], [place - 0.2, place + 0.2], color=TEXT, linewidth=1.1, zorder=3.5)
+        end = bar.upper if bar.value >= 0 else bar.lower
+    _told(axes, bar.value, end, place, bar.shown, colour)
+    _beside(axes, place, str(bar.rank), at=RANK_EDGE, fontsize=8, color=MUTED)
+    _beside(axes, place, "\n".join(textwrap.wrap(bar.name, NAME_WIDTH)), at=NAME_EDGE, fontsize=8.5)
+
+
+def groups_page(
+    title: str,
+    subtitle: Sequence[str],
+    source: Sequence[str],
+    *,
+    groups: Sequence[Group],
+    labels: Sequence[str],
+    average: float | None,
+    average_label: str,
+    unit: Unit,
+) -> Figure:
+    """A group of bars for each area, one bar for each measure."""
+    names = [textwrap.wrap(group.name, NAME_WIDTH) for group in groups]
+    # Rows of a group: its bars, or its name and reading where those take more; then a gap.
+    tall = [
+        max(float(len(labels)), 0.62 * (len(lines) + bool(group.reading))) + 0.9
+        for lines, group in zip(names, groups, strict=True)
+    ]
+    keys = _key_lines(labels)
+    height = 1.95 + 0.24 * len(keys) + ROW * sum(tall)
+    figure, top, bottom = start_page(title, subtitle, source, height=height)
+    _key(figure, keys, top - 0.05 / height, height)
+    below = bottom + 0.4 / height
+    axes = figure.add_axes(
+        (LEFT, below, RIGHT - LEFT, top - below - (0.34 + 0.24 * len(keys)) / height),
+    )
+    _bare(axes)
+    _scale(axes, [value for group in groups for value in group.values if value is not None], average, unit)
+    place = 0.0
+    for group, lines, rows in zip(groups, names, tall, strict=True):
+        middle = place + (rows - 0.9) / 2
+        first = middle - len(labels) / 2 + 0.5
+        for offset, (value, told) in enumerate(zip(group.values, group.shown, strict=True)):
+            at = first + offset
+            if value is None:
+                axes.text(0, at, f" {told}", va="center", fontsize=8, color=MUTED, style="italic")
+                continue
+            colour = MEASURES[offset]
+            axes.barh(at, value, height=0.84, color=colour, edgecolor=TEXT, linewidth=0.4, zorder=2)
+            _told(axes, value, value, at, told, colour)
+        # The name and, in grey under it, the reading: two texts, so that each keeps its own colour.
+        reading = [group.reading] if group.reading else []
+        _beside(axes, middle, "\n".join([*lines, *(" " for _ in reading)]), at=RANK_EDGE, fontsize=9)
+        _beside(
+            axes, middle, "\n".join([*(" " for _ in lines), *reading]), at=RANK_EDGE, fontsize=9, color=MUTED
+        )
+        place += rows
+    axes.set_ylim(place - 0.9 + 0.25, -0.25)
+    _average(axes, average, average_label)
+    return figure
+
+
+def _key_lines(labels: Sequence[str]) -> list[list[tuple[float, str, str]]]:
+    """Where the words of the key go: lines of (place, words, colour), as shares of the page's width."""
+    lines: list[list[tuple[float, str, str]]] = [[]]
+    start = KEY_START if len(labels) > 1 else 0.03
+    at = start
+    for label, colour in zip(labels, MEASURES, strict=False):
+        wide = 0.06 + 0.0092 * len(label)
+        if at + wide > RIGHT and lines[-1]:
+            lines.append([])
+            at = start
+        lines[-1].append((at, label, colour))
+        at += wide
+    return lines
+
+
+def _key(
+    figure: Figure, lines: Sequence[Sequence[tuple[float, str, str]]], top: float, height: float
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    each = 0.24 / height
+    if sum(map(len, lines)) > 1:
+        figure.text(0.03, top - each / 2, "From the top of each group:", va="center", fontsize=8.5)
+    for row, line in enumerate(lines):
+        middle = top - (row + 0.5) * each
+        for at, label, colour in line:
+            corner = (at, middle - 0.3 * each)
+            swatch = Rectangle(corner, 0.022, 0.6 * each, facecolor=colour, edgecolor=TEXT, linewidth=0.5)
+            figure.add_artist(swatch)
+            figure.text(at + 0.029, middle, label, va="center", fontsize=8.5)
+
+
+def _bare(axes: Axes) -> None:
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(MUTED)
+    axes.set_yticks([])
+    axes.tick_params(axis="x", colors=MUTED, labelsize=8)
+    axes.set_axisbelow(True)
+
+
+def _beside(axes: Axes, place: float, words: str, *, at: float, **style: Any) -> None:
+    """Words left of the bars, ending at a share of the axes' width."""
+    sideways = axes.get_yaxis_transform()
+    axes.text(at, place, words, ha="right", va="center", linespacing=1.1, transform=sideways, **style)
+
+
+def _told(axes: Axes, value: float, end: float, place: float, words: str, colour: str) -> None:
+    """The value inside the bar at its foot, where no line crosses it, or beside a bar too short for it."""
+    low, high = axes.get_xlim()
+    wide = (RIGHT - LEFT) * SIZE[0]
+    inside = abs(value) / (high - low) * wide > 0.15 + 0.07 * len(words)
+    towards = 1 if value >= 0 else -1
+    axes.annotate(
+        words,
+        (0 if inside else end, place),
+        xytext=(4 * towards, -0.5),
+        textcoords="offset points",
+        ha="left" if value >= 0 else "right",
+        va="center",
+        fontsize=8,
+        color=text_on(colour) if inside else TEXT,
+        zorder=5,
+        bbox=None if inside else {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.6},
+    )
+
+
+def _scale(axes: Axes, values: Sequence[float], average: float | None, unit: Unit) -> None:
+    """From 0, with room for the values beside the bars."""
+    ends = [0.0, *values, *([average] if average is not None else [])]
+    low, high = min(ends), max(ends)
+    span = (high - low) or 1.0
+    axes.set_xlim(low - 0.12 * span if low < 0 else 0, high + 0.12 * span if high > 0 else 0)
+    _grid(axes.xaxis, unit)
+    if low < 0:
+        axes.axvline(0, color=MUTED, linewidth=0.8, zorder=1.5)
+    axes.set_xlabel(_sentence(unit.text), fontsize=8.5, color=MUTED)
+
+
+def _grid(axis: Any, unit: Unit) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, unit)))
+    axis.grid(True, color=GRID, linewidth=0.6)
+
+
+def _tick(value: float, unit: Unit) -> str:
+    number = f"{abs(value) * unit.scale:,.6f}".rstrip("0").rstrip(".")
+    return f"{'−' if value < 0 else ''}{unit.prefix}{number}{unit.suffix}"
+
+
+def _average(axes: Axes, average: float | None, label: str) -> None:
+    if average is None:
+        return
+    axes.axvline(average, color=RULE, linewidth=1.1, zorder=3, gid="average")
+    axes.annotate(
+        label,
+        (average, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=8.5,
+        color=TEXT,
+    )
+
+
+def lines_page(
+    title: str,
+    subtitle: Sequence[str],
+    source: Sequence[str],
+    *,
+    panels: Sequence[Panel],
+    years: Sequence[int],
+    reference: Line | None,
+    provisional: Sequence[int],
+    average: float | None,
+    average_label: str,
+    tell: Callable[[float], str],
+    unit: Unit,
+) -> Figure:
+    """Small panels on shared axes, each with the words at its lines."""
+    columns = 1 if len(panels) == 1 else 2 if len(panels) <= 4 else 3
+    rows = math.ceil(len(panels) / columns)
+    names = [textwrap.wrap(panel.name, (90, 45, 28)[columns - 1]) for panel in panels]
+    heads = [max(map(len, names[row * columns : (row + 1) * columns])) for row in range(rows)]
+    body = (3.0, 2.0, 1.55)[columns - 1]
+    height = 1.85 + sum(body + 0.42 + 0.14 * lines for lines in heads)
+    figure, top, bottom = start_page(title, subtitle, source, height=height)
+    figure.text(0.03, top, _sentence(unit.text), fontsize=8.5, color=MUTED, va="top")
+    # The lines take what the words beside them leave of each column.
+    left, gap, words = 0.085, 0.02, (0.2, 0.145, 0.1)[columns - 1]
+    wide = (0.985 - left - gap * (columns - 1)) / columns
+    span = (top - bottom) - 0.5 / height
+    unit_tall = span / sum(body + 0.42 + 0.14 * lines for lines in heads)
+    held = [value for panel in panels for line in (panel.unsmoothed, panel.smoothed) for value in line.values]
+    known = [
+        value for value in (*held, *(reference.values if reference else []), average) if value is not None
+    ]
+    low, high = min(known), max(known)
+    margin = 0.08 * ((high - low) or abs(high) or 1.0)
+    above = top - 0.2 / height
+    for number, (panel, name) in enumerate(zip(panels, names, strict=True)):
+        row, column = divmod(number, columns)
+        foot = above - unit_tall * sum(body + 0.42 + 0.14 * lines for lines in heads[: row + 1])
+        place = (left + column * (wide + gap), foot + 0.2 * unit_tall, wide - words, body * unit_tall)
+        axes = figure.add_axes(place)
+        axes.set_ylim(low - margin, high + margin)
+        axes.set_title("\n".join(name), fontsize=9, weight="bold", loc="left", pad=4)
+        short = columns == 3
+        _panel(
+            axes, panel, years, reference, provisional, average, average_label, None if short else tell, unit
+        )
+        last = number + columns >= len(panels)
+        axes.tick_params(left=column == 0, labelleft=column == 0, bottom=last, labelbottom=last)
+    return figure
+
+
+def _panel(
+    axes: Axes,
+    panel: Panel,
+    years: Sequence[int],
+    reference: Line | None,
+    provisional: Sequence[int],
+    average: float | None,
+    average_label: str,
+    tell: Callable[[float], str] | None,
+    unit: Unit,
+) -> None:
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("bottom", "left"):
+        axes.spines[side].set_color(MUTED)
+    axes.tick_params(colors=MUTED, labelsize=8)
+    span = years[-1] - years[0]
+    axes.set_xlim(years[0] - 0.03 * span, years[-1] + max(0.03 * span, 0.5 if provisional else 0))
+    _grid(axes.yaxis, unit)
+    step = max(1, math.ceil(span / 4))
+    axes.set_xticks(list(range(years[-1], years[0] - 1, -step))[::-1])
+    if provisional:
+        axes.axvspan(provisional[0] - 0.5, years[-1] + 0.5, color="#ececec", linewidth=0, zorder=0)
+    if average is not None:
+        axes.plot(
+            [years[0], years[-1]], [average, average], color=MUTED, linewidth=0.9, linestyle=":", zorder=1
+        )
+    labels: list[Label] = []
+    if reference is not None:
+        _draw_line(axes, years, reference.values, color="#8c8c8c", linewidth=1.4, zorder=1.8)
+        labels += _end(reference, tell, MUTED, "normal")
+    _draw_line(
+        axes,
+        years,
+        panel.unsmoothed.values,
+        color=CLUSTERS[2],
+        linewidth=0.9,
+        marker="o",
+        markersize=2.4,
+        zorder=2,
+        gid="unsmoothed",
+    )
+    labels += _end(panel.unsmoothed, tell, "#1f6f64", "normal")
+    steady = [
+        value if year not in provisional else None
+        for year, value in zip(years, panel.smoothed.values, strict=True)
+    ]
+    _draw_line(axes, years, steady, color=CLUSTERS[0], linewidth=2.2, zorder=3, gid="smoothed")
+    start = max(years.index(provisional[0]) - 1, 0) if provisional else len(years)
+    tail = [value if at >= start else None for at, value in enumerate(panel.smoothed.values)]
+    _draw_line(
+        axes,
+        years,
+        tail,
+        color=CLUSTERS[0],
+        linewidth=2.2,
+        linestyle=(0, (1.6, 0.9)),
+        zorder=3,
+        gid="provisional",
+    )
+    labels += _end(panel.smoothed, tell, CLUSTERS[0], "bold")
+    if average is not None and average_label:
+        labels.append(Label(average, average_label, MUTED, "normal"))
+    _place_labels(axes, labels)
+
+
+def _draw_line(axes: Axes, years: Sequence[int], values: Sequence[float | None], **style: Any) -> None:
+    """A line with a gap where a value is missing; a value alone between gaps is a dot."""
+    points = [math.nan if value is None else value for value in values]
+    axes.plot(years, points, **style)
+    known = [value is not None for value in values]
+    alone = [
+        at
+        for at, there in enumerate(known)
+        if there and not (at and known[at - 1]) and not (at + 1 < len(known) and known[at + 1])
+    ]
+    if alone and "marker" not in style:
+        size = 1.6 * style["linewidth"]
+        xs, ys = [years[at] for at in alone], [points[at] for at in alone]
+        axes.plot(xs, ys, linestyle="none", marker="o", markersize=size, color=style["color"])
+
+
+def _end(line: Line, tell: Callable[[float], str] | None, colour: str, weight: str) -> list[Label]:
+    """Where the words of a line go: beside its last value."""
+    known = [value for value in line.values if value is not None]
+    if not known:
+        return []
+    words = line.label if tell is None else f"{tell(known[-1])} {line.label}"
+    return [Label(known[-1], "\n".join(textwrap.wrap(words, 11 if tell is None else 18)), colour, weight)]
+
+
+def _place_labels(axes: Axes, labels: Sequence[Label]) -> None:
+    """Words right of the lines, moved apart where they would overlap."""
+    figure: Any = axes.figure
+    low, high = axes.get_ylim()
+    inches = axes.get_position().height * figure.get_figheight()
+    line = (high - low) * 0.125 / inches  # 7.5 points of text with some air
+    ordered = sorted(labels, key=lambda label: label.place)
+    heights = [line * (label.words.count("\n") + 1) for label in ordered]
+    places = [label.place for label in ordered]
+    for _ in range(100):
+        moved = False
+        for at in range(len(places) - 1):
+            short = (heights[at] + heights[at + 1]) / 2 - (places[at + 1] - places[at])
+            if short > 1e-6 * line:
+                places[at] -= short / 2
+                places[at + 1] += short / 2
+                moved = True
+        if not moved:
+            break
+    for place, label in zip(places, ordered, strict=True):
+        axes.annotate(
+            label.words,
+            (axes.get_xlim()[1], place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
+            color=label.colour,
+            weight=label.weight,
+            linespacing=1,
+            annotation_clip=False,
+        )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
