@@ -31,6 +31,7 @@ from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.productivity_sheets import sheet_kind
 from bailiwick.sources.refusal import require_file
 from bailiwick.sources.regional_gdp import read_regional_gdp
+from bailiwick.sources.residents import find_resident_columns, read_residents
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, text
@@ -180,6 +181,14 @@ SOURCES: dict[str, Source] = {
             notes=("Copied by hand from the publisher's table",),
         ),
         Source(
+            "residents",
+            "Residents by area and year",
+            "",
+            "",
+            read_residents,
+            notes=("A table made by its user, of mid-year population estimates",),
+        ),
+        Source(
             "tidy_cube",
             "Amounts by area, year and industry",
             "",
@@ -296,6 +305,8 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
         return "bres_api" if upper & bres else None
     if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
         return "mod_forces"
+    if not parquet and len(names) <= 4 and find_resident_columns(names) is not None:
+        return "residents"
     if not parquet and _is_total_jobs(path):
         return "nomis_total_jobs"
     keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]

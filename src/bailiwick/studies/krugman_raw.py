@@ -16,7 +16,7 @@ from bailiwick.sources.gva_local_authority import read_gva_folder
 from bailiwick.sources.tidy_cube import columns_of, read_tidy_cube
 from bailiwick.studies.raw_files import Found, Wanted
 
-__all__ = ["ROLES", "WANTED", "read_itl2"]
+__all__ = ["ROLES", "WANTED", "is_itl2", "read_itl2"]
 
 #: Format -> the inputs of the study that it gives.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ def _same_year_twice(paths: Iterable[Path], read: Callable[[Path], pa.Table]) ->
 def _of_use(path: Path, name: str) -> bool:
     """Of tidy cubes only those of ITL2 employment, of ASHE total hours, of NM_17_5 self-employment."""
     if name == "tidy_cube":
-        return bool({"status", "employment"} & set(columns_of(path))) and _is_itl2(path)
+        return is_itl2(path)
     if name in {"ashe_hours", "ashe_cv"}:
         return _is_total_hours(path, read_ashe_hours if name == "ashe_hours" else read_ashe_cv)
     if name == "aps_api":
@@ -86,7 +86,10 @@ def _has_self_employment(path: Path) -> bool:
     return bool(set(lazy.select(pl.col(column).unique()).collect()[column]) & {"73", "74"})
 
 
-def _is_itl2(path: Path) -> bool:
+def is_itl2(path: Path) -> bool:
+    """Whether a tidy cube is one of employment in ITL2 areas."""
+    if not {"status", "employment"} & set(columns_of(path)):
+        return False
     column = next(name for name in ("area_code", "geo_code") if name in columns_of(path))
     lazy = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
     codes = lazy.select(pl.col(column).cast(pl.String).unique()).collect()[column].drop_nulls()

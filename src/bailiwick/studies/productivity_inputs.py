@@ -18,12 +18,14 @@ from bailiwick.studies.krugman_inputs import carried_industry_names
 from bailiwick.studies.productivity_text import TERMS, Terms
 from bailiwick.studies.result import InputRecord
 
-__all__ = ["REFERENCE", "Inputs", "Panel", "district_panel", "from_sample", "with_regions"]
+__all__ = ["AMOUNTS", "REFERENCE", "Inputs", "Panel", "district_panel", "from_sample", "itl_panel"]
 
 #: The United Kingdom less Extra-Regio.
 REFERENCE = "UKX"
 REFERENCE_NAME = "United Kingdom less Extra-Regio"
 DISTRICTS = "lad2023"
+AMOUNTS = ("gva_million_gbp", "weekly_hours", "jobs", "residents")
+LEVELS = ("ITL1", "ITL2", "ITL3")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,16 +137,11 @@ def from_sample() -> Inputs:
     itl = plain(sample["productivity_itl2021"])
     return Inputs(
         districts=districts,
-        itl=Panel(
-            rows=itl.with_columns(gva_flag=pl.lit(None, dtype=pl.String)),
-            what="ITL area",
-            whats="ITL areas",
-            ranked=("ITL1", "ITL2", "ITL3"),
-            regions=_regions_of(itl),
+        itl=itl_panel(
+            itl.with_columns(gva_flag=pl.lit(None, dtype=pl.String)),
             published=plain(sample["productivity_published_itl2021"]),
             decimals=sample.about("productivity_published_itl2021")["decimals"],
             rounded=steps,
-            roles=("itl",),
         ),
         hours_cv=plain(sample["hours_cv_lad2023"]),
         gva_industry=plain(sample["gva_lad2023_industry37"]),
@@ -164,8 +161,9 @@ def district_panel(
     published: pl.DataFrame | None,
     decimals: Mapping[str, int],
     rounded: Mapping[str, float],
+    vintage: str = DISTRICTS,
 ) -> Panel:
-    """Districts of 2023 and the row of the United Kingdom, from the tables that hold their amounts.
+    """Districts and the row of the United Kingdom, from the tables that hold their amounts.
 
     `regions` has GVA and residents of the twelve regions (ITL1) and of UKX, and hours and jobs of UKX.
     """
@@ -176,8 +174,8 @@ def district_panel(
         rows = rows.with_columns(residents=pl.lit(None, dtype=pl.Float64))
     else:
         rows = rows.join(residents.select(*keys, "residents"), on=keys, how="left", validate="1:1")
-    rows = with_regions(rows).with_columns(
-        area_name=pl.col("area_code").replace_strict(areas.names(DISTRICTS), return_dtype=pl.String),
+    rows = with_regions(rows, vintage).with_columns(
+        area_name=pl.col("area_code").replace_strict(areas.names(vintage), return_dtype=pl.String),
         area_level=pl.lit("district"),
     )
     amounts = ["gva_million_gbp", "weekly_hours", "jobs", "residents"]
@@ -199,19 +197,40 @@ def district_panel(
         regions=regions.filter(pl.col("area_code") != REFERENCE).rename({"area_code": "region_code"}),
         published=published,
         decimals=decimals,
-        vintage=DISTRICTS,
+        vintage=vintage,
         rounded=rounded,
         roles=("districts",),
     )
 
 
-def with_regions(rows: pl.DataFrame) -> pl.DataFrame:
-    """The region (ITL1) of each district of 2023 beside it; regions nest in districts of every year."""
-    lookup = plain(areas.lookup(DISTRICTS, "itl1_2025")).select(area_code="from_code", region_code="to_code")
+def itl_panel(
+    rows: pl.DataFrame,
+    *,
+    published: pl.DataFrame | None,
+    decimals: Mapping[str, int],
+    rounded: Mapping[str, float],
+) -> Panel:
+    """Areas of the ITL levels that a release has, under the regions (ITL1) that they make up."""
+    return Panel(
+        rows=rows,
+        what="ITL area",
+        whats="ITL areas",
+        regions=regions_of(rows),
+        published=published,
+        decimals=decimals,
+        rounded=rounded,
+        ranked=tuple(level for level in LEVELS if (rows["area_level"] == level).any()),
+        roles=("itl",),
+    )
+
+
+def with_regions(rows: pl.DataFrame, vintage: str = DISTRICTS) -> pl.DataFrame:
+    """The region (ITL1) of each district beside it; regions nest in districts of every year."""
+    lookup = plain(areas.lookup(vintage, "itl1_2025")).select(area_code="from_code", region_code="to_code")
     return rows.join(lookup, on="area_code", how="left", validate="m:1", maintain_order="left")
 
 
-def _regions_of(rows: pl.DataFrame) -> pl.DataFrame:
+def regions_of(rows: pl.DataFrame) -> pl.DataFrame:
     """The amounts of the regions (ITL1) among the rows, as totals of their parts."""
     regions = rows.filter(pl.col("area_level") == "ITL1")
     return regions.select(

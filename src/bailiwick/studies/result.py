@@ -78,7 +78,7 @@ class FigureSpec:
     average : float or None
         Charts: where the average line stands, such as 100; None draws none.
     average_label : str
-        Words at that line, such as "UK = 100".
+        Words at that line, such as "UK = 100"; without an average, at the line of `reference`.
     reading : str
         Comparison: a text column shown beside each area, such as ``"reading"``; empty for none.
     title : str

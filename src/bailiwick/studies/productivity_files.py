@@ -1,0 +1,306 @@
+"""The subregional productivity study's inputs from publishers' files.
+
+Files are recognised by content, kept in the workspace's `raw/`, and read. A release of productivity
+needs the output it was divided by: districts the GVA workbooks of districts, ITL areas the regional GDP
+workbook of the same boundaries, and both the row of the United Kingdom of the latter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from bailiwick.errors import BailiwickError, Finding
+from bailiwick.sources.ashe import read_ashe_cv
+from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
+from bailiwick.sources.nomis_total_jobs import read_total_jobs
+from bailiwick.sources.regional_gdp import read_regional_gdp
+from bailiwick.sources.residents import read_residents
+from bailiwick.sources.subregional_productivity import read_subregional_productivity
+from bailiwick.studies.carried import plain, silent
+from bailiwick.studies.krugman_inputs import carried_industry_names
+from bailiwick.studies.krugman_raw import is_itl2, read_itl2
+from bailiwick.studies.productivity_inputs import AMOUNTS, REFERENCE, Inputs, Panel, district_panel, itl_panel
+from bailiwick.studies.raw_files import Found, Wanted, file_records, find_files, keep_files
+
+__all__ = ["ROLES", "from_files"]
+
+#: Format -> the inputs of the study that it gives.
+ROLES: dict[str, tuple[str, ...]] = {
+    "district_productivity": ("districts", "published_districts"),
+    "subregional_productivity": ("itl", "published_itl"),
+    "gva_local_authority": ("districts", "gva_industry"),
+    "regional_gdp": ("districts", "itl", "regions"),
+    "residents": ("districts",),
+    "ashe_cv": ("hours_cv",),
+    "nomis_total_jobs": ("total_jobs",),
+    "tidy_cube": ("employment_itl2",),
+}
+RESULT = "gva_per_"
+IS_DISTRICT = "^[ENSW]0[6-9]|^S12|^95"
+
+
+def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None] = silent) -> Inputs:
+    """Find the publishers' files in a folder, keep them in ``workspace/raw``, and read them.
+
+    Parameters
+    ----------
+    folder : Path
+        With a workbook of subregional productivity of districts and the 12 district GVA workbooks, or one
+        of ITL areas, or both; and the regional GDP workbook of the same spring as each. Beside them, if
+        wanted: residents of districts as a CSV, ASHE Table 7.9b, total jobs from Nomis, a tidy cube of
+        ITL2 employment by class.
+    workspace : Path
+        The files are copied byte for byte, each with its record.
+
+    Raises
+    ------
+    WorkspaceError
+        There is no such folder, or none of its files is of use.
+    SourceError
+        A file is damaged, two contradict each other, or one lacks what it goes with; all are listed,
+        and nothing is copied or measured.
+    """
+    found, findings = find_files(folder, WANTED, progress)
+    progress("Copying the files to the workspace")
+    kept = keep_files(found, workspace)
+    progress("Reading the files")
+    tables, told = _read(kept)
+    return Inputs(
+        **tables,
+        industry_names=carried_industry_names(),
+        records=file_records(kept, workspace, ROLES),
+        findings=(*findings, *told),
+    )
+
+
+@dataclass(frozen=True)
+class Release:
+    """One workbook: its rows, the places each amount was printed with, and its vintage."""
+
+    rows: pl.DataFrame
+    decimals: Mapping[str, int | None]
+    vintage: str
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last."""
+        return int(self.rows["year"].min()), int(self.rows["year"].max())  # type: ignore[arg-type]
+
+
+def _release(table: pa.Table) -> Release:
+    metadata = table.schema.metadata or {}
+    return Release(
+        plain(table).with_columns(pl.col("year").cast(pl.Int32)),
+        json.loads(metadata.get(b"decimals", b"{}")),
+        metadata.get(b"vintage", b"").decode(),
+    )
+
+
+def _together(found: Found) -> list[str]:
+    """What each workbook of productivity goes with and the folder lacks."""
+    faults = []
+    if not {"district_productivity", "subregional_productivity"} & set(found):
+        faults.append(
+            "No workbook of subregional productivity: add the one of districts (labourproductivitylad.xls)"
+            " or of ITL areas (itlproductivity.xlsx)."
+        )
+    if "district_productivity" in found and "gva_local_authority" not in found:
+        faults.append(
+            f"{found['district_productivity'][0].name!r} goes with the 12 workbooks of district GVA of the"
+            " same spring; add them."
+        )
+    if "regional_gdp" not in found:
+        faults.append(
+            "No regional GDP workbook (all ITL regions), which has the GVA of the United Kingdom, the regions"
+            " and the ITL areas: add the one of the same spring as the productivity."
+        )
+    elif "subregional_productivity" in found:
+        faults += _without_gva(found)
+    return faults
+
+
+def _without_gva(found: Found) -> list[str]:
+    """Workbooks of productivity none of whose areas have GVA in any workbook of regional GDP."""
+    try:
+        gdp = [_release(read_regional_gdp(path)) for path in found["regional_gdp"]]
+        itl = _release(read_subregional_productivity(found["subregional_productivity"][0]))
+    except BailiwickError:
+        return []  # told already, file by file
+    own = _coded(itl)
+    best = _nearest(gdp, own, itl.years[1])
+    absent = sorted(own - set(best.rows["area_code"]))
+    if len(absent) > len(own) / 2:
+        names = ", ".join(path.name for path in found["regional_gdp"])
+        return [
+            f"{found['subregional_productivity'][0].name!r} has {len(absent)} of {len(own)} areas without GVA"
+            f" in {names} (such as {', '.join(absent[:5])}): add the regional GDP workbook of its own"
+            " boundaries."
+        ]
+    return []
+
+
+def _coded(release: Release) -> set[str]:
+    return set(release.rows["area_code"].drop_nulls())
+
+
+def _nearest(gdp: Iterable[Release], codes: set[str], last: int) -> Release:
+    """The workbook of output with most of the areas; of several, the one that ends nearest to a year."""
+
+    def fit(one: Release) -> tuple[int, int]:
+        return len(codes & _coded(one)), -abs(one.years[1] - last)
+
+    return max(gdp, key=fit)
+
+
+def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, Any], list[Finding]]:
+    tables: dict[str, Any] = {}
+    findings: list[Finding] = []
+    gdp = [_release(read_regional_gdp(path)) for path in kept["regional_gdp"]]
+    if "gva_local_authority" in kept:
+        gva = plain(read_gva_folder(kept["gva_local_authority"]))
+        tables["gva_industry"] = gva.filter(pl.col("industry_code").is_in(LEAVES)).select(
+            "area_code", "year", "industry_code", "gva_million_gbp"
+        )
+        if "district_productivity" in kept:
+            tables["districts"], told = _districts(kept, gva, gdp)
+            findings += told
+    if "subregional_productivity" in kept:
+        tables["itl"], told = _itl(kept["subregional_productivity"][0], gdp)
+        findings += told
+    if "ashe_cv" in kept:
+        cv = plain(read_ashe_cv(kept["ashe_cv"][0])).filter(pl.col("area_code").str.contains(IS_DISTRICT))
+        tables["hours_cv"] = cv.select("area_code", "year", "mean_weekly_hours_cv")
+    if "nomis_total_jobs" in kept:
+        jobs = plain(read_total_jobs(kept["nomis_total_jobs"][0]))
+        tables["total_jobs"] = jobs.drop_nulls("area_code").select(
+            "area_code", pl.col("year").cast(pl.Int32), "total_jobs"
+        )
+    if "tidy_cube" in kept:
+        tables["employment_itl2"] = plain(read_itl2(kept["tidy_cube"][0]))
+    return tables, findings
+
+
+def _districts(
+    kept: Mapping[str, list[Path]], gva: pl.DataFrame, gdp: list[Release]
+) -> tuple[Panel, list[Finding]]:
+    """Districts with the output of their own workbooks, and the United Kingdom's of the regional GDP."""
+    release = _release(read_subregional_productivity(kept["district_productivity"][0]))
+    total = gva.filter(pl.col("industry_code") == "Total").select(
+        "area_code",
+        pl.col("year").cast(pl.Int32),
+        "gva_million_gbp",
+        pl.col("gva_million_gbp_flag").alias("flag"),
+    )
+    regional = _nearest(gdp, {REFERENCE}, int(total["year"].max()))  # type: ignore[arg-type]
+    keys = ["area_code", "year"]
+    wanted = (pl.col("area_code") == REFERENCE) | (pl.col("area_level") == "ITL1")
+    labour = release.rows.filter(pl.col("area_code") == REFERENCE).select(*keys, "weekly_hours", "jobs")
+    regions = (
+        regional.rows.filter(wanted)
+        .select(*keys, "area_name", "gva_million_gbp", "residents")
+        .join(labour, on=keys, how="left", validate="1:1")
+    )
+    residents = None
+    if "residents" in kept:
+        residents = plain(read_residents(kept["residents"][0]))
+    panel = district_panel(
+        gva=total,
+        labour=release.rows.filter(pl.col("area_code") != REFERENCE),
+        residents=residents,
+        regions=regions,
+        published=_published(release),
+        decimals=_printed(release),
+        rounded=_steps(release),
+        vintage=release.vintage,
+    )
+    return panel, []
+
+
+def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
+    """Areas of a release with the output of the regional GDP workbook that has them."""
+    release = _release(read_subregional_productivity(path))
+    output = _nearest(gdp, _coded(release), release.years[1])
+    keys = ["area_code", "year"]
+    coded = release.rows.drop_nulls("area_code")
+    rows = coded.join(
+        output.rows.select(*keys, "gva_million_gbp", "residents"),
+        on=keys,
+        how="left",
+        validate="1:1",
+        maintain_order="left",
+    ).with_columns(
+        region_code=pl.when(pl.col("area_level").is_in(["ITL2", "ITL3"])).then(
+            pl.col("area_code").str.head(3)
+        ),
+        gva_flag=pl.lit(None, dtype=pl.String),
+    )
+    without = sorted(set(rows["area_code"]) - _coded(output))
+    uncoded = release.rows.filter(pl.col("area_code").is_null())["area_name"].unique().to_list()
+    findings = []
+    for names, sentence in (
+        (without, "areas of the productivity workbook have no GVA in the regional GDP workbook"),
+        (sorted(uncoded), "areas of the productivity workbook have no code, so no GVA was found for them"),
+    ):
+        if names:
+            told = f"{len(names)} {sentence}: {', '.join(names[:5])}. They were left out."
+            findings.append(Finding("areas-without-output", told, tuple(names), "warning"))
+    rows = rows.filter(~pl.col("area_code").is_in(without)).select(
+        "area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS, "gva_flag"
+    )
+    panel = itl_panel(
+        rows, published=_published(release), decimals=_printed(release), rounded=_steps(release)
+    )
+    return panel, findings
+
+
+def _published(release: Release) -> pl.DataFrame:
+    """The publisher's results among the columns of a release."""
+    results = [name for name in _printed(release) if name in release.rows.columns]
+    return release.rows.drop_nulls("area_code").select("area_code", "year", *results)
+
+
+def _printed(release: Release) -> dict[str, int]:
+    """Places of each result in current prices; an unrounded one is left out."""
+    return {
+        name: places
+        for name, places in release.decimals.items()
+        if name.startswith(RESULT) and "vol100" not in name and places is not None
+    }
+
+
+def _steps(release: Release) -> dict[str, float]:
+    """The steps that hours and jobs were rounded to by their publisher."""
+    return {
+        name: 0.0 if places is None else 10.0**-places
+        for name, places in release.decimals.items()
+        if name in AMOUNTS
+    }
+
+
+def _of_use(path: Path, name: str) -> bool:
+    """Of tidy cubes only those of ITL2 employment."""
+    return is_itl2(path) if name == "tidy_cube" else True
+
+
+WANTED = Wanted(
+    roles=ROLES,
+    sets={"gva_local_authority": read_gva_folder},
+    one_only=(
+        "district_productivity",
+        "subregional_productivity",
+        "residents",
+        "ashe_cv",
+        "nomis_total_jobs",
+        "tidy_cube",
+    ),
+    of_use=_of_use,
+    together=_together,
+    readers={"tidy_cube": read_itl2},
+)
