@@ -207,13 +207,15 @@ def result(
 ) -> Any:
     """The caller's own rows named in `ROW` of `data`, with text and number columns beside their `keys`."""
     names = [name for name in rows.frame.columns if name in keys]
-    kept = nw.maybe_reset_index(rows.frame.select(*names)[data[ROW].to_list()])
+    backend = rows.frame.implementation
+    # Without keys any column holds the place, for a table needs one.
+    kept = rows.frame.select(*names) if names else rows.frame.select(nw.col(rows.frame.columns[0]).alias(ROW))
+    kept = nw.maybe_reset_index(kept[data[ROW].to_list()])
     for name, labels in (text or {}).items():
-        series = nw.new_series(name, list(labels), nw.String, backend=rows.frame.implementation)
-        kept = kept.with_columns(series)
-    return frame_columns(
-        nw.to_native(kept), kept, {name: floats(data[name]) for name in numbers}, whole=whole
-    )
+        kept = kept.with_columns(nw.new_series(name, list(labels), nw.String, backend=backend))
+    columns = {name: floats(data[name]) for name in numbers}
+    whole_table = frame_columns(nw.to_native(kept), kept, columns, whole=whole)
+    return whole_table if names else nw.to_native(eager(whole_table).drop(ROW))
 
 
 def reference_rows(

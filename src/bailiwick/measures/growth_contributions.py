@@ -45,9 +45,13 @@ def contributions_to_growth(
         moves       = (w1 - w0) * (p0 - P0)
         interaction = (w1 - w0) * ((p1 - p0) - (P1 - P0))
         contribution = within + moves + interaction
+        additive     = w1 * p1 - w0 * p0
 
     `within` is an area's own growth; `moves` what hours gain by going to areas
     with a high level; `interaction` what they gain by going to areas that grow.
+    `additive` is the change of what an area holds of the parent's level: unlike
+    the contribution it is large for any area that draws hours, productive or
+    not.
     Where the parent is the sum of its areas the contributions add up to P1 - P0
     exactly. Otherwise the difference is the line "remainder", never spread.
 
@@ -80,10 +84,11 @@ def contributions_to_growth(
         For each parent, one row per area, one with the remainder where `totals`
         are given, and one of the parent. Columns `parent`, "line" ("area",
         "remainder" or "parent"), `area` (null but for areas), "from_year",
-        "to_year"; "within", "moves", "interaction" and "contribution" in money
-        per hour; "contribution_share", the contribution over P0: what it adds
+        "to_year"; "within", "moves", "interaction", "contribution" and
+        "additive" in money per hour; "contribution_share", the contribution over P0: what it adds
         to the parent's growth (.009 is .9 percentage points).
-        Of areas and remainder the contributions add up to that of the parent.
+        Of areas and remainder the contributions add up to that of the parent,
+        and so do the additive parts.
 
     Raises
     ------
@@ -165,8 +170,9 @@ def contributions_to_growth(
         interaction=(weight1 - weight0) * ((level1 - level0) - (parent1 - parent0)),
         _base=parent0,
         _change=parent1 - parent0,
+        additive=weight1 * level1 - weight0 * level0,
     ).with_columns(contribution=pl.col("within") + pl.col("moves") + pl.col("interaction"))
-    lines = _lines(both, names, remainder=totals is not None)
+    lines = _lines(both, names, ("contribution", "additive"), remainder=totals is not None)
     return built(rows, _laid_out(lines, parent, area, start, end, ("within", "moves", "interaction")))
 
 
@@ -291,7 +297,7 @@ def contributions_by_share(
     both = both.with_columns(
         share=share, growth=growth, contribution=share * growth, _base=pl.lit(1.0), _change=whole_growth
     )
-    lines = _lines(both, names, remainder=True).drop("contribution")
+    lines = _lines(both, names, ("contribution",), remainder=True).drop("contribution")
     lines = lines.with_columns(
         growth=pl.when(pl.col("line") == "parent").then("contribution_share").otherwise("growth"),
         share=pl.when(pl.col("line") == "parent").then(1.0).otherwise("share"),
@@ -450,19 +456,19 @@ def _renamed(whole: pl.DataFrame, names: Sequence[str], amounts: Sequence[str]) 
     )
 
 
-def _lines(both: pl.DataFrame, names: Sequence[str], *, remainder: bool) -> pl.DataFrame:
-    """Lines of areas, then what is left over, then the parent, for each parent in order."""
+def _lines(both: pl.DataFrame, names: Sequence[str], sums: Sequence[str], *, remainder: bool) -> pl.DataFrame:
+    """Lines of areas, then what `sums` leave over, then the parent, for each parent in order."""
     order = both.group_by(names, maintain_order=True).agg(
-        pl.col("_base", "_change").first(), pl.col("contribution").sum().alias("_sum")
+        pl.col("_base", "_change").first(), pl.col(*sums).sum()
     )
     order = order.with_row_index("_place")
     areas = both.join(order.select(*names, "_place"), on=list(names), how="left", maintain_order="left")
     areas = areas.with_columns(pl.lit("area").alias("line"), pl.lit(0).alias("_kind"))
     parts = [areas]
     if remainder:
-        left = order.with_columns((pl.col("_change") - pl.col("_sum")).alias("contribution"))
+        left = order.with_columns(*[(pl.col("_change") - pl.col(name)).alias(name) for name in sums])
         parts.append(left.with_columns(pl.lit("remainder").alias("line"), pl.lit(1).alias("_kind")))
-    whole = order.with_columns(pl.col("_change").alias("contribution"))
+    whole = order.with_columns(*[pl.col("_change").alias(name) for name in sums])
     parts.append(whole.with_columns(pl.lit("parent").alias("line"), pl.lit(2).alias("_kind")))
     lines = pl.concat(parts, how="diagonal").sort("_place", "_kind", maintain_order=True)
     return lines.with_columns((pl.col("contribution") / pl.col("_base")).alias("contribution_share"))
@@ -472,6 +478,6 @@ def _laid_out(
     lines: pl.DataFrame, parent: str | None, area: str, start: int, end: int, parts: Sequence[str]
 ) -> pl.DataFrame:
     keys = () if parent is None else (parent,)
-    last = [name for name in ("contribution", "contribution_share") if name in lines.columns]
+    last = [name for name in ("contribution", "additive", "contribution_share") if name in lines.columns]
     years = (pl.lit(start).alias("from_year"), pl.lit(end).alias("to_year"))
     return lines.select(*keys, "line", area, *years, *parts, *last)
