@@ -462,37 +462,50 @@ class Ties:
 
 
 def tied(
-    frame: nw.DataFrame[Any], sums: nw.DataFrame[Any], *, by: tuple[str, ...], area: str, to: str
+    frame: nw.DataFrame[Any],
+    sums: nw.DataFrame[Any],
+    *,
+    by: tuple[str, ...],
+    area: str,
+    to: str,
+    exempt: Bools | None = None,
+    twice: bool = True,
 ) -> tuple[Ties, list[Finding]]:
-    """Match areas with totals; and the faults of keys in both tables."""
+    """Match areas with totals; and the faults of keys in both tables.
+
+    Rows that are `exempt` need no region, and none is looked for. Without `twice`, the areas' own keys
+    have been checked before.
+    """
     ours = {name: encode(frame[name]) for name in (*by, to)}
     theirs = {name: encode(sums[name]) for name in (*by, to)}
     areas = encode(frame[area])
-    ours[to] = blank_is_null(ours[to])
+    ours[to] = blank_is_null(ours[to], exempt)
     keys, total_keys = (*by, area), (*by, to)
     faults = key_faults("the table", {**{name: ours[name] for name in by}, area: areas})
     faults += key_faults("the table of totals", theirs)
     faults += fault(
         "no-parent",
         frame,
-        ours[to].at < 0,
+        ours[to].at < 0 if exempt is None else (ours[to].at < 0) & ~exempt,
         keys,
         f"{{count}} rows have no code in {to!r}: {{rows}}. Every area needs the region that it adds up to.",
     )
     group, other, space = join_codes(list(ours.values()), list(theirs.values()))
-    cell, cells = own_codes([*(ours[name] for name in by), areas])
-    faults += duplicate_faults(frame, "the table", cell, cells, keys)
+    if twice:
+        cell, cells = own_codes([*(ours[name] for name in by), areas])
+        faults += duplicate_faults(frame, "the table", cell, cells, keys)
     faults += duplicate_faults(sums, "the table of totals", other, space, total_keys)
     parents = code_names(ours[to])
     return Ties(frame, sums, keys, total_keys, group, other, space, ours[to].at, parents), faults
 
 
-def blank_is_null(codes: Codes) -> Codes:
-    """Codes of nothing but spaces are no codes."""
+def blank_is_null(codes: Codes, exempt: Bools | None = None) -> Codes:
+    """Codes of nothing but spaces are no codes, nor are those of rows that are exempt."""
     blank = np.array([not name.strip() for name in code_names(codes)], dtype=np.bool_)
-    if not blank.any():
+    if exempt is None and not blank.any():
         return codes
-    at = np.where(np.append(blank, True)[codes.at], -1, codes.at)
+    gone = np.append(blank, True)[codes.at]
+    at = np.where(gone if exempt is None else gone | exempt, -1, codes.at)
     return Codes(at, codes.labels, int(np.count_nonzero(at < 0)))
 
 
@@ -521,11 +534,18 @@ def not_forced(
 
 
 def constraint_faults(
-    ties: Ties, name: str, amount: Floats, total: Floats, free: Bools, missing: str
+    ties: Ties,
+    name: str,
+    amount: Floats,
+    total: Floats,
+    free: Bools,
+    missing: str,
+    *,
+    alone: bool = True,
 ) -> list[Finding]:
-    """Faults of the amounts and totals of one column."""
+    """Faults of the totals of one column, and with `alone` of its amounts."""
     frame, sums = ties.frame, ties.sums
-    faults = amount_faults(frame, "the table", name, amount, ties.keys)
+    faults = amount_faults(frame, "the table", name, amount, ties.keys) if alone else []
     faults += amount_faults(sums, "the table of totals", name, total, ties.total_keys)
     unknown = np.isnan(amount)
     if missing == "refuse":
@@ -564,12 +584,12 @@ def constraint_faults(
     )
     there = np.zeros(ties.space, dtype=np.bool_)
     there[ties.group[ties.group >= 0]] = True
-    alone = (ties.other >= 0) & ~np.isnan(total)
-    alone &= ~there[np.maximum(ties.other, 0)]
+    empty = (ties.other >= 0) & ~np.isnan(total)
+    empty &= ~there[np.maximum(ties.other, 0)]
     faults += fault(
         "total-without-areas",
         sums,
-        alone,
+        empty,
         to,
         f"{{count}} totals of {name!r} have no areas in the table: {{rows}}. Give the areas, or leave the"
         " totals out.",

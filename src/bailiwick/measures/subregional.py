@@ -1,0 +1,539 @@
+"""Subregional productivity: constrain, divide, smooth, index, in the published order.
+
+What belongs here: the whole chain on a table of amounts, and the array function
+that does its arithmetic (`chain_arrays`), which takes any number of draws at
+once. Each step alone is in `constraint`, `labour_productivity` and `smoothing`;
+its options are checked in `_chain_settings` and
+its amounts in `_chain_faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from narwhals.stable.v2.typing import IntoFrame
+from numpy.typing import NDArray
+
+from bailiwick._codes import encode
+from bailiwick.errors import Finding
+from bailiwick.measures import _chain_faults as checks
+from bailiwick.measures._chain_settings import MEASURES, Calendar, Settings, settings_of
+from bailiwick.measures._grid import (
+    Grid,
+    amount_faults,
+    code_names,
+    column_numbers,
+    fault,
+    laid_out,
+    refuse,
+    type_faults,
+)
+from bailiwick.measures._results import frame_columns, require_free
+from bailiwick.measures.constraint import Missing, constraint_factors, constraint_faults, tied
+from bailiwick.measures.constraint import not_forced as free_regions
+from bailiwick.measures.labour_productivity import WEEKS_PER_YEAR, no_reference, ratio_of
+from bailiwick.measures.prices import volume_faults
+from bailiwick.measures.smoothing import SecondYear, smooth_arrays
+from bailiwick.tables import Floats, eager, require_columns
+
+__all__ = ["MEASURES", "Chain", "Tie", "chain_arrays", "subregional_productivity"]
+
+# What is 100: a row of the areas, the sum of all, or amounts by year by column.
+Beside = int | Literal["sum"] | dict[str, Floats]
+
+
+class Tie(NamedTuple):
+    """Which total each amount adds up to.
+
+    Attributes
+    ----------
+    group : integers of shape (areas, years)
+        Place of the total; -1 for an amount that is not forced to one.
+    totals : floats of shape (..., groups)
+    """
+
+    group: NDArray[Any]
+    totals: Floats
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What `chain_arrays` makes of one output and one input.
+
+    Attributes
+    ----------
+    over, under : floats of shape (..., areas, years)
+        Output and input, constrained where there was a total.
+    ratio, smoothed : same shape
+        Output per unit of input, before and after the smoother.
+    index, index_smoothed : same shape
+        With the reference of the year = 100.
+    reference, reference_smoothed : floats of shape (..., years)
+        The ratio of the reference.
+    """
+
+    over: Floats
+    under: Floats
+    ratio: Floats
+    smoothed: Floats
+    index: Floats
+    index_smoothed: Floats
+    reference: Floats
+    reference_smoothed: Floats
+
+
+def chain_arrays(
+    over: NDArray[np.float64],
+    under: NDArray[np.float64],
+    *,
+    reference: int | Literal["sum"] | tuple[Floats, Floats],
+    scale: float = 1.0,
+    over_tie: Tie | None = None,
+    under_tie: Tie | None = None,
+    available: bool = False,
+    second_year: SecondYear = "mirror",
+    window: slice | None = None,
+) -> Chain:
+    """Constrain, divide, smooth and index arrays of areas by years, or draws of them.
+
+    This is the arithmetic of `subregional_productivity` for one measure, without
+    its checks.
+
+    Parameters
+    ----------
+    over, under : floats of shape (..., areas, years)
+        Output and input; either may have leading axes, such as draws. NaN where
+        missing.
+    reference : int, "sum", or two arrays of shape (..., years)
+        The row that is 100; the ratio of the sums of all rows; or the output and
+        input of a reference that is no row.
+    scale : float
+        Factor of the ratio: 1e6 / 52 for pounds an hour from GBP million and
+        weekly hours.
+    over_tie, under_tie : Tie, optional
+        Totals to constrain to; none leaves the amounts as they are.
+    available : bool
+        Whether missing areas are left out of sums, or make them missing.
+    second_year : {"mirror", "shifted"}
+        As in `bailiwick.smooth_five_year`.
+    window : slice, optional
+        The years of the measure's calendar; all by default.
+
+    Returns
+    -------
+    Chain
+
+    Examples
+    --------
+    Two areas of 10 and 30 a year beside their sum, 40 over 4: 100 and 100 beside 100.
+
+    >>> import numpy as np
+    >>> over = np.array([[10.0] * 5, [30.0] * 5])
+    >>> under = np.array([[2.0] * 5, [2.0] * 5])
+    >>> chain_arrays(over, under, reference="sum").index_smoothed[:, 0].round(9).tolist()
+    [50.0, 150.0]
+    """
+    over = _constrained(over, over_tie, available)[0]
+    under = _constrained(under, under_tie, available)[0]
+    return _chained(over, under, reference, scale, available, second_year, window)
+
+
+def _constrained(amounts: Floats, tie: Tie | None, available: bool) -> tuple[Floats, Floats | None]:
+    """Amounts scaled to their totals, and the factor of each; no factor without a total."""
+    if tie is None:
+        return amounts, None
+    flat = amounts.reshape(*amounts.shape[:-2], -1)
+    group = tie.group.ravel()
+    factors = constraint_factors(flat, group, tie.totals, available=available)
+    # The place after the last is that of amounts that are not forced.
+    padded = np.concatenate((factors, np.full((*factors.shape[:-1], 1), np.nan)), axis=-1)
+    factor = padded[..., group].reshape(amounts.shape)
+    return np.where(tie.group < 0, amounts, amounts * factor), factor
+
+
+def _chained(
+    over: Floats,
+    under: Floats,
+    reference: int | Literal["sum"] | tuple[Floats, Floats],
+    scale: float,
+    available: bool,
+    second_year: SecondYear,
+    window: slice | None,
+) -> Chain:
+    """Divide, smooth and index amounts that are constrained."""
+    ratio = ratio_of(over, under, scale)
+    beside = _reference_ratio(over, under, ratio, reference, scale, available)
+    if window is None:
+        smoothed = smooth_arrays(ratio, second_year=second_year)
+        beside_smoothed = smooth_arrays(beside, second_year=second_year)
+    else:
+        smoothed, beside_smoothed = np.full_like(ratio, np.nan), np.full_like(beside, np.nan)
+        smoothed[..., window] = smooth_arrays(ratio[..., window], second_year=second_year)
+        beside_smoothed[..., window] = smooth_arrays(beside[..., window], second_year=second_year)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        index = 100 * ratio / beside[..., None, :]
+        index_smoothed = 100 * smoothed / beside_smoothed[..., None, :]
+    return Chain(over, under, ratio, smoothed, index, index_smoothed, beside, beside_smoothed)
+
+
+def _reference_ratio(
+    over: Floats,
+    under: Floats,
+    ratio: Floats,
+    reference: int | Literal["sum"] | tuple[Floats, Floats],
+    scale: float,
+    available: bool,
+) -> Floats:
+    """The ratio of the reference in each year."""
+    if isinstance(reference, tuple):
+        return ratio_of(np.asarray(reference[0]), np.asarray(reference[1]), scale)
+    if reference != "sum":
+        row: Floats = ratio[..., reference, :]
+        return row
+    has_over, has_under = ~np.isnan(over), ~np.isnan(under)
+    both = has_over & has_under
+    sums = [np.where(both, part, 0.0).sum(axis=-2) for part in (over, under)]
+    result = ratio_of(sums[0], sums[1], scale)
+    if not available:
+        # An area without either is not there; one with half of a pair would bend the sum.
+        result = np.where((has_over != has_under).any(axis=-2), np.nan, result)
+    return result
+
+
+def subregional_productivity(
+    table: IntoFrame,
+    totals: IntoFrame | None = None,
+    *,
+    area: str = "area_code",
+    parent: str = "region_code",
+    year: str = "year",
+    gva: str = "gva_million_gbp",
+    hours: str | None = "weekly_hours",
+    jobs: str | None = "jobs",
+    residents: str | None = None,
+    reference: str = "UKX",
+    second_year: SecondYear | Mapping[str, SecondYear] = "mirror",
+    weeks_per_year: float = WEEKS_PER_YEAR,
+    constrained: Sequence[str] | str | None = None,
+    not_forced: Sequence[str | tuple[str, str]] = (),
+    missing: Missing = "factor",
+    calendar: Calendar | Mapping[str, Calendar] | None = None,
+    currency: str = "gbp",
+    base: str = "uk100",
+    gva_unit: float = 1e6,
+    plausible_gva_per_job: tuple[float, float] | None = checks.PLAUSIBLE_GVA_PER_JOB,
+) -> Any:
+    """Output per hour worked, per filled job and per head of each area, as official statistics make it.
+
+    In this order, with V the GVA, L the hours, jobs or residents::
+
+        1 constrain  V and L to the totals of the region, one factor each     (if totals are given)
+        2 divide     y = V * gva_unit / L           hours: L = weekly hours * 52
+        3 smooth     s = weighted five-year mean of y; V and L are never smoothed
+        4 index      100 * y[area] / y[reference], 100 * s[area] / s[reference], same year, unrounded
+
+    Per hour and per job are productivities: output and labour of the workplace.
+    Per head divides output where it is made by residents where they live, and is
+    given for comparison only.
+
+    Parameters
+    ----------
+    table : dataframe with one row per area and year
+        Areas of one level and one boundary vintage, and the reference row if it
+        is named. Any country.
+    totals : dataframe with one row per region and year, optional
+        Totals to constrain to, with columns `parent`, `year` and those of
+        `constrained`. A row of the reference's code among them, in column
+        `parent`, stands for a reference that `table` lacks.
+    area, parent, year : str
+        Columns of the area code, of its region's code (with `totals` only), and
+        of the year, a whole number.
+    gva : str
+        Column of gross value added at current prices, workplace based, in units
+        of `gva_unit`.
+    hours, jobs, residents : str or None
+        Columns of weekly hours of all jobs together, filled jobs, and residents.
+        None leaves a measure out.
+    reference : str
+        Code of the row that is 100; or "sum", the ratio of the sums of all areas,
+        smoothed as one series.
+    second_year : {"mirror", "shifted"} or mapping
+        As in `bailiwick.smooth_five_year`; or one for each of "hour", "job" and
+        "head". It belongs to one published table: find it by
+        `bailiwick.fit_second_year`.
+    weeks_per_year : float
+        Weeks by which weekly hours become a year's.
+    constrained : str or sequence of str, optional
+        Columns to constrain; by default GVA, hours and jobs. Leave GVA out where
+        it comes from regional accounts, whose areas add up already.
+    not_forced : sequence of str or (str, str)
+        Regions, or (region, column), that keep their own amounts, such as
+        ``("TLN", "weekly_hours")``: `except_` of `bailiwick.constrain`.
+    missing : {"factor", "refuse", "available"}
+        What a null amount does in the constraint, as in `bailiwick.constrain`,
+        and in ``reference="sum"``: with "available" an area without a pair is
+        left out of both sums.
+    calendar : (int, int) or mapping, optional
+        First and last year of the publication's tables, of all or of each
+        measure. By default those in which any row has the measure.
+    currency, base : str
+        Parts of the names of the results: `gva_per_hour_gbp`, `gva_per_hour_uk100`.
+    gva_unit : float
+        Currency units in one unit of GVA: 1e6 for GBP million.
+    plausible_gva_per_job : (float, float) or None
+        GVA per job, in currency units a year, outside which the unit must be
+        wrong. The default suits pounds, euros and dollars; give other bounds for
+        other currencies, or None for no check.
+
+    Returns
+    -------
+    dataframe of the same kind
+        The table, in its order, with, for each constrained column,
+        ``<column>_constrained``, ``<column>_factor`` and
+        ``<column>_is_constrained``; and for hour, job and head, where asked for:
+        ``gva_per_hour_gbp``, ``gva_per_hour_gbp_smoothed`` (currency units),
+        ``gva_per_hour_uk100`` and ``gva_per_hour_uk100_smoothed`` (reference = 100).
+
+    Raises
+    ------
+    ColumnError
+        A named column is absent.
+    OptionError
+        An option is none of the allowed ones, or the reference holds Extra-Regio.
+    TableError
+        All faults of table and totals at once: those of `bailiwick.constrain`
+        and `bailiwick.smooth_five_year`; hours that look annual (above 60 per
+        job); GVA in the wrong unit; jobs or hours of 0 beside GVA above 0; a
+        reference that is missing; codes of two boundary vintages; rows of the
+        United Kingdom among the areas of a sum.
+
+    Notes
+    -----
+    Missing values: stay missing, and make factors missing as `missing` says. A
+    year of the smoother that is missing has no smoothed value; its neighbours'
+    weights are renormalised.
+
+    Comparability: current prices only, within a year; not adjusted for prices of
+    regions. The last two smoothed years change when a year is added. Rank and
+    compare within one boundary vintage.
+
+    References
+    ----------
+    [ons_subregional]_.
+
+    Examples
+    --------
+    A constant economy: A and B make 30 and 60 million with 1,000 and 1,000 jobs;
+    the region has 2,400 jobs, so each has 1,200, and 25,000 and 50,000 pounds a
+    job; together 37,500, of which these are 66.67 and 133.33 percent.
+
+    >>> import pandas as pd
+    >>> years = list(range(2018, 2023))
+    >>> areas = pd.DataFrame(
+    ...     {
+    ...         "area_code": ["A"] * 5 + ["B"] * 5,
+    ...         "region_code": "R",
+    ...         "year": years * 2,
+    ...         "gva_million_gbp": [30.0] * 5 + [60.0] * 5,
+    ...         "jobs": 1_000,
+    ...     }
+    ... )
+    >>> region = pd.DataFrame({"region_code": "R", "year": years, "jobs": 2_400})
+    >>> result = subregional_productivity(
+    ...     areas, region, hours=None, constrained="jobs", reference="sum"
+    ... )
+    >>> result.loc[[0, 5], ["gva_per_job_gbp", "gva_per_job_uk100_smoothed"]].round(2).to_numpy().tolist()
+    [[25000.0, 66.67], [50000.0, 133.33]]
+    """
+    settings = settings_of(
+        gva=gva,
+        under={"hour": hours, "job": jobs, "head": residents},
+        second_year=second_year,
+        weeks_per_year=weeks_per_year,
+        gva_unit=gva_unit,
+        constrained=constrained,
+        calendar=calendar,
+        missing=missing,
+        reference=reference,
+    )
+    frame = eager(table)
+    sums = None if totals is None else eager(totals, "the table of totals")
+    series = [gva, *settings.under.values()]
+    regions = [parent] if sums is not None else []
+    require_columns(frame, (area, year, *regions, *series), "the table")
+    faults = type_faults(frame, "the table", text=(area, *regions), numbers=series, whole=(year,))
+    if sums is not None:
+        forced = settings.constrained
+        require_columns(sums, (parent, year, *forced), "the table of totals")
+        faults += type_faults(sums, "the table of totals", text=(parent,), numbers=forced, whole=(year,))
+    names = _result_names(settings, currency, base, forced=sums is not None)
+    require_free(frame.columns, names)
+    faults += volume_faults((gva,), "productivity of areas")
+    refuse("the table", faults)
+
+    span = settings.span(frame, year)
+    grid, faults = laid_out(frame, "the table", area=area, year=year, calendar=span)
+    labels = code_names(encode(frame[area]))
+    amounts = column_numbers(frame, series)
+    for name, numbers in amounts.items():
+        faults += amount_faults(frame, "the table", name, numbers, (area, year))
+    faults += checks.implausible(
+        frame,
+        (area, year),
+        amounts,
+        gva=gva,
+        hours=hours,
+        jobs=jobs,
+        gva_unit=gva_unit,
+        bounds=plausible_gva_per_job,
+    )
+    faults += checks.two_vintages(labels)
+    panel = _Panel(frame, grid, labels, amounts, area, year)
+    ties: dict[str, Tie] = {}
+    beside = panel.reference(reference, None if sums is None else (sums, parent), faults)
+    if sums is not None:
+        ties = panel.ties(sums, parent, settings, not_forced, missing, reference, faults)
+    columns, flags = _measured(panel, settings, ties, beside, reference, missing, currency, base, faults)
+    refuse("the table", faults)
+    native: Any = frame_columns(nw.to_native(frame), frame, columns)
+    result = nw.from_native(native, eager_only=True)
+    bits = [nw.new_series(name, one, nw.Boolean, backend=frame.implementation) for name, one in flags.items()]
+    return nw.to_native(result.with_columns(*bits).select(*frame.columns, *names))
+
+
+def _result_names(settings: Settings, currency: str, base: str, *, forced: bool) -> list[str]:
+    """Names of the columns of the result, in order."""
+    names = []
+    if forced:
+        parts = ("constrained", "factor", "is_constrained")
+        names = [f"{column}_{part}" for column in settings.constrained for part in parts]
+    for measure in settings.under:
+        for unit in (currency, base):
+            names += [f"gva_per_{measure}_{unit}", f"gva_per_{measure}_{unit}_smoothed"]
+    return names
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """A table of areas with its grid and amounts."""
+
+    frame: nw.DataFrame[Any]
+    grid: Grid
+    labels: list[str]
+    amounts: dict[str, Floats]
+    area: str
+    year: str
+
+    def reference(
+        self, reference: str, totals: tuple[nw.DataFrame[Any], str] | None, faults: list[Finding]
+    ) -> Beside | None:
+        """What is 100: a row of the table, its sum, or a row of the totals; none, with a fault, if absent."""
+        if reference == "sum":
+            faults += checks.rows_that_are_sums(self.labels)
+            return "sum"
+        if reference in self.labels:
+            return self.labels.index(reference)
+        if totals is not None:
+            sums, parent = totals
+            own = sums.filter(nw.col(parent).cast(nw.String) == reference)
+            if len(own):
+                return self._row_of_totals(own, faults)
+        faults.append(no_reference(reference, self.labels))
+        return None
+
+    def _row_of_totals(self, own: nw.DataFrame[Any], faults: list[Finding]) -> dict[str, Floats]:
+        """The reference's amounts by year, from the table of totals."""
+        require_columns(own, self.amounts, "the table of totals, whose row is the reference,")
+        faults += type_faults(own, "the table of totals", numbers=self.amounts)
+        own = own.filter(~nw.col(self.year).is_null())
+        years = own[self.year].to_numpy().astype(np.int64) - self.grid.first
+        again = own.select(self.year).is_duplicated().to_numpy()
+        faults += fault(
+            "duplicate-key",
+            own,
+            again,
+            (self.year,),
+            "The reference has {count} rows in the table of totals for years that occur more than once:"
+            " {rows}. Keep one of each.",
+        )
+        inside = (years >= 0) & (years < self.grid.years)
+        rows = {}
+        for name, numbers in column_numbers(own, self.amounts).items():
+            rows[name] = np.full(self.grid.years, np.nan)
+            rows[name][years[inside]] = numbers[inside]
+        return rows
+
+    def ties(
+        self,
+        sums: nw.DataFrame[Any],
+        parent: str,
+        settings: Settings,
+        not_forced: Sequence[str | tuple[str, str]],
+        missing: str,
+        reference: str,
+        faults: list[Finding],
+    ) -> dict[str, Tie]:
+        """The totals that each constrained column adds up to; the reference adds up to none."""
+        sums = sums.filter(nw.col(parent).cast(nw.String).fill_null("") != reference)
+        itself = np.zeros(len(self.frame), dtype=np.bool_)
+        if reference in self.labels:
+            itself = self.grid.series == self.labels.index(reference)
+        tie, found = tied(
+            self.frame, sums, by=(self.year,), area=self.area, to=parent, exempt=itself, twice=False
+        )
+        faults += found
+        ties = {}
+        for name in settings.constrained:
+            total = column_numbers(sums, (name,))[name]
+            free = free_regions(not_forced, name, settings.constrained, tie.parents)
+            faults += constraint_faults(tie, name, self.amounts[name], total, free, missing, alone=False)
+            group = np.full((self.grid.count, self.grid.years), -1)
+            group[self.grid.series, self.grid.column] = np.where(free[tie.parent], -1, tie.group)
+            ties[name] = Tie(group, tie.totals_by_group(total))
+        return ties
+
+
+def _measured(
+    panel: _Panel,
+    settings: Settings,
+    ties: Mapping[str, Tie],
+    beside: Beside | None,
+    reference: str,
+    missing: str,
+    currency: str,
+    base: str,
+    faults: list[Finding],
+) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
+    """Number columns and yes/no columns of the result; faults of calendars and of the reference's years."""
+    grid, available = panel.grid, missing == "available"
+    scaled: dict[str, Floats] = {}
+    columns: dict[str, Floats] = {}
+    flags: dict[str, NDArray[np.bool_]] = {}
+    for name, numbers in panel.amounts.items():
+        # Amounts that were refused are still measured, so that later faults stand in the same report.
+        with np.errstate(invalid="ignore", over="ignore"):
+            scaled[name], factor = _constrained(grid.spread(numbers), ties.get(name), available)
+        if factor is not None:
+            columns[f"{name}_constrained"] = grid.rows(scaled[name])
+            columns[f"{name}_factor"] = grid.rows(factor)
+            flags[f"{name}_is_constrained"] = ~np.isnan(columns[f"{name}_factor"])
+    over = scaled[settings.gva]
+    for measure, name in settings.under.items():
+        window, found = settings.window(measure, over, scaled[name], grid)
+        faults += found
+        if found or beside is None:
+            continue
+        pair = (beside[settings.gva], beside[name]) if isinstance(beside, dict) else beside
+        rule, scale = settings.second_year[measure], settings.scales[measure]
+        with np.errstate(invalid="ignore", over="ignore"):
+            chain = _chained(over, scaled[name], pair, scale, available, rule, window)
+        faults += checks.years_without_reference(chain.ratio, chain.reference, grid.first, reference, measure)
+        level, index = f"gva_per_{measure}_{currency}", f"gva_per_{measure}_{base}"
+        columns[level], columns[f"{level}_smoothed"] = grid.rows(chain.ratio), grid.rows(chain.smoothed)
+        columns[index] = grid.rows(chain.index)
+        columns[f"{index}_smoothed"] = grid.rows(chain.index_smoothed)
+    return columns, flags
