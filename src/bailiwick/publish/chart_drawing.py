@@ -22,17 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["Bar", "Group", "Line", "Panel", "bars_page", "groups_page", "lines_page"]
 
 ABOVE, BELOW, PLAIN = DIVERGING[3], DIVERGING[1], SEQUENTIAL[1]  # light, so that lines show on them
-MEASURES = (
-    CLUSTERS[0],
-    CLUSTERS[2],
-    CLUSTERS[5],
-    CLUSTERS[7],
-)  # dark, middle, light, dark: told apart in grey
-TEXT, GRID, RULE = "#222222", "#d9d9d9", "#222222"
+MEASURES = (CLUSTERS[1], CLUSTERS[2], CLUSTERS[5], CLUSTERS[6])  # none so dark that a line is lost on it
+TEXT, GRID = "#222222", "#d9d9d9"
 LEFT, RIGHT = 0.36, 0.965
-RANK_EDGE, NAME_EDGE = -0.012, -0.062  # shares of the axes' width
-NAME_WIDTH, KEY_START = 31, 0.24
-ROW = 0.215  # inches of a bar's row
+RANK_EDGE, NAME_EDGE = -0.012, -0.072  # shares of the axes' width
+NAME_WIDTH, KEY_START = 31, 0.265
+ROW, SCALE, LABEL, KEY_LINE = 0.215, 0.42, 0.24, 0.24  # inches: a bar's row, the scale, words above it
 
 
 @dataclass(frozen=True)
@@ -98,10 +93,10 @@ def bars_page(
 ) -> Figure:
     """Bars of the highest and the lowest areas on one scale, with the average line through both."""
     rows = sum(_tall(bar.name) for bar in (*highest, *lowest)) + (3.0 if lowest else 1.2)
-    height = 1.75 + ROW * rows
-    figure, top, bottom = start_page(title, subtitle, source, height=height)
-    below = bottom + 0.4 / height
-    axes = figure.add_axes((LEFT, below, RIGHT - LEFT, top - below - 0.22 / height))
+    figure, top, bottom = start_page(title, subtitle, source, room=ROW * rows + SCALE + LABEL)
+    inch = 1 / figure.get_figheight()
+    below = bottom + SCALE * inch
+    axes = figure.add_axes((LEFT, below, RIGHT - LEFT, top - below - LABEL * inch))
     _bare(axes)
     bars = (*highest, *lowest)
     ends = [end for bar in bars for end in (bar.value, bar.lower, bar.upper) if end is not None]
@@ -163,13 +158,12 @@ def groups_page(
         for lines, group in zip(names, groups, strict=True)
     ]
     keys = _key_lines(labels)
-    height = 1.95 + 0.24 * len(keys) + ROW * sum(tall)
-    figure, top, bottom = start_page(title, subtitle, source, height=height)
-    _key(figure, keys, top - 0.05 / height, height)
-    below = bottom + 0.4 / height
-    axes = figure.add_axes(
-        (LEFT, below, RIGHT - LEFT, top - below - (0.34 + 0.24 * len(keys)) / height),
-    )
+    above = LABEL + KEY_LINE * len(keys) + 0.1
+    figure, top, bottom = start_page(title, subtitle, source, room=ROW * sum(tall) + SCALE + above)
+    inch = 1 / figure.get_figheight()
+    _key(figure, keys, top, KEY_LINE * inch)
+    below = bottom + SCALE * inch
+    axes = figure.add_axes((LEFT, below, RIGHT - LEFT, top - below - above * inch))
     _bare(axes)
     _scale(axes, [value for group in groups for value in group.values if value is not None], average, unit)
     place = 0.0
@@ -211,12 +205,9 @@ def _key_lines(labels: Sequence[str]) -> list[list[tuple[float, str, str]]]:
     return lines
 
 
-def _key(
-    figure: Figure, lines: Sequence[Sequence[tuple[float, str, str]]], top: float, height: float
-) -> None:
+def _key(figure: Figure, lines: Sequence[Sequence[tuple[float, str, str]]], top: float, each: float) -> None:
     from matplotlib.patches import Rectangle
 
-    each = 0.24 / height
     if sum(map(len, lines)) > 1:
         figure.text(0.03, top - each / 2, "From the top of each group:", va="center", fontsize=8.5)
     for row, line in enumerate(lines):
@@ -264,11 +255,11 @@ def _told(axes: Axes, value: float, end: float, place: float, words: str, colour
 
 
 def _scale(axes: Axes, values: Sequence[float], average: float | None, unit: Unit) -> None:
-    """From 0, with room for the values beside the bars."""
+    """From 0 to a little beyond the longest bar, interval or average."""
     ends = [0.0, *values, *([average] if average is not None else [])]
     low, high = min(ends), max(ends)
     span = (high - low) or 1.0
-    axes.set_xlim(low - 0.12 * span if low < 0 else 0, high + 0.12 * span if high > 0 else 0)
+    axes.set_xlim(low - 0.05 * span if low < 0 else 0, high + 0.05 * span if high > 0 else 0)
     _grid(axes.xaxis, unit)
     if low < 0:
         axes.axvline(0, color=MUTED, linewidth=0.8, zorder=1.5)
@@ -291,7 +282,7 @@ def _tick(value: float, unit: Unit) -> str:
 def _average(axes: Axes, average: float | None, label: str) -> None:
     if average is None:
         return
-    axes.axvline(average, color=RULE, linewidth=1.1, zorder=3, gid="average")
+    axes.axvline(average, color=TEXT, linewidth=1.1, zorder=3, gid="average")
     axes.annotate(
         label,
         (average, 1),
@@ -325,25 +316,24 @@ def lines_page(
     names = [textwrap.wrap(panel.name, (90, 45, 28)[columns - 1]) for panel in panels]
     heads = [max(map(len, names[row * columns : (row + 1) * columns])) for row in range(rows)]
     body = (3.0, 2.0, 1.55)[columns - 1]
-    height = 1.85 + sum(body + 0.42 + 0.14 * lines for lines in heads)
-    figure, top, bottom = start_page(title, subtitle, source, height=height)
+    slots = [body + 0.38 + 0.14 * lines for lines in heads]  # inches of a row with its title and years
+    figure, top, _ = start_page(title, subtitle, source, room=sum(slots) + 0.3)
+    inch = 1 / figure.get_figheight()
     figure.text(0.03, top, _sentence(unit.text), fontsize=8.5, color=MUTED, va="top")
     # The lines take what the words beside them leave of each column.
     left, gap, words = 0.085, 0.02, (0.2, 0.145, 0.1)[columns - 1]
     wide = (0.985 - left - gap * (columns - 1)) / columns
-    span = (top - bottom) - 0.5 / height
-    unit_tall = span / sum(body + 0.42 + 0.14 * lines for lines in heads)
     held = [value for panel in panels for line in (panel.unsmoothed, panel.smoothed) for value in line.values]
     known = [
         value for value in (*held, *(reference.values if reference else []), average) if value is not None
     ]
     low, high = min(known), max(known)
     margin = 0.08 * ((high - low) or abs(high) or 1.0)
-    above = top - 0.2 / height
+    above = top - 0.1 * inch
     for number, (panel, name) in enumerate(zip(panels, names, strict=True)):
         row, column = divmod(number, columns)
-        foot = above - unit_tall * sum(body + 0.42 + 0.14 * lines for lines in heads[: row + 1])
-        place = (left + column * (wide + gap), foot + 0.2 * unit_tall, wide - words, body * unit_tall)
+        foot = above - sum(slots[: row + 1]) * inch
+        place = (left + column * (wide + gap), foot + 0.2 * inch, wide - words, body * inch)
         axes = figure.add_axes(place)
         axes.set_ylim(low - margin, high + margin)
         axes.set_title("\n".join(name), fontsize=9, weight="bold", loc="left", pad=4)
@@ -466,6 +456,10 @@ def _place_labels(axes: Axes, labels: Sequence[Label]) -> None:
                 moved = True
         if not moved:
             break
+    ceiling = high
+    for at in range(len(places) - 1, -1, -1):  # none above the panel, where its title stands
+        places[at] = min(places[at], ceiling - heights[at] / 2)
+        ceiling = places[at] - heights[at] / 2
     for place, label in zip(places, ordered, strict=True):
         axes.annotate(
             label.words,

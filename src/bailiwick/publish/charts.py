@@ -280,6 +280,7 @@ def draw_smoothed_lines(
     title: str,
     unit: Unit,
     reference: str = "",
+    reference_label: str = "",
     average: float | None = None,
     average_label: str = "",
     provisional: int = 2,
@@ -307,6 +308,8 @@ def draw_smoothed_lines(
         One to twelve area codes, in the order of the panels.
     reference : str
         Area code whose smoothed line stands in grey in every panel, such as ``"UKX"``; empty for none.
+    reference_label : str
+        Words at that line; empty takes the area's name.
     provisional : int
         How many years at the end are marked, 0 to 5. They are counted on the years of the whole table.
     year : str
@@ -354,7 +357,7 @@ def draw_smoothed_lines(
         return [by_year.get(at) for at in years]
 
     names = dict(zip(chosen[area].to_list(), chosen[name].to_list(), strict=True))
-    grey = Line(names[reference], series(reference, smoothed)) if reference else None
+    grey = Line(reference_label or names[reference], series(reference, smoothed)) if reference else None
     panels = [
         Panel(
             names[code],
@@ -366,8 +369,8 @@ def draw_smoothed_lines(
     told = list(subtitle)
     if provisional:
         told.append(
-            f"Shaded and broken: the last {counted(provisional, 'year')} of the smoothed series, provisional"
-            " because the next years will change them."
+            f"Shaded: the last {counted(provisional, 'year')} of the smoothed line are provisional;"
+            " later years will change them."
         )
     with page_style():
         figure = lines_page(

@@ -117,22 +117,25 @@ def page_style() -> AbstractContextManager[None]:
 
 
 def start_page(
-    title: str, subtitle: Sequence[str], source: Sequence[str], *, height: float = SIZE[1]
+    title: str, subtitle: Sequence[str], source: Sequence[str], *, room: float | None = None
 ) -> tuple[Figure, float, float]:
     """An empty page with title, subtitle and source line, and where the room between them begins and ends.
 
-    `height` is in inches; the two edges, top and bottom, are shares of it.
+    The two edges, top and bottom, are shares of the height. `room` is what the drawing needs, in inches;
+    without it the page is as high as a map's.
     """
     from matplotlib.figure import Figure
 
-    unit = SIZE[1] / height  # text keeps its size on a lower page
-    figure = Figure(figsize=(SIZE[0], height))
     heading = textwrap.wrap(title, 62)
     lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
+    foot = [line for text in source for line in textwrap.wrap(text, 135)]
+    words = 0.07 + 0.026 * len(heading) + 0.018 * len(lines) + 0.0125 * len(foot)
+    height = SIZE[1] if room is None else room + SIZE[1] * words
+    unit = SIZE[1] / height  # text keeps its size on a lower page
+    figure = Figure(figsize=(SIZE[0], height))
     top = 1 - unit * (0.025 + 0.026 * len(heading))
     figure.text(0.03, 1 - 0.025 * unit, "\n".join(heading), fontsize=14, weight="bold", va="top")
     figure.text(0.03, top, "\n".join(lines), fontsize=8.5, color=MUTED, va="top", linespacing=1.3)
-    foot = [line for text in source for line in textwrap.wrap(text, 135)]
     figure.text(0.03, 0.015 * unit, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
     bottom = unit * (0.035 + 0.0125 * len(foot))
     return figure, top - unit * (0.018 * len(lines) + 0.01), bottom
