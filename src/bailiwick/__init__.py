@@ -15,11 +15,17 @@ _WHERE: dict[str, str] = {
     "BailiwickError": "bailiwick.errors",
     "areas": "bailiwick.areas",
     "concentration": "bailiwick.measures.concentration",
+    "constrain": "bailiwick.measures.constraint",
     "diversity": "bailiwick.measures.diversity",
+    "feasible_factor_band": "bailiwick.measures.constraint",
+    "fit_second_year": "bailiwick.measures.smoothing",
     "fte_from_hours": "bailiwick.measures.productivity",
     "fte_half_width": "bailiwick.measures.productivity",
     "full_time_equivalents": "bailiwick.measures.productivity",
     "gva_per_fte": "bailiwick.measures.productivity",
+    "gva_per_head": "bailiwick.measures.labour_productivity",
+    "gva_per_hour": "bailiwick.measures.labour_productivity",
+    "gva_per_job": "bailiwick.measures.labour_productivity",
     "krugman_between": "bailiwick.measures.structures",
     "krugman_contributions": "bailiwick.measures.specialisation",
     "krugman_index": "bailiwick.measures.specialisation",
@@ -30,14 +36,22 @@ _WHERE: dict[str, str] = {
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
     "open_sample": "bailiwick.sample",
+    "price_basis": "bailiwick.measures.prices",
     "productivity_index": "bailiwick.measures.productivity",
     "rank": "bailiwick.measures.matrix",
     "read_cube": "bailiwick.tables",
     "read_table": "bailiwick.tables",
+    "reference_index": "bailiwick.measures.labour_productivity",
     "rounding_interval": "bailiwick.measures.rounding",
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
+    "smooth_five_year": "bailiwick.measures.smoothing",
+    "smoothing_weights": "bailiwick.measures.smoothing",
+    "subregional_productivity": "bailiwick.measures.subregional",
     "sum_to_cube": "bailiwick.tables",
+    "sum_to_groups": "bailiwick.measures.labour_productivity",
+    "sums_of_parts": "bailiwick.measures.constraint",
+    "volume_index": "bailiwick.measures.labour_productivity",
     "z_scores": "bailiwick.groups.standardise",
 }
 # names that are modules, not things in one
@@ -69,9 +83,19 @@ if TYPE_CHECKING:
     from bailiwick.groups.standardise import z_scores as z_scores
     from bailiwick.measures import diversity as diversity
     from bailiwick.measures.concentration import concentration as concentration
+    from bailiwick.measures.constraint import constrain as constrain
+    from bailiwick.measures.constraint import feasible_factor_band as feasible_factor_band
+    from bailiwick.measures.constraint import sums_of_parts as sums_of_parts
+    from bailiwick.measures.labour_productivity import gva_per_head as gva_per_head
+    from bailiwick.measures.labour_productivity import gva_per_hour as gva_per_hour
+    from bailiwick.measures.labour_productivity import gva_per_job as gva_per_job
+    from bailiwick.measures.labour_productivity import reference_index as reference_index
+    from bailiwick.measures.labour_productivity import sum_to_groups as sum_to_groups
+    from bailiwick.measures.labour_productivity import volume_index as volume_index
     from bailiwick.measures.matrix import matrix_classes as matrix_classes
     from bailiwick.measures.matrix import matrix_counts as matrix_counts
     from bailiwick.measures.matrix import rank as rank
+    from bailiwick.measures.prices import price_basis as price_basis
     from bailiwick.measures.productivity import fte_from_hours as fte_from_hours
     from bailiwick.measures.productivity import fte_half_width as fte_half_width
     from bailiwick.measures.productivity import full_time_equivalents as full_time_equivalents
@@ -81,11 +105,15 @@ if TYPE_CHECKING:
     from bailiwick.measures.rounding import rounding_interval as rounding_interval
     from bailiwick.measures.shift_share import shift_share as shift_share
     from bailiwick.measures.shift_share import shift_share_by_industry as shift_share_by_industry
+    from bailiwick.measures.smoothing import fit_second_year as fit_second_year
+    from bailiwick.measures.smoothing import smooth_five_year as smooth_five_year
+    from bailiwick.measures.smoothing import smoothing_weights as smoothing_weights
     from bailiwick.measures.specialisation import krugman_contributions as krugman_contributions
     from bailiwick.measures.specialisation import krugman_index as krugman_index
     from bailiwick.measures.specialisation import location_quotient as location_quotient
     from bailiwick.measures.structures import krugman_between as krugman_between
     from bailiwick.measures.structures import nearest_structures as nearest_structures
+    from bailiwick.measures.subregional import subregional_productivity as subregional_productivity
     from bailiwick.sample import open_sample as open_sample
     from bailiwick.tables import read_cube as read_cube
     from bailiwick.tables import read_table as read_table
