@@ -20,9 +20,10 @@ import narwhals as nw
 import polars as pl
 
 from bailiwick import __version__
-from bailiwick.errors import OptionError, WorkspaceError
+from bailiwick.errors import WorkspaceError
 from bailiwick.indicators import IndicatorData, National, Preset, SimilarData, Source, Unit
 from bailiwick.publish.site import About, write_site
+from bailiwick.publish.study_figures import attributions, draw_figures, records_of
 from bailiwick.publish.study_record import write_study_record
 from bailiwick.publish.tables_out import write_table
 from bailiwick.publish.words import ATTRIBUTION
@@ -69,8 +70,7 @@ def write_study(
     with tempfile.TemporaryDirectory() as temporary:
         staging = Path(temporary)
         for name, table in result.tables.items():
-            records = [record for record in result.inputs if set(record.role) & set(table.roles)]
-            sources = _sources(records or result.inputs)
+            sources = _sources(records_of(result, table))
             write_table(
                 table.rows,
                 staging,
@@ -85,7 +85,7 @@ def write_study(
         sources = _sources(result.inputs)
         _write_indicators(result, staging, sources, built)
         if figures:
-            _draw(result, staging / "figures")
+            draw_figures(result, staging / "figures")
         if workbook and result.workbook is not None:
             write_workbook(
                 result.tables,
@@ -93,7 +93,7 @@ def write_study(
                 title=result.title,
                 spec=result.workbook,
                 sources=sources,
-                attribution=_attributions(result.inputs),
+                attribution=attributions(result.inputs, ATTRIBUTION),
                 licence=_licence(sources),
                 built=built,
             )
@@ -140,13 +140,6 @@ def _licence(sources: Sequence[Mapping[str, str]]) -> str | None:
     """The licence of what was made from the sources: theirs if it is one, none if it is not known."""
     licences = {source["licence"] for source in sources}
     return licences.pop() if len(licences) == 1 and licences != {""} else None
-
-
-def _attributions(records: Sequence[InputRecord]) -> list[str]:
-    """Each statement that a licence asks for, once; the usual one where no input brings its own."""
-    return list(dict.fromkeys(record.attribution for record in records if record.attribution)) or [
-        ATTRIBUTION
-    ]
 
 
 def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
@@ -207,20 +200,6 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
         "similar": similar,
     }
     (folder / INDICATORS).write_text(_json(contents), encoding="utf-8")
-
-
-def _draw(result: StudyResult, folder: Path) -> None:
-    from bailiwick.publish.figures import draw_choropleth, draw_matrix_map
-
-    by_id = {indicator.id: indicator for indicator in result.indicators}
-    for figure in result.figures:
-        indicators = [by_id[name] for name in figure.indicators]
-        if figure.year is None:
-            raise OptionError(f"The figure {figure.name!r} ({figure.kind}) names no year. Give it one.")
-        if figure.kind == "choropleth":
-            draw_choropleth(indicators[0], figure.year, folder / figure.name)
-        else:
-            draw_matrix_map(indicators[0], indicators[1], figure.year, folder / figure.name)
 
 
 def write_site_of(

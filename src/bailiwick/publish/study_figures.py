@@ -1,0 +1,136 @@
+"""The figures of a study: each `FigureSpec` drawn from the study's indicators or tables.
+
+What a map or a chart looks like is decided in `figures.py` and `charts.py`; they are loaded when drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bailiwick.errors import OptionError, nearest
+from bailiwick.publish.words import FIGURES_ATTRIBUTION
+from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
+
+__all__ = ["attributions", "draw_figures", "records_of"]
+
+CHARTS = {"ranked_bars": (1, 3), "comparison": (1, 2, 3, 4), "lines": (2,)}
+"""Kinds of chart, and how many columns each takes."""
+
+
+def draw_figures(result: StudyResult, folder: Path) -> None:
+    """Draw every figure that the study asks for into a folder.
+
+    Raises
+    ------
+    OptionError
+        A figure names no year or unit, a table that is not there, or too many columns.
+    MissingExtraError
+        matplotlib is not installed.
+    """
+    from bailiwick.publish.figures import draw_choropleth, draw_matrix_map
+
+    by_id = {indicator.id: indicator for indicator in result.indicators}
+    for figure in result.figures:
+        path = folder / figure.name
+        if figure.kind in CHARTS:
+            _draw_chart(result, figure, path)
+            continue
+        indicators = [by_id[name] for name in figure.indicators]
+        year = _year(figure)
+        if figure.kind == "choropleth":
+            draw_choropleth(indicators[0], year, path)
+        else:
+            draw_matrix_map(indicators[0], indicators[1], year, path)
+
+
+def _year(figure: FigureSpec) -> int:
+    if figure.year is None:
+        raise OptionError(f"The figure {figure.name!r} ({figure.kind}) names no year. Give it one.")
+    return figure.year
+
+
+def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
+    from bailiwick.publish.charts import draw_measure_comparison, draw_ranked_bars, draw_smoothed_lines
+
+    table = result.tables.get(figure.table)
+    if table is None:
+        raise OptionError(
+            f"The figure {figure.name!r} draws the table {figure.table!r}, which the study does not have."
+            f"{nearest(figure.table, list(result.tables))}"
+        )
+    if figure.unit is None:
+        raise OptionError(f"The figure {figure.name!r} ({figure.kind}) names no unit. Give it one.")
+    columns = list(figure.columns)
+    wanted = CHARTS[figure.kind]
+    if len(columns) not in wanted:
+        raise OptionError(
+            f"The figure {figure.name!r} ({figure.kind}) names {len(columns)} columns; it takes"
+            f" {' or '.join(map(str, wanted))}."
+        )
+    records = records_of(result, table)
+    words: dict[str, Any] = {
+        "title": figure.title or table.title,
+        "subtitle": figure.subtitle,
+        "unit": figure.unit,
+        "decimals": figure.decimals,
+        "average": figure.average,
+        "average_label": figure.average_label,
+        "source": [_source_line(records)],
+        "attribution": " ".join(attributions(records, FIGURES_ATTRIBUTION)),
+    }
+    if figure.kind == "ranked_bars":
+        lower, upper = columns[1:] or (None, None)
+        draw_ranked_bars(
+            table.rows,
+            path,
+            value=columns[0],
+            lower=lower,
+            upper=upper,
+            year=_year(figure),
+            areas=figure.areas,
+            reference=figure.reference,
+            **words,
+        )
+    elif figure.kind == "comparison":
+        draw_measure_comparison(
+            table.rows,
+            path,
+            values=figure.columns,
+            areas=figure.areas,
+            year=_year(figure),
+            reading=figure.reading,
+            **words,
+        )
+    else:
+        draw_smoothed_lines(
+            table.rows,
+            path,
+            unsmoothed=columns[0],
+            smoothed=columns[1],
+            areas=figure.areas,
+            reference=figure.reference,
+            reference_label="" if figure.average is not None else figure.average_label,
+            **words,
+        )
+
+
+def records_of(result: StudyResult, table: StudyTable) -> Sequence[InputRecord]:
+    """The inputs that a table was made from; all where it names none."""
+    return [record for record in result.inputs if set(record.role) & set(table.roles)] or result.inputs
+
+
+def _source_line(records: Sequence[InputRecord]) -> str:
+    """Publishers with their titles in one line, each title once though it came in many files."""
+    titles: dict[str, dict[str, None]] = {}
+    for record in records:
+        told = f"{record.title} ({record.released})" if record.released else record.title
+        titles.setdefault(record.publisher, {})[told] = None
+    told_by = (f"{publisher}: {'; '.join(titled)}" for publisher, titled in titles.items())
+    return f"Source: {'. '.join(told_by)}."
+
+
+def attributions(records: Sequence[InputRecord], usual: str) -> list[str]:
+    """Each statement that a licence asks for, once; the usual one where no input brings its own."""
+    return list(dict.fromkeys(record.attribution for record in records if record.attribution)) or [usual]
