@@ -20,7 +20,7 @@ from bailiwick.sources.bres import districts_only
 from bailiwick.sources.bres_api import read_bres_api_parts
 from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_district_productivity
 from bailiwick.sources.gva_checks import check_chained_volume, check_leaf_sums
-from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
+from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder, volume_column
 from bailiwick.sources.mod_forces import read_mod_forces
 from bailiwick.studies.krugman_inputs import Inputs, carried_industry_names, plain, silent
 from bailiwick.studies.krugman_labour import (
@@ -108,6 +108,7 @@ def _gva(paths: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     volumes = check_chained_volume(source)
     faulty = ["{} {}".format(*key) for finding in volumes for key in _pairs(finding)]
     gva = plain(source)
+    volume = volume_column(gva.columns)
     leaves = gva.filter(pl.col("industry_code").is_in(LEAVES)).select(
         "area_code", "year", "industry_code", "gva_million_gbp", pl.col("gva_million_gbp_flag").alias("flag")
     )
@@ -116,12 +117,12 @@ def _gva(paths: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
         "area_code",
         "year",
         "gva_million_gbp",
-        "gva_million_gbp_2022prices",
+        volume,
         pl.col("gva_million_gbp_flag").alias("flag"),
         pl.when(pairs.is_in(faulty))
         .then(pl.lit("u"))
-        .otherwise(pl.col("gva_million_gbp_2022prices_flag"))
-        .alias("flag_2022prices"),
+        .otherwise(pl.col(f"{volume}_flag"))
+        .alias(f"flag_{volume.removeprefix('gva_million_gbp_')}"),
     )
     return leaves, total, [*volumes, *check_leaf_sums(source)]
 

@@ -51,7 +51,7 @@ def measure(inputs: Inputs, options: Options) -> list[Part]:
     """Every productivity that the inputs allow, the published one first."""
     if inputs.gva_total is None:
         return []
-    output, flag, basis, described = OUTPUT[options.price_basis]
+    output, flag, basis, described = _in_money_of(inputs.gva_total, OUTPUT[options.price_basis])
     gva = great_britain(inputs.gva_total, options.first_year).select(
         "area_code", "year", pl.col(output).cast(pl.Float64).alias("gva"), pl.col(flag).alias("flag")
     )
@@ -73,6 +73,15 @@ def measure(inputs: Inputs, options: Options) -> list[Part]:
             _part("gva_per_hours_fte_gb100", gva, labour, inputs, basis, described, ("output", "hours"))
         )
     return parts
+
+
+def _in_money_of(gva: pl.DataFrame, output: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    """The columns and words of the output, for the year in whose money the table's volumes are."""
+    if output[0] in gva.columns:
+        return output
+    year = next(name[16:20] for name in gva.columns if name.startswith("gva_million_gbp_"))
+    column, flag, basis, described = (words.replace("2022", year) for words in output)
+    return column, flag, basis, described
 
 
 def _part(
