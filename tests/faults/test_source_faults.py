@@ -102,7 +102,7 @@ def _mod() -> str:
 
 FORMATS = {
     "GVA workbook": Format(
-        "gva.xlsx", read_gva_workbook, "Table 3", _gva, "ITL1 region", "LA code", "LAD code", (5, 8)
+        "gva.xlsx", read_gva_workbook, "Table 3", _gva, "ITL1 region", "LA code", "LA number", (5, 8)
     ),
     "district productivity": Format(
         "lad.xls",

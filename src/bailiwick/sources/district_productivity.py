@@ -12,9 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from bailiwick.sources.productivity_sheets import sheet_kind
-from bailiwick.sources.refusal import refuse, wrong_name
+from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.subregional_productivity import UNITED_KINGDOM, read_subregional_productivity
-from bailiwick.sources.year_table import AS_ISSUED
 
 __all__ = ["AMOUNTS", "UNITED_KINGDOM", "read_district_productivity"]
 

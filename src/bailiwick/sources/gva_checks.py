@@ -5,29 +5,34 @@ The tables come from `gva_local_authority`.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bailiwick import areas as registry
 from bailiwick.errors import Finding
 from bailiwick.sources.gva_local_authority import LEAVES, LINES
+from bailiwick.sources.gva_regions import CURRENT, volume_column
 from bailiwick.sources.marks import Floats
 
 __all__ = ["check_chained_volume", "check_gva_complete", "check_leaf_sums"]
 
-_CURRENT, _VOLUME = "gva_million_gbp", "gva_million_gbp_2022prices"
 _SECTORS = ("A-E", "F (41-43)", "G-T")
 _BAND = (0.95, 1.05)
 # 37 leaves and one total, each rounded to GBP 1 million: no honest gap exceeds half a million each.
 _LEAF_GAP_MILLION_GBP = (len(LEAVES) + 1) / 2
 
 
-def check_chained_volume(table: pa.Table, *, years: tuple[int, int] | None = (2015, 2023)) -> list[Finding]:
+def check_chained_volume(
+    table: pa.Table, *, years: tuple[int, int] | Literal["near"] | None = "near"
+) -> list[Finding]:
     """Chained volumes whose total contradicts its own sectors.
 
     ::
 
-        ratio = (A-E + F + G-T) / Total        in 2022 money
+        ratio = (A-E + F + G-T) / Total        in the money of one year
 
     Chained volumes do not add up exactly, but a ratio outside 0.95 to 1.05
     fits the fault that the publisher corrected on 10 October 2025.
@@ -36,9 +41,10 @@ def check_chained_volume(table: pa.Table, *, years: tuple[int, int] | None = (20
     ----------
     table : pyarrow.Table
         As `read_gva_workbook` gives it.
-    years : (first, last) or None
-        Years to look at; None is all. In the early years, far from the price
-        year 2022, sound series leave the band too.
+    years : (first, last), "near" or None
+        Years to look at: "near" is from seven years before the year of the money
+        to one year after it (2015 to 2023 for 2022), None is all. In years far
+        from it, sound series leave the band too.
 
     Returns
     -------
@@ -46,7 +52,11 @@ def check_chained_volume(table: pa.Table, *, years: tuple[int, int] | None = (20
         One warning, ``chained-volume-fault``, whose rows are (area_code, year)
         pairs; empty where nothing was found. A pair with a null is not judged.
     """
-    keys, grid = _grid(table, _VOLUME)
+    volume = volume_column(table.column_names)
+    if years == "near":
+        money = int(volume[-10:-6])
+        years = (money - 7, money + 1)
+    keys, grid = _grid(table, volume)
     total = grid[:, LINES.index("Total")]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = sum(grid[:, LINES.index(line)] for line in _SECTORS) / total
@@ -77,7 +87,7 @@ def check_leaf_sums(table: pa.Table) -> list[Finding]:
     Every cell is rounded to GBP 1 million, so the total and 37 leaves can be off
     by 38 halves. Area-years with a suppressed leaf cannot be judged and are left out.
     """
-    keys, grid = _grid(table, _CURRENT)
+    keys, grid = _grid(table, CURRENT)
     leaves = grid[:, [LINES.index(line) for line in LEAVES]].sum(axis=1)
     gap = np.abs(leaves - grid[:, LINES.index("Total")])
     rows = [key for key, far in zip(keys, gap > _LEAF_GAP_MILLION_GBP, strict=True) if far]
@@ -96,13 +106,21 @@ def check_leaf_sums(table: pa.Table) -> list[Finding]:
 
 
 def check_gva_complete(
-    table: pa.Table, *, areas: int = 361, years: tuple[int, int] = (1998, 2023)
+    table: pa.Table, *, areas: int | None = None, years: tuple[int, int] | None = None
 ) -> list[Finding]:
-    """Areas, lines and years that are not there: 361 x 49 x 26 in the edition of April 2025."""
+    """Areas, lines and years that are not there.
+
+    Without `areas`, all districts of the table's vintage are due (361 of lad2023);
+    without `years`, every year from the first to the last.
+    """
     findings: list[Finding] = []
     codes = pc.unique(table["area_code"]).to_pylist()
+    vintage = (table.schema.metadata or {}).get(b"vintage", b"").decode()
+    if areas is None:
+        areas = len(registry.codes(vintage)) if vintage else len(codes)
     found_years = sorted(pc.unique(table["year"]).to_pylist())
-    wanted_years = list(range(years[0], years[1] + 1))
+    first, last = years or (found_years[0], found_years[-1])
+    wanted_years = list(range(first, last + 1))
     if len(codes) != areas:
         findings.append(
             Finding(
@@ -116,8 +134,8 @@ def check_gva_complete(
         findings.append(
             Finding(
                 "years-incomplete",
-                f"The GVA table has the years {found_years[0]} to {found_years[-1]} instead of {years[0]} to "
-                f"{years[1]}: use the edition of April 2025.",
+                f"The GVA table has {len(found_years)} years, {found_years[0]} to {found_years[-1]}, "
+                f"instead of {first} to {last}: use the workbooks as their publisher issued them.",
                 absent,
             )
         )

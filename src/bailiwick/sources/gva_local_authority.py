@@ -1,14 +1,14 @@
 """Regional gross value added (balanced) by industry: local authorities. Office for National Statistics.
 
 Twelve workbooks, one for each ITL1 region, with 49 industry lines for each
-district: current prices (Table 3) and chained volumes in 2022 money (Table 2).
-The checks of these tables are in `gva_checks`.
+district: current prices and chained volumes in the money of one year, told from
+the titles, of any release. The checks of these tables are in `gva_checks`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,32 @@ import pyarrow as pa
 from python_calamine import CalamineWorkbook
 
 from bailiwick.errors import SourceError, nearest
+from bailiwick.sources.gva_regions import (
+    CURRENT,
+    require_all_districts,
+    require_all_regions,
+    require_one_release,
+    volume_column,
+)
 from bailiwick.sources.marks import dictionary, read_block
-from bailiwick.sources.refusal import refuse
-from bailiwick.sources.workbook import (
-    Sheet,
-    cell_name,
-    find_columns,
-    find_header,
-    number,
-    open_workbook,
-    read_sheet,
-    text,
+from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
+from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, text
+from bailiwick.sources.year_header import (
+    header_row,
+    require_known_columns,
+    require_nothing_above,
+    year_columns,
 )
 
-__all__ = ["AGGREGATES", "LEAVES", "LINES", "MARKS", "read_gva_folder", "read_gva_workbook"]
-
-VINTAGE = "lad2023"
+__all__ = [
+    "AGGREGATES",
+    "LEAVES",
+    "LINES",
+    "MARKS",
+    "read_gva_folder",
+    "read_gva_workbook",
+    "volume_column",
+]
 
 # Source: SIC07 column of the 12 workbooks of 17 April 2025.
 LINES = (
@@ -64,20 +74,26 @@ AGGREGATES = (
 LEAVES = tuple(line for line in LINES if line not in AGGREGATES)
 
 #: Mark -> (meaning, flag).
-MARKS = {"[c]": ("disclosive, suppressed", "s"), "[u]": ("unreliable, not shown", "m")}
+MARKS = {
+    "[c]": ("disclosive, suppressed", "s"),
+    "[u]": ("unreliable, not shown", "m"),
+    "[x]": ("not available", "m"),
+    "[z]": ("not applicable", "m"),
+}
 
-_KEYS = ("ITL1 region", "LA code", "LA name", "SIC07", "SIC07 description")
-# Sheet -> amount column and the words by which its title says what it holds.
-_TABLES = {
-    "Table 3": ("gva_million_gbp", "current prices, pounds million"),
-    "Table 2": ("gva_million_gbp_2022prices", "chained volume measures in 2022 money value, pounds million"),
+# The two tables that are read: name in the publisher's own workbooks, and what its title says.
+_CURRENT_SHEET, _CURRENT_WORDS = "Table 3", "current prices, pounds million"
+_VOLUME_SHEET, _VOLUME_WORDS = "Table 2", "chained volume measures in 2022 money value, pounds million"
+_CURRENT_TITLE = re.compile(r"current (?:basic )?prices")
+_VOLUME_TITLE = re.compile(r"chained volume measures?.{0,12} in ((?:19|20)\d\d) money value")
+
+_KEYS = {
+    "code": r"(?:la|lad|lau1|local authority|area)(?: district)? code|lad?\d*cd",
+    "name": r"(?:la|lad|lau1|local authority|area)(?: district)? name|lad?\d*nm",
+    "line": r"sic ?(?:20)?07(?: code)?|industry code",
+    "title": r"sic ?(?:20)?07 (?:description|industry)|industry(?: name| description)?|description",
 }
-# Districts of each ITL1 region on April 2023 codes; they make 361.
-_DISTRICTS = {
-    **{"TLC": 12, "TLD": 35, "TLE": 15, "TLF": 35, "TLG": 30, "TLH": 45},
-    **{"TLI": 33, "TLJ": 64, "TLK": 27, "TLL": 22, "TLM": 32, "TLN": 11},
-}
-_REGION = re.compile(r"ITL1 region: (TL[C-N])\b")
+_PUBLISHED = {"code": "LA code", "name": "LA name", "line": "SIC07", "title": "SIC07 description"}
 _CODE = re.compile(r"[ENSW]\d{8}")
 
 
@@ -87,7 +103,7 @@ def read_gva_workbook(path: str | Path) -> pa.Table:
     Parameters
     ----------
     path : str or Path
-        One of the 12 workbooks (.xlsx).
+        One of the 12 workbooks (.xlsx), of any release.
 
     Returns
     -------
@@ -95,10 +111,13 @@ def read_gva_workbook(path: str | Path) -> pa.Table:
         One row per `area_code`, `year` and `industry_code` (the publisher's
         SIC07 lines as text, aggregates included: see `LEAVES`), in the order of
         the workbook. `area_name`, `industry_name`. `gva_million_gbp`: current
-        basic prices, GBP million. `gva_million_gbp_2022prices`: chained volume
-        in 2022 money, GBP million. For each amount `<amount>_flag` (s suppressed,
-        m not shown as unreliable, p provisional: the latest year) and
-        `<amount>_mark`, the publisher's own mark. Schema metadata: `vintage`.
+        basic prices, GBP million. `gva_million_gbp_<year>prices`: chained volume
+        in the money of that year, GBP million (see `volume_column`). For each
+        amount `<amount>_flag` (s suppressed, m not shown as unreliable, p
+        provisional: the latest year) and `<amount>_mark`, the publisher's own
+        mark. Schema metadata: `vintage`, the district vintage that has these
+        areas; where several have, `lad2023` before all others; "" where none is
+        known.
 
     Raises
     ------
@@ -111,7 +130,7 @@ def read_gva_workbook(path: str | Path) -> pa.Table:
     Missing values: a mark gives a null and a flag. 0 is a real, rounded value.
 
     Comparability: chained volumes do not add up over lines or areas except in
-    2022. Line ``68`` leaves out owner-occupiers' imputed rent, ``L (68)`` holds it.
+    the year of their money. Line ``68`` leaves out owner-occupiers' imputed rent, ``L (68)`` holds it.
 
     References
     ----------
@@ -124,17 +143,20 @@ def read_gva_workbook(path: str | Path) -> pa.Table:
     15288
     """
     book = open_workbook(path, ".xlsx")
-    parts = {name: _read_table(book, name) for name in _TABLES}
-    keys = parts["Table 3"][0]
-    if parts["Table 2"][0] != keys:
+    current, volume, money = _find_sheets(book)
+    keys, values, marks = _read_table(current)
+    other, volumes, volume_marks = _read_table(volume)
+    codes, names, lines, titles, years = keys
+    place = {pair: row for row, pair in enumerate(zip(other[0], other[2], strict=True))}
+    if place.keys() != set(zip(codes, lines, strict=True)) or other[4] != years:
         raise refuse(
             book[0],
-            "the same areas, lines and years in sheets 'Table 2' and 'Table 3'",
+            f"the same areas, lines and years in sheets {volume.name!r} and {current.name!r}",
             "different ones",
-            "Use the file as its publisher issued it.",
-            sheet="Table 2",
+            AS_ISSUED,
+            sheet=volume.name,
         )
-    codes, names, lines, titles, years = keys
+    order = [place[pair] for pair in zip(codes, lines, strict=True)]
     columns: dict[str, Any] = {
         "area_code": dictionary(np.repeat(codes, len(years))),
         "area_name": dictionary(np.repeat(names, len(years))),
@@ -143,28 +165,74 @@ def read_gva_workbook(path: str | Path) -> pa.Table:
         "industry_name": dictionary(np.repeat(titles, len(years))),
     }
     latest = np.tile(np.array(years) == max(years), len(codes))
-    for sheet, (amount, _) in _TABLES.items():
-        values, marks = parts[sheet][1].ravel(), parts[sheet][2].ravel()
+    for amount, cells, found in (
+        (CURRENT, values.ravel(), marks.ravel()),
+        (f"{CURRENT}_{money}prices", volumes[order].ravel(), volume_marks[order].ravel()),
+    ):
         flags = [
             MARKS[mark][1] if mark else ("p" if last else None)
-            for mark, last in zip(marks, latest, strict=True)
+            for mark, last in zip(found, latest, strict=True)
         ]
-        columns[amount] = pa.array(values, mask=np.isnan(values))
+        columns[amount] = pa.array(cells, mask=np.isnan(cells))
         columns[f"{amount}_flag"] = dictionary(flags)
-        columns[f"{amount}_mark"] = dictionary(marks)
-    return pa.table(columns).replace_schema_metadata({"vintage": VINTAGE})
+        columns[f"{amount}_mark"] = dictionary(found)
+    vintage = require_all_districts(current, _title(current), codes)
+    return pa.table(columns).replace_schema_metadata({"vintage": vintage})
 
 
 _Keys = tuple[list[str], list[str], list[str], list[str], list[int]]
 
 
-def _read_table(book: tuple[Path, CalamineWorkbook], name: str) -> tuple[_Keys, Any, Any]:
-    sheet = read_sheet(book, name)
-    header = find_header(sheet, _KEYS[0])
-    _, code, area, line, title = find_columns(sheet, header, _KEYS)
-    _require_title(sheet, header, _TABLES[name][1])
-    year_columns, years = _years(sheet, header, title)
-    rows = [r for r in range(header + 1, len(sheet.rows)) if any(cell != "" for cell in sheet.rows[r])]
+def _title(sheet: Sheet) -> str:
+    """Return the words above the header."""
+    header = header_row(sheet)
+    return " ".join(text(cell) for row in sheet.rows[: header or 3] for cell in row if isinstance(cell, str))
+
+
+def _find_sheets(book: tuple[Path, CalamineWorkbook]) -> tuple[Sheet, Sheet, int]:
+    """Return the sheets of current prices and of volumes, by their titles, and the year of the money."""
+    found: dict[str, Sheet] = {}
+    money = 0
+    for name in book[1].sheet_names:
+        if not re.fullmatch(r"table[ _]?\d+\w?", name.strip(), re.IGNORECASE):
+            continue
+        sheet = read_sheet(book, name)
+        title = _title(sheet).lower()
+        volume = _VOLUME_TITLE.search(title)
+        kind = _VOLUME_SHEET if volume else _CURRENT_SHEET if _CURRENT_TITLE.search(title) else None
+        if volume:
+            money = int(volume[1])
+        if kind is None or "growth" in title:
+            continue
+        if kind in found:
+            raise refuse(
+                book[0], f"one sheet like {kind!r}", f"another, {found[kind].name!r}", AS_ISSUED, sheet=name
+            )
+        found[kind] = sheet
+    for kind, words in ((_CURRENT_SHEET, _CURRENT_WORDS), (_VOLUME_SHEET, _VOLUME_WORDS)):
+        if kind in found:
+            continue
+        if kind not in book[1].sheet_names:
+            raise wrong_name(book[0], "sheet", kind, book[1].sheet_names, AS_ISSUED, sheet=kind)
+        raise refuse(
+            book[0],
+            f"a title that says {words!r}, with the year of its money",
+            repr(_title(read_sheet(book, kind))),
+            f"Check that the title is the publisher's. {AS_ISSUED}",
+            sheet=kind,
+        )
+    return found[_CURRENT_SHEET], found[_VOLUME_SHEET], money
+
+
+def _read_table(sheet: Sheet) -> tuple[_Keys, Any, Any]:
+    header = header_row(sheet)
+    if header is None:
+        raise refuse(sheet.path, "a header row with years", "none", AS_ISSUED, sheet=sheet.name)
+    _, years, columns = year_columns(sheet, header)
+    require_nothing_above(sheet, header, columns)
+    require_known_columns(sheet, header, columns, header + 1)
+    code, area, line, title = _key_columns(sheet, header, columns[0])
+    rows = [r for r in range(header + 1, len(sheet.rows)) if _is_line(sheet.rows[r], code, line, columns)]
     found: _Keys = (
         [text(sheet.rows[r][code]) for r in rows],
         [text(sheet.rows[r][area]) for r in rows],
@@ -173,81 +241,51 @@ def _read_table(book: tuple[Path, CalamineWorkbook], name: str) -> tuple[_Keys, 
         years,
     )
     _require_complete_areas(sheet, rows, found)
-    _require_all_districts(sheet, header, found[0])
-    values, marks = read_block(sheet, rows, year_columns, {mark: told[0] for mark, told in MARKS.items()})
+    values, marks = read_block(sheet, rows, columns, {mark: told[0] for mark, told in MARKS.items()})
     return found, values, marks
 
 
-def _require_title(sheet: Sheet, header: int, words: str) -> None:
-    title = " ".join(text(row[0]) for row in sheet.rows[:header])
-    if words not in title:
-        raise refuse(
-            sheet.path,
-            f"a title that says {words!r}",
-            repr(title),
-            "Check that this is the edition of April 2025: another edition has another price year.",
-            sheet=sheet.name,
-        )
+def _is_line(row: Sequence[Any], code: int, line: int, columns: Sequence[int]) -> bool:
+    """Tell a row of the table from a blank one and from a note below it, which fills one cell."""
+    filled = sum(text(cell) != "" for cell in row)
+    return (
+        filled > 1
+        or any(text(row[at]) != "" for at in (line, *columns))
+        or bool(_CODE.fullmatch(text(row[code])))
+    )
 
 
-def _require_all_districts(sheet: Sheet, header: int, codes: list[str]) -> None:
-    match = _REGION.search(" ".join(text(row[0]) for row in sheet.rows[:header]))
-    if match is None:
-        raise refuse(
-            sheet.path,
-            "a title that names the ITL1 region, such as 'ITL1 region: TLC North East'",
-            "none",
-            "Use the file as its publisher issued it.",
-            sheet=sheet.name,
-        )
-    found = len(set(codes))
-    if found != _DISTRICTS[match[1]] or len(codes) != found * len(LINES):
-        raise refuse(
-            sheet.path,
-            f"{_DISTRICTS[match[1]]} districts of {match[1]}, each once",
-            f"{found} in {len(codes)} rows",
-            "The sheet is cut short or has repeated rows: use the file as its publisher issued it.",
-            sheet=sheet.name,
-        )
-
-
-def _years(sheet: Sheet, header: int, after: int) -> tuple[list[int], list[int]]:
-    columns, years = [], []
-    for column, cell in enumerate(sheet.rows[header]):
-        if column <= after or text(cell) == "":
-            continue
-        year = number(cell)
-        if year is None or not 1990 <= year <= 2100:
-            raise refuse(
+def _key_columns(sheet: Sheet, header: int, first_year: int) -> list[int]:
+    """Return the columns of code, name, line and description, by their words."""
+    names = [text(cell) for cell in sheet.rows[header][:first_year]]
+    plain = [" ".join(re.sub(r"\[[^\]]*\]|_", " ", name).lower().split()) for name in names]
+    positions = []
+    for key, pattern in _KEYS.items():
+        at = [column for column, name in enumerate(plain) if re.fullmatch(pattern, name)]
+        if not at:
+            raise wrong_name(
                 sheet.path,
-                f"a year in header cell {cell_name(header, column)}",
-                repr(text(cell)),
+                "column",
+                _PUBLISHED[key],
+                [name for name in names if name],
                 "Rename the column back or use the file as its publisher issued it.",
                 sheet=sheet.name,
             )
-        columns.append(column)
-        years.append(int(year))
-    if not years or years != list(range(years[0], years[0] + len(years))) or years[0] != 1998:
-        raise refuse(
-            sheet.path,
-            "one column for each year from 1998 on",
-            ", ".join(map(str, years)) or "none",
-            "Restore the columns or use the file as its publisher issued it.",
-            sheet=sheet.name,
-        )
-    return columns, years
+        positions.append(at[0])
+    return positions
 
 
 def _require_complete_areas(sheet: Sheet, rows: list[int], found: _Keys) -> None:
-    """Refuse unknown lines and codes, and areas without all 49 lines in the publisher's order."""
+    """Refuse unknown lines and codes, and areas without all 49 lines, each once."""
     codes, names, lines = found[0], found[1], found[2]
+    lines_of: dict[str, list[str]] = {}
     for row, code, line in zip(rows, codes, lines, strict=True):
         if line not in LINES:
             raise refuse(
                 sheet.path,
                 "one of the 49 SIC07 lines of this publication",
                 f"{line!r} in row {row + 1}.{nearest(line, LINES)}",
-                "Use the file as its publisher issued it.",
+                AS_ISSUED,
                 sheet=sheet.name,
             )
         if not _CODE.fullmatch(code):
@@ -255,18 +293,20 @@ def _require_complete_areas(sheet: Sheet, rows: list[int], found: _Keys) -> None
                 sheet.path,
                 "a nine-character area code under 'LA code'",
                 f"{code!r} in row {row + 1}",
-                "Use the file as its publisher issued it.",
+                AS_ISSUED,
                 sheet=sheet.name,
             )
-    for start in range(0, max(len(rows), 1), len(LINES)):
-        block = slice(start, start + len(LINES))
-        if tuple(lines[block]) != LINES or len(set(codes[block])) != 1:
-            area = f"{codes[start]} ({names[start]})" if codes else "no area"
+        lines_of.setdefault(code, []).append(line)
+    for code, own in lines_of.items():
+        if len(own) != len(LINES) or set(own) != set(LINES):
+            absent = [line for line in LINES if line not in own]
             raise refuse(
                 sheet.path,
-                f"{len(LINES)} lines for each area, from 'Total' to 'T (97-98)'",
-                f"other lines, or {len(lines[block])} of them, for {area}",
-                "The sheet is cut short or was sorted: use the file as its publisher issued it.",
+                f"{len(LINES)} lines for each area, from 'Total' to 'T (97-98)', each once",
+                f"{len(own)} lines"
+                + (f", without {', '.join(map(repr, absent[:3]))}," if absent else "")
+                + f" for {code} ({names[codes.index(code)]})",
+                "The sheet is cut short or has repeated rows: use the file as its publisher issued it.",
                 sheet=sheet.name,
             )
 
@@ -283,13 +323,15 @@ def read_gva_folder(paths: str | Path | Iterable[str | Path]) -> pa.Table:
     Returns
     -------
     pyarrow.Table, a cube
-        As `read_gva_workbook`: 361 areas, 49 lines, 26 years, 459,914 rows,
-        sorted by the order of the workbooks' names.
+        As `read_gva_workbook`, in the order of the workbooks' names; `vintage` is
+        that of all districts together. In the release of April 2025: 361 areas,
+        49 lines, 26 years, 459,914 rows.
 
     Raises
     ------
     SourceError
-        Any workbook is refused, one is missing, or an area occurs in two.
+        Any workbook is refused, one is missing, an area occurs in two, or two are
+        of different releases.
     """
     if isinstance(paths, (str, Path)):
         folder = Path(paths)
@@ -301,23 +343,7 @@ def read_gva_folder(paths: str | Path | Iterable[str | Path]) -> pa.Table:
             )
     files = [Path(path) for path in paths]
     tables = [read_gva_workbook(path) for path in files]
-    _require_all_regions(files, tables)
-    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-
-
-def _require_all_regions(files: list[Path], tables: list[pa.Table]) -> None:
-    seen: dict[str, str] = {}
-    for file, table in zip(files, tables, strict=True):
-        for code in table["area_code"].combine_chunks().dictionary.to_pylist():
-            if code in seen:
-                raise SourceError(
-                    f"{file.name!r}: area {code} is also in {seen[code]!r}; each of the 12 workbooks holds "
-                    "other areas. Remove the copy."
-                )
-            seen[code] = file.name
-    if len(files) != 12 or len(seen) != 361:
-        raise SourceError(
-            f"expected 12 workbooks with 361 areas; got {len(files)} with {len(seen)} "
-            f"({', '.join(repr(file.name) for file in files)}). Add the missing regions: one workbook for "
-            "each of the 12 ITL1 regions of the United Kingdom."
-        )
+    vintage = require_all_regions(files, tables)
+    require_one_release(files, tables)
+    joined = pa.concat_tables([table.replace_schema_metadata(None) for table in tables])
+    return joined.unify_dictionaries().combine_chunks().replace_schema_metadata({"vintage": vintage})

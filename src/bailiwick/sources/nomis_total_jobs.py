@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from bailiwick.errors import SourceError
 from bailiwick.sources.cells import MARKS
+from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.marks import dictionary
 from bailiwick.sources.refusal import FETCH_AGAIN, refuse, require_file, wrong_name
 from bailiwick.sources.workbook import number
-from bailiwick.sources.year_table import area_code_like
 
 __all__ = ["read_total_jobs"]
 

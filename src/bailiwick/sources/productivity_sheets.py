@@ -13,15 +13,10 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from bailiwick.sources.refusal import refuse, wrong_name
+from bailiwick.sources.key_columns import plain_text
+from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.workbook import Sheet, number, read_sheet
-from bailiwick.sources.year_table import (
-    AS_ISSUED,
-    YearTable,
-    find_year_table,
-    plain_text,
-    require_code_shapes,
-)
+from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
 
 __all__ = ["Family", "Kind", "find_tables", "sheet_kind"]
 

@@ -27,6 +27,7 @@ from bailiwick.sources.bres_api import read_bres_api_parts
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.productivity_sheets import sheet_kind
 from bailiwick.sources.refusal import require_file
@@ -35,7 +36,6 @@ from bailiwick.sources.residents import find_resident_columns, read_residents
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, text
-from bailiwick.sources.year_table import area_code_like
 
 __all__ = ["SOURCES", "Source", "recognise"]
 

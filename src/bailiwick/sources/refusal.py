@@ -13,6 +13,7 @@ from pathlib import Path
 from bailiwick.errors import SourceError
 
 __all__ = [
+    "AS_ISSUED",
     "FETCH_AGAIN",
     "OtherPeriodError",
     "looks_like_html",
@@ -22,6 +23,7 @@ __all__ = [
     "wrong_name",
 ]
 
+AS_ISSUED = "Use the file as its publisher issued it."
 FETCH_AGAIN = "Download the file again from its publisher and keep it unedited."
 
 _XLSX = b"PK"

@@ -20,15 +20,10 @@ from python_calamine import CalamineWorkbook
 from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, panel
 from bailiwick.sources.cells import Cells, published_places, read_cells
 from bailiwick.sources.coverage import coverage_of
-from bailiwick.sources.refusal import refuse, wrong_name
+from bailiwick.sources.key_columns import plain_text
+from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, text
-from bailiwick.sources.year_table import (
-    AS_ISSUED,
-    YearTable,
-    find_year_table,
-    plain_text,
-    require_code_shapes,
-)
+from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
 
 __all__ = ["EXTRA_REGIO", "amount_of_title", "read_regional_gdp"]
 

@@ -1,0 +1,150 @@
+"""The columns of code, name and level beside the numbers of a sheet: told by their words and their cells."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bailiwick.errors import SourceError
+from bailiwick.sources.refusal import refuse
+from bailiwick.sources.workbook import Sheet, cell_name, number, text
+
+__all__ = ["NO_CODE", "area_code_like", "key_columns", "key_word", "no_keys", "plain_text"]
+
+#: What stands in the code column of an area that has no code.
+NO_CODE = frozenset(
+    {"", "-", "--", "..", ":", "n/a", "na", "none", "not available", "not applicable", "no code", "tbc"}
+    | {"[x]", "[z]", "[c]", "x", "z"}
+)
+
+_CODE = re.compile(r"[A-Z]\d{8}|TL[A-Z][A-Z0-9]{0,3}|UK[A-Z0-9]{0,4}|\d\d[A-Z]{2}|\d\d[A-Z]|95[A-Z]{1,2}")
+_TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,15}")
+_LEVEL = re.compile(
+    r"(?:ITL|NUTS|LAU|LAD|LA|UTLA|LEP|CA|MCA|Level)[ -]?\d?|UK|GB|Other|Country|Nation|Region|District|[0-3]"
+    r"|ITL region|(?:Local authority|City region|Combined authorit|Local enterprise|Economic enterprise).*",
+    re.IGNORECASE,
+)
+
+
+def plain_text(cell: Any) -> str:
+    """Return a cell as text on one line, without note markers in square brackets."""
+    return " ".join(re.sub(r"\[[^\]]*note[^\]]*\]", "", text(cell), flags=re.IGNORECASE).split())
+
+
+def area_code_like(cell: str) -> bool:
+    """Tell whether a text has the shape of an area code: nine characters, ITL, NUTS or the old four."""
+    return _CODE.fullmatch(cell) is not None
+
+
+def key_word(title: str) -> str | None:
+    """Return which key a header names: code, name or level."""
+    plain = plain_text(title).lower().replace("_", " ").strip()
+    if not plain or len(plain) > 40:
+        return None
+    if re.search(r"\bcodes?\b|\d\dcd$|^(itl|nuts|lad|area)?cd$", plain):
+        return "code"
+    if "level" in plain or plain in {
+        "itl",
+        "nuts",
+        "geography",
+        "geography type",
+        "area type",
+        "type",
+        "tier",
+    }:
+        return "level"
+    if re.search(
+        r"\bnames?\b|\d\dnm$|region|area|authorit|district|partnership|\blep\b|country|place|city", plain
+    ):
+        return "name"
+    return None
+
+
+def key_columns(
+    sheet: Sheet, header: int, start: int, columns: list[int]
+) -> tuple[int | None, int | None, int | None]:
+    """Return the columns of code, name and level: by their words, checked against the cells below."""
+    body = [
+        row
+        for row in sheet.rows[start:]
+        if any(number(row[c]) is not None for c in columns) and any(text(cell) for cell in row[: columns[0]])
+    ]
+    code: list[tuple[int, int]] = []
+    name: list[tuple[int, int, int]] = []
+    level: list[int] = []
+    for column in range(columns[0]):
+        above = [text(sheet.rows[row][column]) for row in range(max(header - 1, 0), start)]
+        told = next((word for title in reversed(above) if (word := key_word(title))), None)
+        cells = [text(row[column]) for row in body]
+        filled = [cell for cell in cells if cell.lower() not in NO_CODE]
+        if not any(cells) or _is_counter(filled):
+            continue
+        if filled and all(number(cell) is not None for cell in filled) and not _all_levels(filled):
+            raise refuse(
+                sheet.path,
+                f"a year in header cell {cell_name(header, column)}",
+                f"{next((title for title in reversed(above) if title), '')!r} with numbers below it",
+                "Rename the column back or use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
+        coded = sum(map(area_code_like, filled)) / max(len(filled), 1)
+        kind = _kind(told, coded, filled, named="name" in " ".join(above).lower())
+        if kind is None:
+            raise refuse(
+                sheet.path,
+                f"{'area codes' if told == 'code' else 'names of areas'} in column "
+                f"{cell_name(header, column)[: -len(str(header + 1))]} under "
+                f"{next((t for t in reversed(above) if t), '')!r}",
+                repr(filled[0]) if filled else "none",
+                "Rename the column back or use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
+        if kind == "code":
+            code.append((len(set(filled)), column))
+        elif kind == "level":
+            level.append(column)
+        else:
+            name.append((told == "name", len(set(filled)), -column))
+    found_code = max(code, key=lambda told: (told[0], -told[1]))[1] if code else None
+    found_name = -max(name)[2] if name else None
+    if found_code is None and found_name is None:
+        raise no_keys(sheet, header)
+    return found_code, found_name, level[0] if level else None
+
+
+def _kind(told: str | None, coded: float, filled: list[str], *, named: bool) -> str | None:
+    """Return what a column holds, or None where its header and its cells disagree."""
+    if told == "code":
+        tokens = not coded and all(_TOKEN.fullmatch(cell) for cell in filled) and _has_digit(filled)
+        return "code" if coded >= 0.5 or not filled or tokens else None
+    if coded > 0.9 and len(set(filled)) > 1:
+        return None if told == "name" and named else "code"
+    return "level" if _all_levels(filled) and told != "name" else "name"
+
+
+def _all_levels(cells: list[str]) -> bool:
+    """Tell whether most cells name a level, such as ITL3, and fewer levels than cells."""
+    fitting = sum(_LEVEL.fullmatch(cell) is not None for cell in cells)
+    return fitting > 0.9 * len(cells) and len(set(cells)) < max(len(cells), 2)
+
+
+def _is_counter(cells: list[str]) -> bool:
+    """Tell a column that only numbers the rows."""
+    return len(cells) > 1 and cells == [
+        str(n) for n in range(int(cells[0] == "1"), len(cells) + (cells[0] == "1"))
+    ]
+
+
+def _has_digit(cells: list[str]) -> bool:
+    return sum(any(letter.isdigit() for letter in cell) for cell in cells) > len(cells) / 2
+
+
+def no_keys(sheet: Sheet, header: int) -> SourceError:
+    """Return the error for years without a column of areas left of them."""
+    return refuse(
+        sheet.path,
+        f"a column of area codes or names left of the years in row {header + 1}",
+        "none",
+        "Restore the column or use the file as its publisher issued it.",
+        sheet=sheet.name,
+    )
