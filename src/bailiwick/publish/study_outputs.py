@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,15 @@ import polars as pl
 
 from bailiwick import __version__
 from bailiwick.errors import WorkspaceError
-from bailiwick.indicators import IndicatorData, National, Preset, SimilarData, Source, Unit
+from bailiwick.indicators import (
+    UNITED_KINGDOM,
+    IndicatorData,
+    National,
+    Preset,
+    SimilarData,
+    Source,
+    Unit,
+)
 from bailiwick.publish.site import About, write_site
 from bailiwick.publish.study_figures import attributions, draw_figures, records_of
 from bailiwick.publish.study_record import write_study_record
@@ -63,8 +71,8 @@ def write_study(
     Path
         The folder. In it: for each table ``<name>.parquet``, ``.csv`` and
         ``.csv-metadata.json`` (CSVW); ``figures/``; the workbook; ``indicators.json`` and the
-        table ``indicators``, from which `bailiwick site` writes the atlas; and
-        ``study.json``.
+        table ``indicators``, from which `bailiwick site` writes the atlas, where the study
+        has indicators; and ``study.json``.
     """
     built = built or date.today()
     with tempfile.TemporaryDirectory() as temporary:
@@ -83,7 +91,8 @@ def write_study(
                 issued=built,
             )
         sources = _sources(result.inputs)
-        _write_indicators(result, staging, sources, built)
+        if result.indicators:
+            _write_indicators(result, staging, sources, built)
         if figures:
             draw_figures(result, staging / "figures")
         if workbook and result.workbook is not None:
@@ -210,12 +219,15 @@ def write_site_of(
     title: str | None = None,
     built: date | None = None,
 ) -> Path:
-    """Write the atlas of every study in ``workspace/out``.
+    """Write one atlas of every study in ``workspace/out`` that has indicators.
+
+    It opens as the first study would, in the order of their names; links and introductions of all
+    follow one another. An atlas of several studies has a title of its own.
 
     Raises
     ------
     WorkspaceError
-        The workspace holds no study, or one whose files are damaged.
+        The workspace holds no study with indicators, or one whose files are damaged.
     """
     records = sorted(workspace.glob(f"out/*/{INDICATORS}"))
     if not records:
@@ -224,18 +236,49 @@ def write_site_of(
             f" `bailiwick run krugman-map --workspace {workspace}`."
         )
     studies = [_read_study(record) for record in records]
-    first = studies[0][0]
+    everything = [contents for contents, _, _ in studies]
+    indicators = [indicator for _, made, _ in studies for indicator in made]
+    known = {indicator.id for indicator in indicators}
+    presets = [Preset(**preset) for contents in everything for preset in contents["presets"]]
+    openings = [contents["default_state"] for contents in everything]
     return write_site(
         folder,
-        title=title or first["title"],
-        indicators=[indicator for _, indicators, _ in studies for indicator in indicators],
+        title=title or _title_of(everything, indicators),
+        indicators=indicators,
         similar=[basis for _, _, similar in studies for basis in similar],
-        presets=[Preset(**preset) for contents, _, _ in studies for preset in contents["presets"]],
-        default_state=first["default_state"],
+        # A study may lack an indicator that its links name, as its inputs were fewer.
+        presets=[preset for preset in presets if _shows_only(preset.state, known)],
+        default_state=next((state for state in openings if _shows_only(state, known)), None),
         built=built or date.today(),
-        about=About(context=first["context"]),
+        about=About(context=_context_of(everything)),
         single_file=single_file,
     )
+
+
+def _title_of(studies: Sequence[Mapping[str, Any]], indicators: Sequence[IndicatorData]) -> str:
+    """The one study's title, or a title that holds for several."""
+    if len(studies) == 1:
+        return str(studies[0]["title"])
+    covered = {code for indicator in indicators for code in indicator.coverage}
+    where = "the United Kingdom" if covered >= set(UNITED_KINGDOM) else "Great Britain"
+    return f"Local economies of {where}"
+
+
+def _context_of(studies: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The paragraphs of each study; of several, each begins with its title."""
+    if len(studies) == 1:
+        return list(studies[0]["context"])
+    paragraphs = []
+    for study in studies:
+        first, *rest = study["context"] or [""]
+        paragraphs += [f"{study['title']}. {first}".strip(), *rest]
+    return paragraphs
+
+
+def _shows_only(state: str, known: Collection[str]) -> bool:
+    """Whether all indicators that an address names are among the known ones."""
+    pairs = (part.partition("=") for part in state.partition("?")[2].split("&"))
+    return all(value in known for key, _, value in pairs if key in ("x", "y"))
 
 
 def _read_study(record: Path) -> tuple[dict[str, Any], list[IndicatorData], list[SimilarData]]:
