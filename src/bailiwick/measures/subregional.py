@@ -349,6 +349,59 @@ def subregional_productivity(
     >>> result.loc[[0, 5], ["gva_per_job_gbp", "gva_per_job_uk100_smoothed"]].round(2).to_numpy().tolist()
     [[25000.0, 66.67], [50000.0, 133.33]]
     """
+    inputs = chain_inputs(
+        table,
+        totals,
+        area=area,
+        parent=parent,
+        year=year,
+        gva=gva,
+        hours=hours,
+        jobs=jobs,
+        residents=residents,
+        reference=reference,
+        second_year=second_year,
+        weeks_per_year=weeks_per_year,
+        constrained=constrained,
+        not_forced=not_forced,
+        missing=missing,
+        calendar=calendar,
+        gva_unit=gva_unit,
+        plausible_gva_per_job=plausible_gva_per_job,
+    )
+    frame = inputs.panel.frame
+    names = _result_names(inputs.settings, currency, base, forced=totals is not None)
+    require_free(frame.columns, names)
+    columns, flags = measured(inputs, currency, base)
+    refuse("the table", inputs.faults)
+    native: Any = frame_columns(nw.to_native(frame), frame, columns)
+    result = nw.from_native(native, eager_only=True)
+    bits = [nw.new_series(name, one, nw.Boolean, backend=frame.implementation) for name, one in flags.items()]
+    return nw.to_native(result.with_columns(*bits).select(*frame.columns, *names))
+
+
+def chain_inputs(
+    table: IntoFrame,
+    totals: IntoFrame | None,
+    *,
+    area: str,
+    parent: str,
+    year: str,
+    gva: str,
+    hours: str | None,
+    jobs: str | None,
+    residents: str | None,
+    reference: str,
+    second_year: SecondYear | Mapping[str, SecondYear],
+    weeks_per_year: float,
+    constrained: Sequence[str] | str | None,
+    not_forced: Sequence[str | tuple[str, str]],
+    missing: Missing,
+    calendar: Calendar | Mapping[str, Calendar] | None,
+    gva_unit: float,
+    plausible_gva_per_job: tuple[float, float] | None,
+) -> ChainInputs:
+    """Read and check what `subregional_productivity` is given; faults that allow more checks are kept."""
     settings = settings_of(
         gva=gva,
         under={"hour": hours, "job": jobs, "head": residents},
@@ -370,8 +423,6 @@ def subregional_productivity(
         forced = settings.constrained
         require_columns(sums, (parent, year, *forced), "the table of totals")
         faults += type_faults(sums, "the table of totals", text=(parent,), numbers=forced, whole=(year,))
-    names = _result_names(settings, currency, base, forced=sums is not None)
-    require_free(frame.columns, names)
     faults += volume_faults((gva,), "productivity of areas")
     refuse("the table", faults)
 
@@ -397,12 +448,7 @@ def subregional_productivity(
     beside = panel.reference(reference, None if sums is None else (sums, parent), faults)
     if sums is not None:
         ties = panel.ties(sums, parent, settings, not_forced, missing, reference, faults)
-    columns, flags = _measured(panel, settings, ties, beside, reference, missing, currency, base, faults)
-    refuse("the table", faults)
-    native: Any = frame_columns(nw.to_native(frame), frame, columns)
-    result = nw.from_native(native, eager_only=True)
-    bits = [nw.new_series(name, one, nw.Boolean, backend=frame.implementation) for name, one in flags.items()]
-    return nw.to_native(result.with_columns(*bits).select(*frame.columns, *names))
+    return ChainInputs(panel, settings, ties, beside, reference, missing == "available", faults)
 
 
 def _result_names(settings: Settings, currency: str, base: str, *, forced: bool) -> list[str]:
@@ -497,26 +543,32 @@ class _Panel:
         return ties
 
 
-def _measured(
-    panel: _Panel,
-    settings: Settings,
-    ties: Mapping[str, Tie],
-    beside: Beside | None,
-    reference: str,
-    missing: str,
-    currency: str,
-    base: str,
-    faults: list[Finding],
+@dataclass(frozen=True)
+class ChainInputs:
+    """What `chain_inputs` read: amounts on a grid, choices, totals, what is 100, and the faults so far."""
+
+    panel: _Panel
+    settings: Settings
+    ties: dict[str, Tie]
+    beside: Beside | None
+    reference: str
+    available: bool
+    faults: list[Finding]
+
+
+def measured(
+    inputs: ChainInputs, currency: str, base: str
 ) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
-    """Number columns and yes/no columns of the result; faults of calendars and of the reference's years."""
-    grid, available = panel.grid, missing == "available"
+    """Number columns and yes/no columns of the result; adds faults of calendars and of the reference."""
+    settings, beside, faults = inputs.settings, inputs.beside, inputs.faults
+    grid, available = inputs.panel.grid, inputs.available
     scaled: dict[str, Floats] = {}
     columns: dict[str, Floats] = {}
     flags: dict[str, NDArray[np.bool_]] = {}
-    for name, numbers in panel.amounts.items():
+    for name, numbers in inputs.panel.amounts.items():
         # Amounts that were refused are still measured, so that later faults stand in the same report.
         with np.errstate(invalid="ignore", over="ignore"):
-            scaled[name], factor = _constrained(grid.spread(numbers), ties.get(name), available)
+            scaled[name], factor = _constrained(grid.spread(numbers), inputs.ties.get(name), available)
         if factor is not None:
             columns[f"{name}_constrained"] = grid.rows(scaled[name])
             columns[f"{name}_factor"] = grid.rows(factor)
@@ -531,7 +583,9 @@ def _measured(
         rule, scale = settings.second_year[measure], settings.scales[measure]
         with np.errstate(invalid="ignore", over="ignore"):
             chain = _chained(over, scaled[name], pair, scale, available, rule, window)
-        faults += checks.years_without_reference(chain.ratio, chain.reference, grid.first, reference, measure)
+        faults += checks.years_without_reference(
+            chain.ratio, chain.reference, grid.first, inputs.reference, measure
+        )
         level, index = f"gva_per_{measure}_{currency}", f"gva_per_{measure}_{base}"
         columns[level], columns[f"{level}_smoothed"] = grid.rows(chain.ratio), grid.rows(chain.smoothed)
         columns[index] = grid.rows(chain.index)
