@@ -319,7 +319,8 @@ class SecondYearFit:
         Largest residual over all areas and years under either rule, in the unit
         of the series.
     dissenting : tuple of str
-        Areas for which the other rule is nearer in the second year.
+        Areas for which the other rule is nearer in the second year, by more than
+        rounding.
     by_area : dataframe of the caller's kind
         One row per area: `largest_mirror`, `largest_shifted` over its years;
         `second_mirror`, `second_shifted` in the second year alone.
@@ -338,6 +339,7 @@ def fit_second_year(
     *,
     value: str,
     published: str,
+    decimals: int | None = None,
     area: str = "area_code",
     year: str = "year",
     calendar: tuple[int, int] | None = None,
@@ -346,7 +348,9 @@ def fit_second_year(
 
     Both rules are run on the unsmoothed series and compared with the published
     one. They differ in the second year alone, so that year decides, area by
-    area; the rule that is nearer for most areas is the table's.
+    area; the rule that is nearer for most areas is the table's. An area for
+    which the two differ by less than a unit of the last published place says
+    nothing.
 
     Parameters
     ----------
@@ -355,6 +359,8 @@ def fit_second_year(
         Column of the unsmoothed series, from unrounded parts.
     published : str
         Column of the published smoothed series, in the same unit.
+    decimals : int, optional
+        Places to which it is published; by default the most that any value has.
     area, year, calendar
         As in `smooth_five_year`.
 
@@ -412,9 +418,11 @@ def fit_second_year(
     }
     largest = {rule: _largest(one) for rule, one in residual.items()}
     second = {rule: one[:, 1] for rule, one in residual.items()}
+    unit = 10.0 ** -(decimals if decimals is not None else _places(numbers[published]))
+    apart = np.abs(second["mirror"] - second["shifted"]) > unit
     nearer = {
-        "mirror": second["mirror"] < second["shifted"],
-        "shifted": second["shifted"] < second["mirror"],
+        "mirror": apart & (second["mirror"] < second["shifted"]),
+        "shifted": apart & (second["shifted"] < second["mirror"]),
     }
     counts = {rule: int(np.count_nonzero(one)) for rule, one in nearer.items()}
     chosen: SecondYear | None = None
@@ -433,6 +441,15 @@ def fit_second_year(
         dissenting=tuple(str(code) for (code,) in words_of_rows(frame, against, [area])),
         by_area=frame_columns(table, keys, columns),
     )
+
+
+def _places(numbers: Floats) -> int:
+    """The most decimal places that any of the numbers needs, up to 12."""
+    known = numbers[~np.isnan(numbers)]
+    for places in range(12):
+        if (np.abs(known - np.round(known, places)) <= 1e-12 * np.maximum(np.abs(known), 1.0)).all():
+            return places
+    return 12
 
 
 def _largest(residuals: Floats) -> Floats:
