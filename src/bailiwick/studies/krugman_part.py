@@ -104,6 +104,7 @@ def indicator_of(
         id=name,
         label=words.label,
         short_label=words.short_label,
+        group=words.group,
         definition=words.definition,
         formula=words.formula,
         unit=words.unit,

@@ -38,12 +38,14 @@ class IndicatorWords:
     national_note: str | None = None
     centre: float | None = None
     flag_notes: Mapping[str, str] | None = None
+    group: str | None = None
 
 
 WORDS: Mapping[str, IndicatorWords] = {
     "krugman_index_gva37": IndicatorWords(
         label="Krugman index of GVA, 37 industries",
         short_label="Krugman index (GVA)",
+        group="Specialisation",
         definition=(
             "The share of an area's gross value added that would have to change industry for its mix of 37"
             " industries to equal that of {reference}."
@@ -71,6 +73,7 @@ WORDS: Mapping[str, IndicatorWords] = {
     "gva_per_hours_fte_gb100": IndicatorWords(
         label="GVA per 37-hour equivalent (ONS hours), GB = 100",
         short_label="GVA per 37 hours",
+        group="GVA per full-time equivalent",
         definition=(
             "Gross value added for each 37 weekly hours worked in the area, as an index with Great Britain"
             " = 100."
@@ -96,6 +99,7 @@ WORDS: Mapping[str, IndicatorWords] = {
     "krugman_index_sic4": IndicatorWords(
         label="Krugman specialisation index, 4-digit industries",
         short_label="KSI",
+        group="Specialisation",
         definition=(
             "The share of an area's jobs that would have to change industry for its mix of 4-digit industries"
             " to equal that of {reference}."
@@ -120,6 +124,7 @@ WORDS: Mapping[str, IndicatorWords] = {
     "gva_per_fte_gb100": IndicatorWords(
         label="Productivity: GVA per full-time equivalent, GB = 100",
         short_label="productivity",
+        group="GVA per full-time equivalent",
         definition=(
             "Gross value added for each full-time equivalent job, as an index with Great Britain = 100."
         ),
