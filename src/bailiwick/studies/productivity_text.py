@@ -88,7 +88,7 @@ _INDEX_ANY = (
     "The reference is a ratio of sums, not the mean of the areas, and the index is taken from values before"
     " rounding."
 )
-_LAST_TWO = "The last two years of a smoothed series change when the next years arrive."
+_LAST_TWO = "Provisional: the last two years of a smoothed series change when the next years arrive."
 _PRICES = (
     "GVA is in current prices and is not adjusted for regional price levels; compare areas within a year with"
     " it, not one year with another."
@@ -178,8 +178,9 @@ def _words(measure: Measure, terms: Terms, *, index: bool, smoothed: bool) -> In
     if terms.publisher_known:
         notes["m"] = _NOT_AVAILABLE[measure.per]
     return IndicatorWords(
-        label=f"{base}, {hundred if index else terms.money}, {how}",
-        short_label=f"GVA per {measure.per}{f', {hundred}' if index else ''}",
+        label=f"{base} ({hundred if index else terms.money}, {how})",
+        short_label=f"GVA per {measure.per} {'index' if index else f'in {terms.prefix or terms.money}'}"
+        + ("" if smoothed else " (unsmoothed)"),
         definition=(
             f"Gross value added for each {measure.words}"
             + (
