@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -42,6 +42,7 @@ GROWTH = KEYS | {
     "price_basis": "Prices of the GVA: current prices hold the rise of prices",
 }
 CONTRIBUTIONS = KEYS | {
+    "area_code": "Code of the area; of the parent on its own line; remainder on that line",
     "parent": "What the areas are parts of",
     "line": "area, the remainder (hours or output in no area), or the parent itself",
     "from_year": "First year",
@@ -151,7 +152,7 @@ def _contributions(
     whole = pl.all_horizontal(pl.col(amounts).is_not_null()).all().over("area_code")
     finest = finest.filter(whole & (pl.len().over("area_code") == 2))
     parts = []
-    settings = {
+    settings: dict[str, Any] = {
         "start": start,
         "end": end,
         "weeks_per_year": options.weeks_per_year,
@@ -168,7 +169,13 @@ def _contributions(
         finest, nation.select("year", *amounts) if complete else None, **settings
     )
     parts.append(outside.with_columns(pl.lit(panel.reference).alias("parent")))
-    together = pl.concat(parts, how="diagonal")
+    together = pl.concat(parts, how="diagonal").with_columns(
+        area_code=pl.when(pl.col("line") == "parent")
+        .then(pl.col("parent"))
+        .when(pl.col("line") == "remainder")
+        .then(pl.lit("remainder"))
+        .otherwise(pl.col("area_code"))
+    )
     names = dict(rows.select("area_code", "area_name").unique("area_code").iter_rows()) | _region_names(
         measured
     )
@@ -213,7 +220,7 @@ def level_gap_tables(inputs: Inputs) -> tuple[dict[str, StudyTable], list[Findin
     unknown = both.filter(pl.any_horizontal(pl.col("gva_million_gbp", "jobs").is_null()))
     left_out = unknown["area_code"].unique().sort().to_list()
     cells = both.filter(~pl.col("area_code").is_in(left_out)).with_columns(year=pl.lit(year, pl.Int32))
-    names = areas.group_names(LINES_OF_AREAS)
+    names = dict(plain(areas.lookup("lad2023", LINES_OF_AREAS)).select("to_code", "to_name").iter_rows())
     name = pl.col("area_code").replace_strict(names, default=None, return_dtype=pl.String).alias("area_name")
     gaps: pl.DataFrame = level_gap(cells).with_columns(name)
     industries: pl.DataFrame = level_gap_by_industry(cells).with_columns(

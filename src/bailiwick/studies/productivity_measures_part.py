@@ -14,8 +14,8 @@ from bailiwick.measures.smoothing import SecondYear
 from bailiwick.measures.subregional import subregional_productivity
 from bailiwick.shown import shown
 from bailiwick.studies.krugman_text import filled
-from bailiwick.studies.productivity_inputs import Inputs, Panel
-from bailiwick.studies.productivity_text import GROUPS, Result, columns_of, results_of
+from bailiwick.studies.productivity_inputs import AMOUNTS, Inputs, Panel
+from bailiwick.studies.productivity_text import GROUPS, SECOND_YEAR, Result, columns_of, results_of
 from bailiwick.studies.result import StudyTable
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Measured", "indicators", "measure", "measures_table"]
 
 PROVISIONAL_YEARS = 2  # at the end of a smoothed series
-AMOUNTS = ("gva_million_gbp", "weekly_hours", "jobs", "residents")
+# Columns beside a result in the table of measures.
+BESIDE = ("rank", "flag", "lower", "upper", "rank_lower", "rank_upper", "probability_above_reference")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,8 @@ def measures_table(measured: Measured, first_year: int) -> StudyTable:
     wanted = ["area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS]
     for result in measured.results():
         name = result.column
-        wanted += [column for column in (name, f"{name}_rank", f"{name}_flag") if column in ranked.columns]
+        beside = (name, *(f"{name}_{ending}" for ending in BESIDE))
+        wanted += [column for column in beside if column in ranked.columns]
     title = f"GVA per hour worked, per filled job and per head of population: {panel.whats}"
     return StudyTable(
         ranked.select(wanted), title, columns_of(panel.terms), ("area_code", "year"), panel.roles
@@ -161,7 +163,8 @@ def _indicator(
     coverage: Sequence[str],
     first_year: int,
 ) -> IndicatorData:
-    words, name = filled(result.words, facts), result.column
+    rule = {"second_year": SECOND_YEAR[measured.second_year[result.measure.per]]}
+    words, name = filled(result.words, {**facts, **rule}), result.column
     rows = measured.rows.filter(pl.col("year") >= first_year).select(
         "area_code", "area_name", "year", pl.col(name).alias("value"), pl.col(f"{name}_flag").alias("flag")
     )

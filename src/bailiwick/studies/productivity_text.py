@@ -17,6 +17,7 @@ __all__ = [
     "KEYS",
     "MEASURES",
     "RESULTS",
+    "SECOND_YEAR",
     "TERMS",
     "WORDS",
     "Measure",
@@ -241,8 +242,22 @@ def columns_of(terms: Terms) -> dict[str, str]:
             " share a rank"
         )
         columns[f"{result.column}_flag"] = "m missing at the source, x cannot be computed, p provisional"
+        columns[f"{result.column}_lower"] = "Lower end of the 95% interval from the errors of hours"
+        columns[f"{result.column}_upper"] = "Upper end of that interval"
+        columns[f"{result.column}_rank_lower"] = "Best rank of the 95% interval among all areas"
+        columns[f"{result.column}_rank_upper"] = "Worst rank of that interval"
+        columns[f"{result.column}_probability_above_reference"] = (
+            "Share of draws in which the area lies above the reference"
+        )
     return columns
 
+
+#: What is said of the smoother's second year, by rule.
+SECOND_YEAR: Mapping[str, str] = {
+    "mirror": "The second year mirrors the last but one.",
+    "shifted": "The second year has the weights that the publisher's table has, which leave out its fourth"
+    " year.",
+}
 
 CONTEXT = (
     "How much does an hour of work, or a job, produce in a district, and how far is that from the United"

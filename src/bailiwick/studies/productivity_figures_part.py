@@ -1,0 +1,168 @@
+"""The figures and the workbook of the subregional productivity study: which, of what, with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from bailiwick.studies.productivity_inputs import Panel
+from bailiwick.studies.productivity_interval_part import STAND_IN
+from bailiwick.studies.productivity_measures_part import Measured
+from bailiwick.studies.productivity_text import Measure, Result
+from bailiwick.studies.result import FigureSpec, SheetSpec, StudyTable, WorkbookSpec
+
+if TYPE_CHECKING:
+    from bailiwick.studies.subregional_productivity import Options
+
+__all__ = ["figures_of", "workbook_of"]
+
+#: Drawn beside each other unless others are named: two that people commute to, two that they leave.
+COMPARED = {
+    "itl": ("TLF14", "TLM82", "TLD74", "TLF16"),
+    "districts": ("E06000018", "S12000049", "E08000015", "E07000176"),
+}
+
+
+def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSpec]:
+    """Map, ranked bars, three measures side by side and smoothed lines of one set of areas."""
+    panel = measured.panel
+    results = {(one.measure.per, one.index, one.smoothed): one for one in measured.results()}
+    known = set(measured.rows["area_code"])
+    areas = tuple(code for code in options.compare or COMPARED.get(name, ()) if code in known)
+    figures = []
+    for per in ("hour", "job"):
+        index = results.get((per, True, True))
+        if index is None:
+            continue
+        if panel.vintage is not None:
+            year = measured.latest(index.column)
+            figures.append(FigureSpec(f"map_{index.column}_{year}", "choropleth", (index.column,), year))
+        if name not in ("itl", "groups"):  # an ITL table holds several levels
+            figures.append(_bars(name, measured, index, options.extremes))
+        money = results.get((per, False, True)), results.get((per, False, False))
+        if areas and money[0] and money[1]:
+            figures.append(_lines(name, measured, money[0], money[1], areas))
+        break
+    three = [results.get((per, True, False)) for per in ("head", "job", "hour")]
+    if areas and all(three):
+        figures.append(_comparison(name, measured, [one for one in three if one], areas))
+    return figures
+
+
+def _bars(name: str, measured: Measured, index: Result, n: int) -> FigureSpec:
+    year = measured.latest(index.column)
+    bounds = {
+        f"{index.column}_{end}": f"{end} end of the 95% interval"
+        for end in ("lower", "upper")
+        if f"{index.column}_{end}" in measured.rows.columns
+    }
+    return FigureSpec(
+        f"highest_and_lowest_{name}_{year}",
+        "ranked_bars",
+        year=year,
+        table=f"productivity_{name}",
+        columns={index.column: index.words.label, **bounds},
+        reference=measured.panel.reference,
+        average=100.0,
+        average_label=index.words.unit.text,
+        title=f"The {n} highest and lowest {measured.panel.whats}, {year}",
+        subtitle=(index.words.definition,),
+        unit=index.words.unit,
+        decimals=index.words.decimals,
+    )
+
+
+def _lines(
+    name: str, measured: Measured, smoothed: Result, unsmoothed: Result, areas: Iterable[str]
+) -> FigureSpec:
+    return FigureSpec(
+        f"smoothed_and_unsmoothed_{name}",
+        "lines",
+        table=f"productivity_{name}",
+        columns={unsmoothed.column: "single years", smoothed.column: "smoothed over five years"},
+        areas=tuple(areas),
+        reference=measured.panel.reference,
+        title=f"GVA per {smoothed.measure.words}, single years and smoothed",
+        subtitle=("Current prices: the rise of prices is part of each line.",),
+        unit=smoothed.words.unit,
+        decimals=smoothed.words.decimals,
+    )
+
+
+def _comparison(name: str, measured: Measured, three: list[Result], areas: Iterable[str]) -> FigureSpec:
+    year = min(measured.latest(one.column) for one in three)
+    unit = three[0].words.unit
+    return FigureSpec(
+        f"three_measures_{name}_{year}",
+        "comparison",
+        year=year,
+        table=f"three_measures_{name}",
+        columns={one.column: _per(one.measure) for one in three},
+        areas=tuple(areas),
+        average=100.0,
+        average_label=unit.text,
+        reading="commuting_reading",
+        title=f"GVA per head, per job and per hour, {year}",
+        subtitle=("Unsmoothed. Per head rises where people commute in and falls where they commute out.",),
+        unit=unit,
+        decimals=1,
+    )
+
+
+def _per(measure: Measure) -> str:
+    return f"per {measure.words}"
+
+
+SHEETS = (
+    ("productivity_{}", "Measures_{}"),
+    ("summary_{}", "Summary_{}"),
+    ("highest_lowest_{}", "High_low_{}"),
+    ("three_measures_{}", "Three_measures_{}"),
+    ("growth_{}", "Growth_{}"),
+    ("contributions_{}", "Contributions_{}"),
+)
+ALONE = (("level_gap_itl2", "Gap_ITL2"), ("residuals", "Residuals"))
+NOTES = {
+    "smoothing": "Smoothed series are weighted five-year means of the unsmoothed ratio (1, 2, 3, 2, 1, with"
+    " one-sided weights in the two years at each end). The last two years change when the next years"
+    " arrive.",
+    "head": "GVA per head is not a measure of productivity: output is counted where people work, residents"
+    " where they live.",
+    "intervals": STAND_IN,
+}
+
+
+def workbook_of(tables: Mapping[str, StudyTable], panels: Mapping[str, Panel]) -> WorkbookSpec:
+    """The tables a reader is likely to want as sheets, those of each set of areas together."""
+    sheets = []
+    named: set[str] = set()
+    for name in panels:
+        for table, sheet in SHEETS:
+            key = table.format(name)
+            if key not in tables:
+                continue
+            notes = _notes(key, tables[key])
+            named |= set(notes)
+            sheets.append(SheetSpec(table=key, sheet=sheet.format(name), notes=notes))
+    sheets += [SheetSpec(table=key, sheet=sheet) for key, sheet in ALONE if key in tables]
+    return WorkbookSpec(
+        sheets=tuple(sheets),
+        about=(
+            "Gross value added for each hour worked, each filled job and each resident, in current prices, as"
+            " a ratio and as an index with the reference = 100; smoothed over five years and not.",
+            "Indices are taken from values before rounding. An index of an aggregate is a ratio of sums.",
+        ),
+        notes={key: text for key, text in NOTES.items() if key in named},
+    )
+
+
+def _notes(key: str, table: StudyTable) -> tuple[str, ...]:
+    """The notes that concern a table."""
+    notes = []
+    if key.startswith(("productivity_", "summary_", "highest_lowest_")):
+        notes.append("smoothing")
+    if key.startswith(("productivity_", "three_measures_")):
+        notes.append("head")
+    if any(column.endswith("_rank_lower") for column in table.rows.columns):
+        notes.append("intervals")
+    return tuple(notes)
