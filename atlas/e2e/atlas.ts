@@ -47,11 +47,30 @@ export function everyView(): { view: string; hash: string }[] {
   ];
 }
 
+/** What the page still lacks of what its address asks for; runs in the page. */
+function lacking(): string[] {
+  const faults: string[] = [];
+  const root = document.getElementById("atlas");
+  if (root?.dataset["state"] !== "ready") faults.push(`its state is ${root?.dataset["state"]}`);
+  if (document.querySelector('[aria-busy="true"]') !== null) faults.push("it is busy");
+  const view = /^#\/(\w+)/.exec(location.hash)?.[1];
+  if (document.querySelector(`.atlas.view-${view}`) === null) faults.push(`it does not show the view ${view}`);
+  if (document.querySelector("#table tbody tr") === null) faults.push("the table has no rows");
+  if (view !== "table") {
+    const options = [...document.querySelectorAll('#map [role="option"]')];
+    if (options.length === 0) faults.push("the map has no areas");
+    if (options.some((one) => !one.getAttribute("fill"))) faults.push("areas have no colour");
+    if (options.some((one) => !one.getAttribute("aria-label"))) faults.push("areas have no name");
+  }
+  return faults;
+}
+
 /** The atlas as a reader finds it. */
 export class Atlas {
   /** Requests to other hosts and messages in the console; both must stay empty. */
   readonly foreign: string[] = [];
   readonly complaints: string[] = [];
+  private readonly excused: RegExp[] = [];
 
   constructor(readonly page: Page) {}
 
@@ -64,9 +83,18 @@ export class Atlas {
       return route.abort();
     });
     this.page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) this.complaints.push(message.text());
+      if (["error", "warning"].includes(message.type())) this.complain(message.text());
     });
-    this.page.on("pageerror", (error) => this.complaints.push(String(error)));
+    this.page.on("pageerror", (error) => this.complain(String(error)));
+  }
+
+  /** Messages that a test provokes; said beforehand, as a message may reach the test late. */
+  excuse(...messages: RegExp[]): void {
+    this.excused.push(...messages);
+  }
+
+  private complain(text: string): void {
+    if (!this.excused.some((message) => message.test(text))) this.complaints.push(text);
   }
 
   /** Goes to an address of the folder edition and waits until it is drawn. */
@@ -76,9 +104,61 @@ export class Atlas {
     await this.ready();
   }
 
+  /** Goes to another hash inside the page that is open, and waits until that is drawn. */
+  async follow(hash: string): Promise<void> {
+    await this.page.evaluate(
+      (to) =>
+        new Promise<void>((done) => {
+          if (location.hash === to) return done();
+          // The atlas listens for this event too, and is busy, or has drawn, when its turn is over.
+          addEventListener("hashchange", () => setTimeout(done, 0), { once: true });
+          location.hash = to;
+        }),
+      hash,
+    );
+    await this.ready();
+  }
+
+  /** Waits until what the address asks for is drawn whole: single readings that follow see no half-drawn page. */
   async ready(): Promise<void> {
-    await expect(this.page.locator('[data-state="ready"]')).toBeAttached({ timeout: 20_000 });
-    await expect(this.page.locator('[aria-busy="true"]')).toHaveCount(0);
+    await expect.poll(() => this.page.evaluate(lacking), { message: "what the page lacks", timeout: 60_000 }).toEqual([]);
+  }
+
+  /** Waits until an element stands still: the map flies to a place over some frames. */
+  async still(target: Locator): Promise<void> {
+    const moved = (): Promise<boolean> =>
+      target.evaluate(async (element) => {
+        const place = (): string => JSON.stringify(element.getBoundingClientRect());
+        const before = place();
+        for (let frames = 0; frames < 4; frames += 1) await new Promise((done) => requestAnimationFrame(done));
+        return place() !== before;
+      });
+    await expect.poll(moved, { message: "whether it moves" }).toBe(false);
+  }
+
+  /**
+   * Every text that an element, or one of its attributes, takes from now on, in order.
+   *
+   * The page itself keeps the record, so a text that stands for a moment only is not missed on a slow machine.
+   */
+  async record(target: Locator, attribute: string | null = null): Promise<() => Promise<string[]>> {
+    const taken = await target.evaluateHandle((element, name) => {
+      const read = (): string => (name === null ? element.textContent : element.getAttribute(name)) ?? "";
+      const texts: string[] = [];
+      let last = read();
+      const watcher = new MutationObserver((changes) => {
+        // The text before each change but the first stood there between two calls.
+        const between = changes.slice(1).flatMap(({ oldValue }) => oldValue ?? []);
+        for (const text of [...between, read()]) {
+          if (text !== last) texts.push(text);
+          last = text;
+        }
+      });
+      if (name !== null) watcher.observe(element, { attributeFilter: [name], attributeOldValue: true });
+      else watcher.observe(element, { childList: true, characterData: true, characterDataOldValue: true, subtree: true });
+      return texts;
+    }, attribute);
+    return () => taken.jsonValue();
   }
 
   get map(): Locator {
@@ -104,6 +184,11 @@ export class Atlas {
 
   get year(): Locator {
     return this.page.getByRole("slider", { name: "Year" });
+  }
+
+  /** The button that plays through the years, whatever it says. */
+  get play(): Locator {
+    return this.page.getByRole("button", { name: /^(Play|Pause)$/ });
   }
 
   get readout(): Locator {

@@ -194,7 +194,7 @@ test("a year without values is explained, with a way to the latest one", async (
   await expect(page.getByText(/^No values for/)).toHaveCount(0);
 });
 
-test("playing walks through the years, keeps the classes and stops at the last", async ({ atlas, page }) => {
+test("playing walks through the years, keeps the classes and stops at the last", async ({ atlas }) => {
   const [x] = matrixPair();
   const years = x.years;
   const start = years[years.length - 3] ?? 0;
@@ -204,9 +204,11 @@ test("playing walks through the years, keeps the classes and stops at the last",
       (name) => name.split(", ")[0],
     );
   const before = (await classes()).slice(0, 6);
-  await page.getByRole("button", { name: "Play" }).click();
-  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  const button = await atlas.record(atlas.play);
+  const shown = await atlas.record(atlas.year, "aria-valuetext");
+  await atlas.play.click();
+  await expect.poll(button, { timeout: 60_000 }).toEqual(["Pause", "Play"]);
+  await expect.poll(shown).toEqual(years.slice(-2).map(String));
   await expect(atlas.year).toHaveValue(String(Math.max(...years)));
-  await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
   expect((await classes()).slice(0, 6)).toEqual(before);
 });

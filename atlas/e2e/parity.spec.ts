@@ -115,8 +115,9 @@ test.describe("the page says what Python says", () => {
       if (code === undefined) continue;
       await atlas.open(`#/matrix?x=${x.id}&y=${y.id}&year=${year}&area=${code}`);
       const list = atlas.readout.getByRole("list").first();
-      const items = await list.getByRole("listitem").allTextContents();
       const wanted = (similar[code] ?? []).map(([near, distance]) => `${names.get(near)}${distance.toFixed(2)}`);
+      await expect(list.getByRole("listitem")).toHaveCount(wanted.length);
+      const items = await list.getByRole("listitem").allTextContents();
       expect(items.map((item) => item.replace(/[\s,]|distance/g, ""))).toEqual(wanted.map((text) => text.replace(/[\s,]/g, "")));
     }
   });

@@ -132,11 +132,12 @@ test("choosing a row leaves the rows where they are, and leads to the map", asyn
   const [x] = matrixPair();
   await atlas.open(`#/table?x=${x.id}`);
   const row = atlas.table.getByRole("rowheader").first();
+  await atlas.still(row);
   const before = await row.boundingBox();
   const name = (await row.textContent()) ?? "";
   await row.getByRole("button").click();
   await expect(page.getByRole("link", { name: `Show ${name} on the map` })).toBeVisible();
-  expect((await row.boundingBox())?.y).toBe(before?.y);
+  await expect.poll(async () => (await row.boundingBox())?.y).toBe(before?.y);
 });
 
 test("the table view has the class of each value, as the legend words it", async ({ atlas }) => {
