@@ -21,7 +21,7 @@ from bailiwick.tables import Bools, Floats, Ints
 __all__ = ["Kept", "Simulation"]
 
 # Numbers in one array of draws; about ten such arrays are held at once.
-CHUNK = 250_000
+CHUNK = 1_000_000
 
 
 @dataclass(frozen=True)
