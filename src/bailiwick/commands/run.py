@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Workspace
+from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workspace
 from bailiwick.console import print_json, say, say_findings, working
+from bailiwick.errors import OptionError
 from bailiwick.studies import require_study
 
 if TYPE_CHECKING:
@@ -94,20 +95,137 @@ def krugman_map(
 
 @app.command("subregional-productivity")
 def subregional_productivity(
-    workspace: Workspace = WORKSPACE,
+    files: Files = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table of your own, of any country: a row for each area and year.",
+            dir_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    totals: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --table: a row for each parent and year; the areas are scaled to its amounts.",
+            dir_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="With --table: column of area codes.")] = None,
+    name: Annotated[str | None, typer.Option(help="With --table: column of area names.")] = None,
+    parent: Annotated[str | None, typer.Option(help="With --table: column of the areas' parents.")] = None,
+    year: Annotated[str | None, typer.Option(help="With --table: column of years.")] = None,
+    gva: Annotated[str | None, typer.Option(help="With --table: column of output.")] = None,
+    hours: Annotated[str | None, typer.Option(help="With --table: column of weekly hours.")] = None,
+    jobs: Annotated[str | None, typer.Option(help="With --table: column of jobs.")] = None,
+    residents: Annotated[str | None, typer.Option(help="With --table: column of residents.")] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(help="With --table: code of the row that is 100; sum takes all areas together."),
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="With --table: code of the money, such as eur; gbp by default.")
+    ] = None,
+    gva_unit: Annotated[
+        float | None, typer.Option(help="With --table: money in one unit of output; a million by default.")
+    ] = None,
+    not_forced: Annotated[
+        list[str] | None,
+        typer.Option(help="With --totals: a parent whose areas keep their amounts; repeat for several."),
+    ] = None,
+    sheet: Sheet = None,
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your groups of areas: area_code, group_code and, if wanted, group_name.",
+            dir_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    compare: Annotated[
+        list[str] | None, typer.Option(help="Code of an area to draw beside others; repeat for several.")
+    ] = None,
+    as_published: Annotated[
+        bool,
+        typer.Option("--as-published", help="Smooth as the published tables do, found table by table."),
+    ] = False,
     second_year: Annotated[
         str, typer.Option(help="Weights of the smoother in a series' second year: mirror or shifted.")
     ] = "mirror",
+    first_year: Annotated[int, typer.Option(help="Years before are left out of the results.")] = 2004,
+    growth_from: Annotated[
+        int | None, typer.Option(help="First year of growth; four years before the last by default.")
+    ] = None,
+    growth_to: Annotated[int | None, typer.Option(help="Last year of growth.")] = None,
+    extremes: Annotated[int, typer.Option(help="Areas listed at each end.", min=1)] = 15,
+    draws: Annotated[
+        int, typer.Option(help="Draws for intervals of GVA per hour, such as 1000; 0 leaves them out.", min=0)
+    ] = 0,
+    random_state: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 20_261_121,
+    workspace: Workspace = WORKSPACE,
     figures: Figures = True,
+    workbook: Annotated[bool, typer.Option(help="Write the workbook (needs the extra 'workbook').")] = False,
     as_json: Json = False,
 ) -> None:
-    """GVA per hour worked, per filled job and per head of districts and ITL areas.
+    """GVA per hour worked, per filled job and per head of districts and ITL areas, smoothed and not.
 
-    Example: bailiwick run subregional-productivity --workspace work
+    Without --files or --table the carried tables are used, whose hours and jobs
+    are rounded. With --files, publishers' files of any release are recognised by
+    their content and kept in WORKSPACE/raw.
+
+    Example: bailiwick run subregional-productivity --files downloads --as-published --draws 1000
     """
+    own = {
+        "totals": totals,
+        "reference": reference,
+        "currency": currency,
+        "gva_unit": gva_unit,
+        "not_forced": not_forced or None,
+        "sheet": sheet,
+    }
+    columns = {
+        "area": area,
+        "name": name,
+        "parent": parent,
+        "year": year,
+        "gva": gva,
+        "hours": hours,
+        "jobs": jobs,
+        "residents": residents,
+    }
+    _require_table(table, files, own | columns)
+    given = {option: value for option, value in own.items() if value is not None}
     with working("Measuring", quiet=as_json) as step:
-        result = run_productivity(workspace, step, figures=figures, second_year=second_year)
+        result = run_productivity(
+            workspace,
+            step,
+            files=files,
+            table=table,
+            own=given | {"columns": columns},
+            groups=groups,
+            figures=figures,
+            workbook=workbook,
+            compare=tuple(compare or ()),
+            as_published=as_published,
+            second_year=second_year,
+            first_year=first_year,
+            growth_from=growth_from,
+            growth_to=growth_to,
+            extremes=extremes,
+            draws=draws,
+            random_state=random_state,
+        )
     _tell(result, workspace, as_json=as_json)
+
+
+def _require_table(table: Path | None, files: Path | None, own: dict[str, Any]) -> None:
+    """Refuse options that go together only with, or never with, a table of one's own."""
+    if table is not None and files is not None:
+        raise OptionError("--table and --files are two kinds of input: name one of them.")
+    given = [f"--{name.replace('_', '-')}" for name, value in own.items() if value is not None]
+    if table is None and given:
+        raise OptionError(f"{', '.join(given)}: these go with --table, a table of your own.")
 
 
 def run_krugman(
@@ -125,24 +243,46 @@ def run_krugman(
 
 
 def run_productivity(
-    workspace: Path, step: Callable[[str], None], *, figures: bool, **options: Any
+    workspace: Path,
+    step: Callable[[str], None],
+    *,
+    files: Path | None = None,
+    table: Path | None = None,
+    own: dict[str, Any] | None = None,
+    groups: Path | None = None,
+    figures: bool,
+    workbook: bool = False,
+    **options: Any,
 ) -> StudyResult:
-    """Run and write the study of subregional productivity."""
-    from bailiwick.studies import productivity_inputs
+    """Run and write the study of subregional productivity, on files, an own table or the carried ones."""
+    from bailiwick.studies import productivity_files, productivity_inputs, productivity_own
     from bailiwick.studies import subregional_productivity as study
+    from bailiwick.studies.productivity_groups_part import read_groups
 
     step("Reading the inputs")
-    inputs = productivity_inputs.from_sample()
-    return _written(study.run(inputs, progress=step, **options), workspace, step, figures=figures)
+    members = read_groups(groups) if groups is not None else None
+    if table is not None:
+        inputs = productivity_own.from_table(table, **(own or {}))
+    elif files is not None:
+        inputs = productivity_files.from_files(files, workspace, progress=step)
+    else:
+        inputs = productivity_inputs.from_sample()
+    result = study.run(inputs, groups=members, progress=step, **options)
+    return _written(result, workspace, step, figures=figures, workbook=workbook)
 
 
 def _written(
-    result: StudyResult, workspace: Path, step: Callable[[str], None], *, figures: bool
+    result: StudyResult,
+    workspace: Path,
+    step: Callable[[str], None],
+    *,
+    figures: bool,
+    workbook: bool = False,
 ) -> StudyResult:
     from bailiwick.publish.study_outputs import write_study
 
     step("Writing tables and figures")
-    write_study(result, workspace / "out" / result.study, figures=figures)
+    write_study(result, workspace / "out" / result.study, figures=figures, workbook=workbook)
     return result
 
 
@@ -156,4 +296,5 @@ def _tell(result: StudyResult, workspace: Path, *, as_json: bool) -> None:
     for label, years, areas, highest, lowest in result.headline():
         say(f"{label}, {years}: {areas} areas; highest {highest}, lowest {lowest}")
     say(f"Written to {folder}")
-    say(f"Publish it with: bailiwick site --workspace {workspace}")
+    if result.indicators:
+        say(f"Publish it with: bailiwick site --workspace {workspace}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bailiwick.studies.productivity_inputs import Panel
 from bailiwick.studies.productivity_interval_part import STAND_IN
 from bailiwick.studies.productivity_measures_part import Measured
-from bailiwick.studies.productivity_text import Measure, Result
+from bailiwick.studies.productivity_text import Measure, Result, results_of
 from bailiwick.studies.result import FigureSpec, SheetSpec, StudyTable, WorkbookSpec
 
 if TYPE_CHECKING:
@@ -116,8 +116,6 @@ def _per(measure: Measure) -> str:
 SHEETS = (
     ("productivity_{}", "Measures_{}"),
     ("summary_{}", "Summary_{}"),
-    ("highest_lowest_{}", "High_low_{}"),
-    ("three_measures_{}", "Three_measures_{}"),
     ("growth_{}", "Growth_{}"),
     ("contributions_{}", "Contributions_{}"),
 )
@@ -136,14 +134,17 @@ def workbook_of(tables: Mapping[str, StudyTable], panels: Mapping[str, Panel]) -
     """The tables a reader is likely to want as sheets, those of each set of areas together."""
     sheets = []
     named: set[str] = set()
-    for name in panels:
+    for name, panel in panels.items():
         for table, sheet in SHEETS:
             key = table.format(name)
             if key not in tables:
                 continue
             notes = _notes(key, tables[key])
             named |= set(notes)
-            sheets.append(SheetSpec(table=key, sheet=sheet.format(name), notes=notes))
+            shown, places = _columns(tables[key], panel)
+            sheets.append(
+                SheetSpec(table=key, sheet=sheet.format(name), columns=shown, decimals=places, notes=notes)
+            )
     sheets += [SheetSpec(table=key, sheet=sheet) for key, sheet in ALONE if key in tables]
     return WorkbookSpec(
         sheets=tuple(sheets),
@@ -156,10 +157,29 @@ def workbook_of(tables: Mapping[str, StudyTable], panels: Mapping[str, Panel]) -
     )
 
 
+def _columns(table: StudyTable, panel: Panel) -> tuple[dict[str, str], dict[str, int]]:
+    """Headings and places of a table of measures, without ranks and flags; other tables show all columns."""
+    results = {result.column: result for result in results_of(panel.terms)}
+    columns = table.rows.columns
+    if not (set(results) & set(columns)) or "shown_value" in columns:
+        return {}, {}
+    ends = ("_lower", "_upper")
+    shown = {name: name.replace("_", " ").capitalize() for name in ("area_code", "area_name", "year")}
+    places = {}
+    for name in columns:
+        result = results.get(name.removesuffix(ends[0]).removesuffix(ends[1]))
+        if result is None or name.endswith(("_rank_lower", "_rank_upper")):
+            continue
+        end = next((ending for ending in ends if name.endswith(ending)), "")
+        shown[name] = result.words.label + {"": "", "_lower": ", lower end", "_upper": ", upper end"}[end]
+        places[name] = result.words.decimals
+    return shown, places
+
+
 def _notes(key: str, table: StudyTable) -> tuple[str, ...]:
     """The notes that concern a table."""
     notes = []
-    if key.startswith(("productivity_", "summary_", "highest_lowest_")):
+    if key.startswith(("productivity_", "summary_")):
         notes.append("smoothing")
     if key.startswith(("productivity_", "three_measures_")):
         notes.append("head")

@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from bailiwick.errors import BailiwickError, Finding
+from bailiwick.measures.prices import price_basis
 from bailiwick.sources.ashe import read_ashe_cv
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
@@ -192,12 +193,11 @@ def _districts(
 ) -> tuple[Panel, list[Finding]]:
     """Districts with the output of their own workbooks, and the United Kingdom's of the regional GDP."""
     release = _release(read_subregional_productivity(kept["district_productivity"][0]))
-    total = gva.filter(pl.col("industry_code") == "Total").select(
-        "area_code",
-        pl.col("year").cast(pl.Int32),
-        "gva_million_gbp",
-        pl.col("gva_million_gbp_flag").alias("flag"),
+    total = gva.filter(pl.col("industry_code") == "Total").with_columns(
+        pl.col("year").cast(pl.Int32), pl.col("gva_million_gbp_flag").alias("flag")
     )
+    volumes = [name for name in total.columns if price_basis(name).endswith("prices") and "flag" not in name]
+    total = total.select("area_code", "year", "gva_million_gbp", *volumes, "flag")
     regional = _nearest(gdp, {REFERENCE}, int(total["year"].max()))  # type: ignore[arg-type]
     keys = ["area_code", "year"]
     wanted = (pl.col("area_code") == REFERENCE) | (pl.col("area_level") == "ITL1")

@@ -12,6 +12,7 @@ import polars as pl
 
 from bailiwick import areas
 from bailiwick.errors import Finding
+from bailiwick.measures.prices import price_basis
 from bailiwick.sample import open_sample
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.krugman_inputs import carried_industry_names
@@ -43,6 +44,8 @@ class Panel:
         `region_code, year` and the amounts that the areas should add up to.
     force : whether the areas are to be scaled to the amounts of `regions`
         Published hours and jobs were scaled by their publisher already.
+    not_forced : regions that keep their own amounts
+    plausible : whether GVA per job is checked for a wrong unit; not in a currency of other size
     published : one row per area and year, or None
         The publisher's results, under the names of `measures.subregional`.
     decimals : mapping of published amount to the places it was printed with
@@ -62,6 +65,8 @@ class Panel:
     whats: str
     regions: pl.DataFrame | None = None
     force: bool = False
+    not_forced: tuple[str, ...] = ()
+    plausible: bool = True
     published: pl.DataFrame | None = None
     decimals: Mapping[str, int] = field(default_factory=dict)
     vintage: str | None = None
@@ -126,7 +131,7 @@ def from_sample() -> Inputs:
     }
     steps = {"gva_million_gbp": 1.0, "weekly_hours": 10.0, "jobs": 5.0, "residents": 10.0}
     districts = district_panel(
-        gva=plain(sample["gva_lad2023_total"]),
+        gva=without_faulty_volumes(plain(sample["gva_lad2023_total"])),
         labour=plain(sample["hours_lad2023"]),
         residents=plain(sample["residents_lad2023"]),
         regions=plain(sample["productivity_uk_regions"]),
@@ -168,7 +173,8 @@ def district_panel(
     `regions` has GVA and residents of the twelve regions (ITL1) and of UKX, and hours and jobs of UKX.
     """
     keys = ["area_code", "year"]
-    rows = gva.select(*keys, "gva_million_gbp", pl.col("flag").alias("gva_flag"))
+    volumes = [name for name in gva.columns if price_basis(name).endswith("prices")]
+    rows = gva.select(*keys, "gva_million_gbp", *volumes, pl.col("flag").alias("gva_flag"))
     rows = rows.join(labour.select(*keys, "weekly_hours", "jobs"), on=keys, how="left", validate="1:1")
     if residents is None:
         rows = rows.with_columns(residents=pl.lit(None, dtype=pl.Float64))
@@ -185,12 +191,12 @@ def district_panel(
         region_code=pl.lit(None, dtype=pl.String),
         gva_flag=pl.lit(None, dtype=pl.String),
     )
-    columns = ["area_code", "area_name", "area_level", "region_code", "year", *amounts, "gva_flag"]
-    numbers = pl.col(amounts).cast(pl.Float64)
+    columns = ["area_code", "area_name", "area_level", "region_code", "year", *amounts, *volumes, "gva_flag"]
+    parts = [part.with_columns(pl.col(amounts).cast(pl.Float64)) for part in (nation, rows)]
     return Panel(
-        rows=pl.concat([part.with_columns(numbers).select(columns) for part in (nation, rows)]).sort(
-            pl.col("area_code") != REFERENCE, "area_code", "year"
-        ),
+        rows=pl.concat(parts, how="diagonal_relaxed")
+        .select(columns)
+        .sort(pl.col("area_code") != REFERENCE, "area_code", "year"),
         what="district",
         whats="districts",
         ranked=("district",),
@@ -201,6 +207,13 @@ def district_panel(
         rounded=rounded,
         roles=("districts",),
     )
+
+
+def without_faulty_volumes(gva: pl.DataFrame) -> pl.DataFrame:
+    """District GVA with the volumes that contradict their own sectors (flag u) taken as unknown."""
+    volume = "gva_million_gbp_2022prices"
+    faulty = pl.col("flag_2022prices").eq_missing(pl.lit("u"))
+    return gva.with_columns(pl.when(~faulty).then(pl.col(volume)).alias(volume))
 
 
 def itl_panel(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -67,9 +67,12 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
     given = {name: panel.names.get(name, name) for name in panel.rows.columns}
     rows = panel.rows.with_columns(pl.col(AMOUNTS).cast(pl.Float64)).rename(given)
     has = {name: given[name] for name in AMOUNTS[1:] if panel.rows[name].is_not_null().any()}
+    totals = panel.regions if panel.force else None
+    scaled = None if totals is None else [own for own in map(given.get, AMOUNTS) if own in totals.columns]
+    extra: dict[str, Any] = {} if panel.plausible else {"plausible_gva_per_job": None}
     measured: pl.DataFrame = subregional_productivity(
         rows,
-        panel.regions if panel.force else None,
+        totals,
         area=given["area_code"],
         parent=given["region_code"],
         year=given["year"],
@@ -83,6 +86,9 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
         currency=panel.terms.currency,
         base=panel.terms.base,
         gva_unit=panel.gva_unit,
+        constrained=scaled,
+        not_forced=panel.not_forced,
+        **extra,
     )
     found = measured.rename({own: name for name, own in given.items() if own in measured.columns})
     return Measured(panel=panel, rows=_with_flags(found, panel), second_year=second_year)

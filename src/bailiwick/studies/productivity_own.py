@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -42,6 +42,7 @@ def from_table(
     reference: str = "sum",
     currency: str = "gbp",
     gva_unit: float = 1e6,
+    not_forced: Sequence[str] = (),
     sheet: str | None = None,
 ) -> Inputs:
     """Read a table with one row per area and year, and perhaps the totals of its parents.
@@ -62,6 +63,8 @@ def from_table(
         Code of the money, such as "eur": results are named `gva_per_hour_eur`.
     gva_unit : float
         Money units in one of the table's: 1e6 for millions.
+    not_forced : sequence of str
+        Parents whose areas keep their own amounts beside totals.
     sheet : str, optional
         Of an Excel file.
 
@@ -108,6 +111,8 @@ def from_table(
             whats="areas",
             regions=regions,
             force=regions is not None,
+            not_forced=tuple(not_forced),
+            plausible=currency in SYMBOLS,
             ranked=("area",),
             names=_own_names(found),
             gva_unit=gva_unit,
