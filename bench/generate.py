@@ -1,7 +1,8 @@
-"""A made-up cube of the size of British districts by 4-digit industry over ten years.
+"""Made-up tables: a cube like British districts by 4-digit industry, and a panel of areas by years.
 
-Sizes of areas and industries are drawn from wide distributions, and two cells in five are filled, more of
-them where area and industry are large: like a real table, without being one.
+Sizes of areas and industries are drawn from wide distributions. In the cube two cells in five are filled,
+more of them where area and industry are large: like a real table, without being one. The panel has GVA,
+hours and jobs that do not add up to the totals of its regions.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 AREAS, INDUSTRIES, YEARS, FILLED = 361, 615, 10, 0.4
 SEED = 20_231_121
+PANEL_AREAS, PANEL_YEARS, PANEL_REGIONS = 1_000, 30, 12
 
 
 def cube() -> pa.Table:
@@ -43,3 +45,32 @@ def write(path: Path) -> pa.Table:
     table = cube()
     pq.write_table(table, path, compression="zstd")
     return table
+
+
+def panel() -> tuple[pa.Table, pa.Table]:
+    """Areas by years and their reference, 30,030 rows; and the totals of their regions, 360 rows."""
+    rng = np.random.default_rng(SEED)
+    shape = (PANEL_AREAS, PANEL_YEARS)
+    region = np.arange(PANEL_AREAS) % PANEL_REGIONS
+    jobs = rng.lognormal(11, 0.7, PANEL_AREAS)[:, None] * rng.lognormal(0, 0.02, shape).cumprod(axis=1)
+    amounts = {
+        "gva_million_gbp": jobs * 0.06 * rng.lognormal(0, 0.15, shape),
+        "weekly_hours": jobs * 31 * rng.lognormal(0, 0.05, shape),
+        "jobs": jobs,
+    }
+    codes = np.array([f"X{at:08d}" for at in range(PANEL_AREAS)] + ["UKX"])
+    regions = np.array([f"R{at:02d}" for at in range(PANEL_REGIONS)])
+    years = (1994 + np.arange(PANEL_YEARS)).astype(np.int32)
+    parents = np.repeat(np.append(regions[region], ""), PANEL_YEARS)
+    table = {
+        "area_code": np.repeat(codes, PANEL_YEARS),
+        "region_code": pa.array(parents, mask=parents == ""),
+        "year": np.tile(years, PANEL_AREAS + 1),
+    }
+    totals = {"region_code": np.repeat(regions, PANEL_YEARS), "year": np.tile(years, PANEL_REGIONS)}
+    for name, amount in amounts.items():
+        of_region = np.stack([amount[region == at].sum(axis=0) for at in range(PANEL_REGIONS)])
+        of_region *= rng.lognormal(0, 0.03, of_region.shape)
+        table[name] = np.concatenate((amount.ravel(), of_region.sum(axis=0)))
+        totals[name] = of_region.ravel()
+    return pa.table(table), pa.table(totals)

@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import generate  # noqa: E402
 import measured  # noqa: E402
+import productivity  # noqa: E402
 import sizes  # noqa: E402
 from clock import race  # noqa: E402
 from peers import duckdb_sql, ecomplexity_rca, pandas_groupby, polars_windows  # noqa: E402
@@ -38,6 +39,9 @@ TARGETS: dict[tuple[str, str], float | None] = {
 }
 
 
+PARTS = ("specialisation", "productivity", "sizes")
+
+
 def main() -> None:
     """Parse options, race, measure sizes, write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -48,16 +52,44 @@ def main() -> None:
         help="a built atlas whose file sizes to report (default: that of `bailiwick demo`, built anew)",
     )
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the results")
+    parser.add_argument(
+        "--part", choices=PARTS, action="append", help="run this part alone, and keep the others' results"
+    )
     options = parser.parse_args()
+    parts = options.part or PARTS
+    report: dict[str, Any] = {}
+    held = options.out / "benchmarks.json"
+    if options.part and held.exists():
+        report = json.loads(held.read_text(encoding="utf-8"))
+    if "specialisation" in parts:
+        report |= _specialisation(options.repeats)
+    if "productivity" in parts:
+        report["productivity"] = productivity.report(options.repeats)
+    if "sizes" in parts:
+        report |= {
+            "import": sizes.import_time(),
+            "wheel_bytes": sizes.wheel_size(),
+            "site": sizes.site_sizes(options.site) if options.site else sizes.sizes_of_the_demo(),
+        }
+    report["machine"] = {
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        **{module.__name__: module.__version__ for module in (np, pd, pl, pa)},
+    }
+    _write(options.out, report)
+
+
+def _specialisation(repeats: int) -> dict[str, Any]:
+    """Location quotients and Krugman index beside peers."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cube.parquet"
         table = generate.write(path)
         contenders = _contenders(table, path)
         _require_agreement(contenders)
-        seconds = race(contenders, options.repeats)
-    report: dict[str, Any] = {
+        seconds = race(contenders, repeats)
+    return {
         "rows": table.num_rows,
-        "repeats": options.repeats,
+        "repeats": repeats,
         "seconds": seconds,
         "ratios": [
             {
@@ -69,16 +101,7 @@ def main() -> None:
             }
             for (one, two), asked in TARGETS.items()
         ],
-        "import": sizes.import_time(),
-        "wheel_bytes": sizes.wheel_size(),
-        "site": sizes.site_sizes(options.site) if options.site else sizes.sizes_of_the_demo(),
-        "machine": {
-            "processors": os.cpu_count(),
-            "python": platform.python_version(),
-            **{module.__name__: module.__version__ for module in (np, pd, pl, pa)},
-        },
     }
-    _write(options.out, report)
 
 
 def _contenders(table: pa.Table, path: Path) -> dict[str, Callable[[], Any]]:
@@ -144,17 +167,31 @@ def _write(folder: Path, report: dict[str, Any]) -> None:
 
 
 def _page(report: dict[str, Any]) -> str:
+    """The results in words and tables, of the parts that were run."""
     machine = report["machine"]
-    added = report["import"]["added_seconds"] * 1000
-    heavy = ", ".join(report["import"]["heavy_modules_loaded"]) or "none"
     lines = [
         "# Benchmarks",
         "",
+        f"On {machine['processors']} processors. Python {machine['python']}, NumPy {machine['numpy']},",
+        f"pandas {machine['pandas']}, Polars {machine['polars']}, PyArrow {machine['pyarrow']}.",
+    ]
+    if "seconds" in report:
+        lines += _of_specialisation(report)
+    if "productivity" in report:
+        lines += productivity.lines(report["productivity"])
+    if "import" in report:
+        lines += _of_sizes(report)
+    return "\n".join(lines) + "\n"
+
+
+def _of_specialisation(report: dict[str, Any]) -> list[str]:
+    return [
+        "",
+        "## Specialisation",
+        "",
         f"Location quotient of every row and Krugman index of every area and year: {report['rows']:,} rows,",
         "361 areas, 615 industries, 10 years. bailiwick runs all its checks; the others check nothing.",
-        f"Medians of {report['repeats']} interleaved rounds on {machine['processors']} processors.",
-        f"Python {machine['python']}, NumPy {machine['numpy']}, pandas {machine['pandas']},",
-        f"Polars {machine['polars']}, PyArrow {machine['pyarrow']}.",
+        f"Medians of {report['repeats']} interleaved rounds.",
         "",
         "| what | milliseconds |",
         "|---|---:|",
@@ -167,6 +204,13 @@ def _page(report: dict[str, Any]) -> str:
             f" {row['asked'] or 'above 1'} | {'yes' if row['met'] else 'no'} |"
             for row in report["ratios"]
         ),
+    ]
+
+
+def _of_sizes(report: dict[str, Any]) -> list[str]:
+    added = report["import"]["added_seconds"] * 1000
+    heavy = ", ".join(report["import"]["heavy_modules_loaded"]) or "none"
+    lines = [
         "",
         "## Import and sizes",
         "",
@@ -177,12 +221,11 @@ def _page(report: dict[str, Any]) -> str:
     ]
     if report["wheel_bytes"] is not None:
         lines.append(f"| wheel | {report['wheel_bytes'] / 1e6:.2f} MB | |")
-    lines += [
+    return lines + [
         f"| atlas: {item['what']}, after gzip | {item['gzip_bytes'] / 1000:.1f} KB |"
         f" {item['budget'] / 1000:.0f} KB |"
         for item in report["site"] or ()
     ]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

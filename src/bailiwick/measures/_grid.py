@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -258,6 +259,8 @@ class Grid:
         Number of series.
     start : integers, one per series
         A row of each.
+    areas : Codes
+        The areas of the rows, which are the series where nothing else tells them apart.
     """
 
     series: Ints
@@ -266,6 +269,18 @@ class Grid:
     years: int
     count: int
     start: Ints
+    areas: Codes
+
+    @cached_property
+    def cell(self) -> Ints:
+        """Place of each row in the matrix laid flat."""
+        return self.series * self.years + self.column
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the rows are the matrix already: every year of every series, in order."""
+        size = self.count * self.years
+        return len(self.cell) == size and bool((self.cell == np.arange(size)).all())
 
     @property
     def last(self) -> int:
@@ -274,14 +289,16 @@ class Grid:
 
     def spread(self, numbers: Floats) -> Floats:
         """Numbers of the rows, as series by years."""
-        matrix = np.full((self.count, self.years), np.nan)
-        matrix[self.series, self.column] = numbers
-        return matrix
+        if self.whole:
+            return numbers.reshape(self.count, self.years)
+        matrix = np.full(self.count * self.years, np.nan)
+        matrix[self.cell] = numbers
+        return matrix.reshape(self.count, self.years)
 
     def rows(self, matrix: Floats) -> Floats:
         """A matrix of series by years, at the rows."""
-        picked: Floats = matrix[self.series, self.column]
-        return picked
+        flat: Floats = matrix.reshape(-1)
+        return flat if self.whole else flat[self.cell]
 
 
 def laid_out(
@@ -355,7 +372,7 @@ def laid_out(
     found += duplicate_faults(frame, "the table", series * span + column, labels * span, [*by, area, year])
     start = np.zeros(labels, dtype=np.intp)
     start[series[::-1]] = np.arange(len(series))[::-1]
-    return Grid(series, column, first, span, labels, start), found
+    return Grid(series, column, first, span, labels, start, coded[area]), found
 
 
 def column_numbers(frame: nw.DataFrame[Any], names: Iterable[str]) -> dict[str, Floats]:

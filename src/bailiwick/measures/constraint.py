@@ -478,10 +478,12 @@ def tied(
     """
     ours = {name: encode(frame[name]) for name in (*by, to)}
     theirs = {name: encode(sums[name]) for name in (*by, to)}
-    areas = encode(frame[area])
     ours[to] = blank_is_null(ours[to], exempt)
     keys, total_keys = (*by, area), (*by, to)
-    faults = key_faults("the table", {**{name: ours[name] for name in by}, area: areas})
+    faults: list[Finding] = []
+    areas = encode(frame[area]) if twice else None
+    if areas is not None:
+        faults += key_faults("the table", {**{name: ours[name] for name in by}, area: areas})
     faults += key_faults("the table of totals", theirs)
     faults += fault(
         "no-parent",
@@ -491,7 +493,7 @@ def tied(
         f"{{count}} rows have no code in {to!r}: {{rows}}. Every area needs the region that it adds up to.",
     )
     group, other, space = join_codes(list(ours.values()), list(theirs.values()))
-    if twice:
+    if areas is not None:
         cell, cells = own_codes([*(ours[name] for name in by), areas])
         faults += duplicate_faults(frame, "the table", cell, cells, keys)
     faults += duplicate_faults(sums, "the table of totals", other, space, total_keys)
@@ -557,19 +559,18 @@ def constraint_faults(
             f"{name!r} is null in {{count}} rows: {{rows}}; missing='refuse' allows none. Fill them by a"
             " named rule, or pass missing='factor' or missing='available'.",
         )
-    parts = ties.sums_by_group(np.where(unknown, 0.0, amount))
     totals = ties.totals_by_group(total)
-    bound = (ties.group >= 0) & ~free[ties.parent]
-    # A region is told once, by the first of its rows that has an amount.
-    first = np.zeros(len(amount), dtype=np.bool_)
-    rows = np.flatnonzero(bound & ~unknown)
-    first[rows[np.unique(ties.group[rows], return_index=True)[1]]] = True
-    group = np.maximum(ties.group, 0)
+    bound = (ties.group >= 0) & ~unknown
+    if free.any():
+        bound &= ~free[ties.parent]
+    # Areas with an amount, by code, of regions that are forced.
+    known = ties.sums_by_group(bound.astype(np.float64)) > 0
+    parts = ties.sums_by_group(np.where(unknown, 0.0, amount))
     to = ties.total_keys
     faults += fault(
         "no-total",
         frame,
-        first & np.isnan(totals[group]),
+        _first_rows(ties, bound, known & np.isnan(totals)),
         to,
         f"{{count}} regions have areas with {name!r} and no total: {{rows}}. Give the totals, leave the"
         " areas out, or name the regions in except_.",
@@ -577,7 +578,7 @@ def constraint_faults(
     faults += fault(
         "areas-sum-to-0",
         frame,
-        first & (parts[group] == 0) & (totals[group] > 0),
+        _first_rows(ties, bound, known & (parts == 0) & (totals > 0)),
         to,
         f"{{count}} regions have areas whose {name!r} sum to 0 and a total above 0: {{rows}}. No factor"
         " makes one of the other; give the areas' amounts, as nulls where they are unknown.",
@@ -595,3 +596,11 @@ def constraint_faults(
         " totals out.",
     )
     return faults
+
+
+def _first_rows(ties: Ties, bound: Bools, bad: Bools) -> Ints:
+    """The first row of each bad code: a region is told once."""
+    if not bad.any():
+        return np.empty(0, dtype=np.intp)
+    rows = np.flatnonzero(bound & bad[ties.group])
+    return np.sort(rows[np.unique(ties.group[rows], return_index=True)[1]])

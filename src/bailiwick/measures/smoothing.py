@@ -140,18 +140,31 @@ def smooth_arrays(series: NDArray[np.float64], *, second_year: SecondYear = "mir
     >>> smooth_arrays(np.arange(10.0, 80.0, 10.0)).round(6).tolist()
     [17.8, 22.217782, 30.0, 40.0, 50.0, 57.782218, 62.2]
     """
-    weights = smoothing_weights(series.shape[-1], second_year).T
+    weights = smoothing_weights(series.shape[-1], second_year)
     gone = np.isnan(series)
     if not gone.any():
-        smooth: Floats = series @ weights
-        smooth /= weights.sum(axis=0)
-        return smooth
-    smooth = np.where(gone, 0.0, series) @ weights
+        return _weighted(series, weights / weights.sum(axis=1, keepdims=True))
+    smooth = _weighted(np.where(gone, 0.0, series), weights)
     # The weights that fall on years that are there; a year that is there has one of its own.
     with np.errstate(divide="ignore", invalid="ignore"):
-        smooth /= (~gone).astype(np.float64) @ weights
+        smooth /= _weighted((~gone).astype(np.float64), weights)
     smooth[gone] = np.nan
     return smooth
+
+
+def _weighted(series: Floats, weights: Floats) -> Floats:
+    """``series @ weights.T``, diagonal by diagonal: weights reach three years and most are 0.
+
+    Sums run in the same order for every area, so that a result does not depend on which others are there.
+    """
+    years = series.shape[-1]
+    result = np.zeros_like(series)
+    for shift in range(-3, 4):
+        diagonal = np.diagonal(weights, shift)
+        if diagonal.any():
+            start, stop = max(-shift, 0), years - max(shift, 0)
+            result[..., start:stop] += series[..., start + shift : stop + shift] * diagonal
+    return result
 
 
 def smooth_five_year(

@@ -18,7 +18,6 @@ import numpy as np
 from narwhals.stable.v2.typing import IntoFrame
 from numpy.typing import NDArray
 
-from bailiwick._codes import encode
 from bailiwick.errors import Finding
 from bailiwick.measures import _chain_faults as checks
 from bailiwick.measures._chain_settings import MEASURES, Calendar, Settings, settings_of
@@ -428,7 +427,7 @@ def chain_inputs(
 
     span = settings.span(frame, year)
     grid, faults = laid_out(frame, "the table", area=area, year=year, calendar=span)
-    labels = code_names(encode(frame[area]))
+    labels = code_names(grid.areas)
     amounts = column_numbers(frame, series)
     for name, numbers in amounts.items():
         faults += amount_faults(frame, "the table", name, numbers, (area, year))
