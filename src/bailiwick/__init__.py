@@ -13,38 +13,55 @@ __version__ = "0.1.0"
 # public name -> module that defines it; a module's own name gives the module
 _WHERE: dict[str, str] = {
     "BailiwickError": "bailiwick.errors",
+    "area_hours": "bailiwick.measures.labour_input",
+    "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
+    "commuting_reading": "bailiwick.measures.reading",
     "concentration": "bailiwick.measures.concentration",
     "constrain": "bailiwick.measures.constraint",
+    "contributions_by_share": "bailiwick.measures.growth_contributions",
+    "contributions_to_growth": "bailiwick.measures.growth_contributions",
+    "distribution_summary": "bailiwick.measures.distribution",
     "diversity": "bailiwick.measures.diversity",
     "feasible_factor_band": "bailiwick.measures.constraint",
     "fit_second_year": "bailiwick.measures.smoothing",
     "fte_from_hours": "bailiwick.measures.productivity",
     "fte_half_width": "bailiwick.measures.productivity",
     "full_time_equivalents": "bailiwick.measures.productivity",
+    "growth_decomposition": "bailiwick.measures.decomposition",
     "gva_per_fte": "bailiwick.measures.productivity",
     "gva_per_head": "bailiwick.measures.labour_productivity",
     "gva_per_hour": "bailiwick.measures.labour_productivity",
     "gva_per_job": "bailiwick.measures.labour_productivity",
+    "highest_and_lowest": "bailiwick.measures.distribution",
     "krugman_between": "bailiwick.measures.structures",
     "krugman_contributions": "bailiwick.measures.specialisation",
     "krugman_index": "bailiwick.measures.specialisation",
     "krugman_rounding_band": "bailiwick.measures.rounding",
+    "level_decomposition": "bailiwick.measures.decomposition",
+    "level_gap": "bailiwick.measures.level_gap",
+    "level_gap_by_industry": "bailiwick.measures.level_gap",
     "location_quotient": "bailiwick.measures.specialisation",
     "matrix_classes": "bailiwick.measures.matrix",
     "matrix_counts": "bailiwick.measures.matrix",
+    "mean_of_quarters": "bailiwick.measures.regional_input",
+    "measure_correlations": "bailiwick.measures.distribution",
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
     "open_sample": "bailiwick.sample",
     "price_basis": "bailiwick.measures.prices",
     "productivity_index": "bailiwick.measures.productivity",
+    "quarterly_hours": "bailiwick.measures.regional_input",
     "rank": "bailiwick.measures.matrix",
     "read_cube": "bailiwick.tables",
     "read_table": "bailiwick.tables",
     "reference_index": "bailiwick.measures.labour_productivity",
+    "regional_hours": "bailiwick.measures.regional_input",
+    "regional_jobs": "bailiwick.measures.regional_input",
     "rounding_interval": "bailiwick.measures.rounding",
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
+    "shown_measure": "bailiwick.measures.reading",
     "smooth_five_year": "bailiwick.measures.smoothing",
     "smoothing_weights": "bailiwick.measures.smoothing",
     "subregional_productivity": "bailiwick.measures.subregional",
@@ -86,12 +103,23 @@ if TYPE_CHECKING:
     from bailiwick.measures.constraint import constrain as constrain
     from bailiwick.measures.constraint import feasible_factor_band as feasible_factor_band
     from bailiwick.measures.constraint import sums_of_parts as sums_of_parts
+    from bailiwick.measures.decomposition import growth_decomposition as growth_decomposition
+    from bailiwick.measures.decomposition import level_decomposition as level_decomposition
+    from bailiwick.measures.distribution import distribution_summary as distribution_summary
+    from bailiwick.measures.distribution import highest_and_lowest as highest_and_lowest
+    from bailiwick.measures.distribution import measure_correlations as measure_correlations
+    from bailiwick.measures.growth_contributions import contributions_by_share as contributions_by_share
+    from bailiwick.measures.growth_contributions import contributions_to_growth as contributions_to_growth
+    from bailiwick.measures.labour_input import area_hours as area_hours
+    from bailiwick.measures.labour_input import area_jobs as area_jobs
     from bailiwick.measures.labour_productivity import gva_per_head as gva_per_head
     from bailiwick.measures.labour_productivity import gva_per_hour as gva_per_hour
     from bailiwick.measures.labour_productivity import gva_per_job as gva_per_job
     from bailiwick.measures.labour_productivity import reference_index as reference_index
     from bailiwick.measures.labour_productivity import sum_to_groups as sum_to_groups
     from bailiwick.measures.labour_productivity import volume_index as volume_index
+    from bailiwick.measures.level_gap import level_gap as level_gap
+    from bailiwick.measures.level_gap import level_gap_by_industry as level_gap_by_industry
     from bailiwick.measures.matrix import matrix_classes as matrix_classes
     from bailiwick.measures.matrix import matrix_counts as matrix_counts
     from bailiwick.measures.matrix import rank as rank
@@ -101,6 +129,12 @@ if TYPE_CHECKING:
     from bailiwick.measures.productivity import full_time_equivalents as full_time_equivalents
     from bailiwick.measures.productivity import gva_per_fte as gva_per_fte
     from bailiwick.measures.productivity import productivity_index as productivity_index
+    from bailiwick.measures.reading import commuting_reading as commuting_reading
+    from bailiwick.measures.reading import shown_measure as shown_measure
+    from bailiwick.measures.regional_input import mean_of_quarters as mean_of_quarters
+    from bailiwick.measures.regional_input import quarterly_hours as quarterly_hours
+    from bailiwick.measures.regional_input import regional_hours as regional_hours
+    from bailiwick.measures.regional_input import regional_jobs as regional_jobs
     from bailiwick.measures.rounding import krugman_rounding_band as krugman_rounding_band
     from bailiwick.measures.rounding import rounding_interval as rounding_interval
     from bailiwick.measures.shift_share import shift_share as shift_share
