@@ -14,6 +14,7 @@ import typer
 
 from bailiwick.commands import run
 from bailiwick.commands.options import WORKSPACE, Json, Out, Sheet, Workspace
+from bailiwick.commands.revisions import revisions
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import BailiwickError, ColumnError, OptionError, TableError, nearest
 
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(run.app, name="run")
+app.command()(revisions)
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 MEASURES = (

@@ -82,6 +82,7 @@ def _lines(
         columns={unsmoothed.column: "single years", smoothed.column: "smoothed over five years"},
         areas=tuple(areas),
         reference=measured.panel.reference,
+        average_label=measured.panel.terms.nation.removeprefix("the "),
         title=f"GVA per {smoothed.measure.words}, single years and smoothed",
         subtitle=("Current prices: the rise of prices is part of each line.",),
         unit=smoothed.words.unit,

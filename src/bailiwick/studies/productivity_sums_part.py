@@ -171,7 +171,9 @@ def feasible_factors(
     ).drop_nulls(keys)
     if complete.is_empty():
         return None, []
-    half, step = rounded_to / 2, panel.rounded.get("jobs", 1.0) / 2
+    # Jobs as printed are whole; only those rounded beyond their publisher widen the band.
+    step = panel.rounded.get("jobs", 1.0)
+    half, step = rounded_to / 2, step / 2 if step > 1 else 0.0
     band = complete.group_by(keys, maintain_order=True).agg(
         pl.len().alias("areas"),
         ((pl.col("jobs") - step) / (pl.col("total_jobs") + half)).max().alias("lower"),
