@@ -484,7 +484,7 @@ def test_a_study_draws_the_charts_it_names(tmp_path: Path, drawn: list[Any]) -> 
     assert bars_of(drawn[1])[0] == (0.0, 111.4)
     words = " ".join(words_of(tmp_path / "lines.svg"))
     assert "£25.5 UK" in words
-    assert "Source: ONS: First table (2025-06-19); Second table." in words
+    assert "Source: ONS, First table (2025-06-19); Second table." in words
     assert "Made up by ONS." in words
     assert "Other table" not in words
 

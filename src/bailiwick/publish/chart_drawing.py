@@ -100,7 +100,7 @@ def bars_page(
     _bare(axes)
     bars = (*highest, *lowest)
     ends = [end for bar in bars for end in (bar.value, bar.lower, bar.upper) if end is not None]
-    _scale(axes, ends, average, unit)
+    _scale(axes, ends, average, unit, average_label)
     place = -0.1
     for part, words in ((highest, "highest"), (lowest, "lowest")):
         if not part:
@@ -165,7 +165,8 @@ def groups_page(
     below = bottom + SCALE * inch
     axes = figure.add_axes((LEFT, below, RIGHT - LEFT, top - below - above * inch))
     _bare(axes)
-    _scale(axes, [value for group in groups for value in group.values if value is not None], average, unit)
+    known = [value for group in groups for value in group.values if value is not None]
+    _scale(axes, known, average, unit, average_label)
     place = 0.0
     for group, lines, rows in zip(groups, names, tall, strict=True):
         middle = place + (rows - 0.9) / 2
@@ -196,7 +197,7 @@ def _key_lines(labels: Sequence[str]) -> list[list[tuple[float, str, str]]]:
     start = KEY_START if len(labels) > 1 else 0.03
     at = start
     for label, colour in zip(labels, MEASURES, strict=False):
-        wide = 0.06 + 0.0092 * len(label)
+        wide = 0.06 + 0.0084 * len(label)
         if at + wide > RIGHT and lines[-1]:
             lines.append([])
             at = start
@@ -254,7 +255,7 @@ def _told(axes: Axes, value: float, end: float, place: float, words: str, colour
     )
 
 
-def _scale(axes: Axes, values: Sequence[float], average: float | None, unit: Unit) -> None:
+def _scale(axes: Axes, values: Sequence[float], average: float | None, unit: Unit, label: str) -> None:
     """From 0 to a little beyond the longest bar, interval or average."""
     ends = [0.0, *values, *([average] if average is not None else [])]
     low, high = min(ends), max(ends)
@@ -263,7 +264,8 @@ def _scale(axes: Axes, values: Sequence[float], average: float | None, unit: Uni
     _grid(axes.xaxis, unit)
     if low < 0:
         axes.axvline(0, color=MUTED, linewidth=0.8, zorder=1.5)
-    axes.set_xlabel(_sentence(unit.text), fontsize=8.5, color=MUTED)
+    if unit.text != label:  # else the words stand at the average line already
+        axes.set_xlabel(_sentence(unit.text), fontsize=8.5, color=MUTED)
 
 
 def _grid(axis: Any, unit: Unit) -> None:

@@ -283,6 +283,7 @@ def draw_smoothed_lines(
     reference_label: str = "",
     average: float | None = None,
     average_label: str = "",
+    labels: tuple[str, str] = ("unsmoothed", "smoothed"),
     provisional: int = 2,
     decimals: int = 1,
     subtitle: Sequence[str] = (),
@@ -310,6 +311,8 @@ def draw_smoothed_lines(
         Area code whose smoothed line stands in grey in every panel, such as ``"UKX"``; empty for none.
     reference_label : str
         Words at that line; empty takes the area's name.
+    labels : tuple of str
+        Words at the two lines, the unsmoothed first.
     provisional : int
         How many years at the end are marked, 0 to 5. They are counted on the years of the whole table.
     year : str
@@ -361,8 +364,8 @@ def draw_smoothed_lines(
     panels = [
         Panel(
             names[code],
-            Line("unsmoothed", series(code, unsmoothed)),
-            Line("smoothed", series(code, smoothed)),
+            Line(labels[0], series(code, unsmoothed)),
+            Line(labels[1], series(code, smoothed)),
         )
         for code in areas
     ]

@@ -109,6 +109,7 @@ def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             path,
             unsmoothed=columns[0],
             smoothed=columns[1],
+            labels=(figure.columns[columns[0]], figure.columns[columns[1]]),
             areas=figure.areas,
             reference=figure.reference,
             reference_label="" if figure.average is not None else figure.average_label,
@@ -127,7 +128,7 @@ def _source_line(records: Sequence[InputRecord]) -> str:
     for record in records:
         told = f"{record.title} ({record.released})" if record.released else record.title
         titles.setdefault(record.publisher, {})[told] = None
-    told_by = (f"{publisher}: {'; '.join(titled)}" for publisher, titled in titles.items())
+    told_by = (f"{publisher}, {'; '.join(titled)}" for publisher, titled in titles.items())
     return f"Source: {'. '.join(told_by)}."
 
 

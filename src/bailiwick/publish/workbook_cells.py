@@ -96,7 +96,7 @@ def heading_of(column: str) -> str:
 
 def _words(name: str) -> str:
     words = [word.upper() if word in UPPER else word for word in name.split("_") if word]
-    text = " ".join(words)
+    text = " ".join(words).replace("northern ireland", "Northern Ireland")
     return text[:1].upper() + text[1:]
 
 
