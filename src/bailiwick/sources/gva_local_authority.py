@@ -26,7 +26,7 @@ from bailiwick.sources.gva_regions import (
 )
 from bailiwick.sources.marks import dictionary, read_block
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
-from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, text
+from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, sheet_names, text
 from bailiwick.sources.year_header import (
     header_row,
     require_known_columns,
@@ -193,7 +193,7 @@ def _find_sheets(book: tuple[Path, CalamineWorkbook]) -> tuple[Sheet, Sheet, int
     """Return the sheets of current prices and of volumes, by their titles, and the year of the money."""
     found: dict[str, Sheet] = {}
     money = 0
-    for name in book[1].sheet_names:
+    for name in sheet_names(book):
         if not re.fullmatch(r"table[ _]?\d+\w?", name.strip(), re.IGNORECASE):
             continue
         sheet = read_sheet(book, name)

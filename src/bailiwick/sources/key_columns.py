@@ -18,6 +18,7 @@ NO_CODE = frozenset(
 )
 
 _CODE = re.compile(r"[A-Z]\d{8}|TL[A-Z][A-Z0-9]{0,3}|UK[A-Z0-9]{0,4}|\d\d[A-Z]{2}|\d\d[A-Z]|95[A-Z]{1,2}")
+_MARKERS = re.compile(r"\[[^\]]*note[^\]]*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 _LEVEL = re.compile(
     r"(?:ITL|NUTS|LAU|LAD|LA|UTLA|LEP|CA|MCA|Level)[ -]?\d?|UK|GB|Other|Country|Nation|Region|District|[0-3]"
@@ -27,8 +28,11 @@ _LEVEL = re.compile(
 
 
 def plain_text(cell: Any) -> str:
-    """Return a cell as text on one line, without note markers in square brackets."""
-    return " ".join(re.sub(r"\[[^\]]*note[^\]]*\]", "", text(cell), flags=re.IGNORECASE).split())
+    """Return a cell as text on one line, without note markers in square brackets or raised figures."""
+    plain = re.sub(
+        r"\[[^\]]*note[^\]]*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]", "", text(cell), flags=re.IGNORECASE
+    )
+    return " ".join(plain.split())
 
 
 def area_code_like(cell: str) -> bool:
@@ -73,7 +77,7 @@ def key_columns(
     name: list[tuple[int, int, int]] = []
     level: list[int] = []
     for column in range(columns[0]):
-        above = [text(sheet.rows[row][column]) for row in range(max(header - 1, 0), start)]
+        above = [text(sheet.rows[row][column]) for row in range(max(header - 2, 0), start)]
         told = next((word for title in reversed(above) if (word := key_word(title))), None)
         cells = [text(row[column]) for row in body]
         filled = [cell for cell in cells if cell.lower() not in NO_CODE]

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from bailiwick.sources.key_columns import plain_text
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
-from bailiwick.sources.workbook import Sheet, number, read_sheet
+from bailiwick.sources.workbook import Sheet, number, read_sheet, require_no_copy, sheet_names
 from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
 
 __all__ = ["Family", "Kind", "find_tables", "sheet_kind"]
@@ -125,12 +125,11 @@ def find_tables(book: tuple[Path, CalamineWorkbook]) -> list[tuple[Kind, YearTab
     path, workbook = book
     found: list[tuple[Kind, YearTable]] = []
     of_kind: dict[Kind, str] = {}
-    for name in workbook.sheet_names:
+    for name in sheet_names(book):
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         named = sheet_kind(name)
-        copied = sheet_kind(_COPY.sub("", name)) if _COPY.search(name) else None
-        if copied is not None:
-            raise wrong_name(path, "sheet", _COPY.sub("", name), [name], AS_ISSUED, sheet=_COPY.sub("", name))
+        if sheet_kind(_COPY.sub("", name)) is not None:
+            require_no_copy(path, name)
         table = find_year_table(read_sheet(book, name) if named else Sheet(path, name, rows))
         if table is None:
             if named is not None:

@@ -35,7 +35,7 @@ from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.residents import find_resident_columns, read_residents
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
-from bailiwick.sources.workbook import open_workbook, read_sheet, text
+from bailiwick.sources.workbook import open_workbook, read_sheet, sheet_names, text
 
 __all__ = ["SOURCES", "Source", "recognise"]
 
@@ -241,7 +241,7 @@ def recognise(path: str | Path) -> Source | None:
 
 
 def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
-    names = book[1].sheet_names
+    names = sheet_names(book)
     told = " ".join(_first_text(book, name, 3) for name in names[:6]).lower()
     if re.search(r"regional gross domestic product|gross domestic product \(gdp\)", told):
         return "regional_gdp"
@@ -263,8 +263,8 @@ def _of_workbook(book: tuple[Path, CalamineWorkbook]) -> str | None:
 
 def _of_productivity(book: tuple[Path, CalamineWorkbook]) -> str | None:
     """Tell a workbook of subregional productivity by its sheets or titles, and whether it is of districts."""
-    named = [name for name in book[1].sheet_names if sheet_kind(re.sub(r"\s*\(\d+\)$", "", name)) is not None]
-    words = {name: _first_text(book, name, 8).lower() for name in book[1].sheet_names}
+    named = [name for name in sheet_names(book) if sheet_kind(re.sub(r"\s*\(\d+\)$", "", name)) is not None]
+    words = {name: _first_text(book, name, 8).lower() for name in sheet_names(book)}
     titled = [
         name
         for name, told in words.items()

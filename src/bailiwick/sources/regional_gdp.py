@@ -22,7 +22,7 @@ from bailiwick.sources.cells import Cells, published_places, read_cells
 from bailiwick.sources.coverage import coverage_of
 from bailiwick.sources.key_columns import plain_text
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
-from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, text
+from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, require_no_copy, sheet_names, text
 from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
 
 __all__ = ["EXTRA_REGIO", "amount_of_title", "read_regional_gdp"]
@@ -148,7 +148,7 @@ def _flagged(cells: Cells, amount: str, provisional: bool) -> Cells:
 
 def _latest_is_provisional(book: tuple[Path, CalamineWorkbook]) -> bool:
     """Tell whether one of the sheets without a table says so."""
-    for name in book[1].sheet_names[:6]:
+    for name in sheet_names(book)[:6]:
         for row in book[1].get_sheet_by_name(name).to_python()[:40]:
             for cell in row[:3]:
                 if re.search(r"latest year.{0,20}provisional", text(cell), re.IGNORECASE):
@@ -194,9 +194,11 @@ def _tables(book: tuple[Path, CalamineWorkbook]) -> tuple[list[tuple[str, YearTa
     path, workbook = book
     found: dict[str, YearTable] = {}
     left_out: dict[str, str] = {}
-    for name in workbook.sheet_names:
+    for name in sheet_names(book):
         numbered = re.fullmatch(r"table[ _]?\d+\w?", name.strip(), re.IGNORECASE)
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if name.lower().startswith("table"):
+            require_no_copy(path, name)
         table = find_year_table(read_sheet(book, name) if numbered else Sheet(path, name, rows))
         if table is None:
             if numbered:

@@ -21,7 +21,7 @@ from bailiwick.sources.cells import published_places, read_cells
 from bailiwick.sources.coverage import coverage_of, in_northern_ireland
 from bailiwick.sources.productivity_sheets import Family, find_tables
 from bailiwick.sources.refusal import refuse
-from bailiwick.sources.workbook import open_workbook
+from bailiwick.sources.workbook import open_workbook, sheet_names
 from bailiwick.sources.year_table import YearTable
 
 __all__ = ["UNITED_KINGDOM", "read_subregional_productivity"]
@@ -170,7 +170,7 @@ def _require_same_areas(parts: Sequence[Part], families: Sequence[Family], every
 def _release(book: tuple[Path, CalamineWorkbook]) -> str:
     """Return month and year of the release where the first sheet tells, else ""."""
     workbook = book[1]
-    rows = workbook.get_sheet_by_name(workbook.sheet_names[0]).to_python()
+    rows = workbook.get_sheet_by_name(sheet_names(book)[0]).to_python()
     words = " ".join(cell for row in rows[:12] for cell in row if isinstance(cell, str))
     match = _RELEASE.search(words)
     return match[0] if match else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from bailiwick.sources.refusal import FETCH_AGAIN, refuse, require_body, require_file, wrong_name
 
@@ -26,6 +26,8 @@ __all__ = [
     "number",
     "open_workbook",
     "read_sheet",
+    "require_no_copy",
+    "sheet_names",
     "text",
 ]
 
@@ -107,6 +109,19 @@ def _require_all_sectors(path: Path) -> None:
             last = max(last, order * (size // 4) + int(used[-1]))
     if (last + 2) * size > len(data):
         raise _damaged(path, ValueError(f"it should hold {(last + 2) * size:,} bytes"))
+
+
+def require_no_copy(path: Path, name: str) -> None:
+    """Refuse a sheet that a spreadsheet program named as a copy, such as ``A3 (2)``."""
+    if match := re.fullmatch(r"(.*\S)\s*\(\d+\)", name):
+        raise wrong_name(
+            path, "sheet", match[1], [name], "Use the file as its publisher issued it.", sheet=match[1]
+        )
+
+
+def sheet_names(book: tuple[Path, CalamineWorkbook]) -> list[str]:
+    """Return the names of the sheets that hold cells, in order: not those of charts."""
+    return [told.name for told in book[1].sheets_metadata if told.typ == SheetTypeEnum.WorkSheet]
 
 
 def read_sheet(book: tuple[Path, CalamineWorkbook], name: str) -> Sheet:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bailiwick.errors import SourceError
-from bailiwick.sources.key_columns import NO_CODE, area_code_like, key_columns, no_keys, plain_text
+from bailiwick.sources.key_columns import NO_CODE, area_code_like, key_columns, key_word, no_keys, plain_text
 from bailiwick.sources.refusal import AS_ISSUED, refuse
 from bailiwick.sources.workbook import Sheet, number, text
 from bailiwick.sources.year_header import (
@@ -151,6 +151,14 @@ def _rows(
         cells = [text(cell) for cell in row]
         if not any(cells):
             continue
+        if {"code", "name"} <= {key_word(cell) for cell in cells[: columns[0]]}:
+            raise refuse(
+                sheet.path,
+                "the header above all areas",
+                f"words of a header in row {position + 1}, below an area",
+                "Put the header row back or use the file as its publisher issued it.",
+                sheet=sheet.name,
+            )
         keys = [cells[c] for c in (code, name) if c is not None and cells[c]]
         values = [cells[c] for c in columns if cells[c]]
         if any(number(row[c]) is not None for c in columns):
