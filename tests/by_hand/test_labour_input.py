@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from bailiwick.errors import ColumnError, DataWarning, OptionError, TableError
+from bailiwick.measures.constraint import constrain
 from bailiwick.measures.labour_input import (
     area_hours,
     area_jobs,
@@ -302,6 +303,15 @@ def test_area_hours(kind: str) -> None:
     assert result["trainee_weekly_hours"].to_list() == pytest.approx([36, 21])
     assert result["forces_weekly_hours"].to_list() == pytest.approx([72, 42])
     assert result["weekly_hours"].to_list() == pytest.approx([3708, 2163], rel=1e-14)
+
+
+def test_area_hours_constrained_to_their_region() -> None:
+    """If this fails, the chain of section 14 breaks: 6,164.55 / 5,871 = 1.05, so 3,893.4 and 2,271.15."""
+    totals = {"region_code": ["N"], "year": [2008], "weekly_hours": [6164.55]}
+    hours = area_hours(pa.table(AREAS), pa.table(REGIONAL))
+    result = constrain(hours, pa.table(totals), value="weekly_hours", to="region_code")
+    assert result["weekly_hours_factor"].to_pylist() == pytest.approx([1.05, 1.05])
+    assert result["weekly_hours_constrained"].to_pylist() == pytest.approx([3893.4, 2271.15])
 
 
 def test_area_hours_with_forces_where_they_are() -> None:

@@ -108,6 +108,17 @@ def test_counts_below_at_other_bounds() -> None:
         distribution_summary(pa.table(TABLE), value="index", below=(-1,))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_area_without_a_code_is_refused_and_not_lost(kind: str) -> None:
+    """If this fails, a row without a code is left out together with the country's own."""
+    table = KINDS[kind](TABLE | {"area_code": [None, *list(VALUES)[1:]]})
+    for call in (distribution_summary, highest_and_lowest):
+        with pytest.raises(TableError, match="'area_code' of the table is empty in 1 rows"):
+            call(table, value="index")
+    with pytest.raises(TableError, match="'area_code' of the table is empty in 1 rows"):
+        measure_correlations(table, values=("index", "year"))
+
+
 def test_faults_of_a_distribution_are_gathered() -> None:
     """If this fails, an area twice is counted twice, or one fault hides another."""
     table = {name: [*column, column[0]] for name, column in TABLE.items()}

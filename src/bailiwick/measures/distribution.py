@@ -183,7 +183,7 @@ def _ranked(
     if name is None and _NAME in frame.columns:
         name = _NAME
     require_columns(frame, (area, *keys, value, *(() if name is None else (name,))), "the table")
-    frame = frame.filter(~nw.col(area).cast(nw.String).is_in(list(as_names(leave_out))))
+    frame = _without(frame, area, leave_out)
     rows = read_rows(
         nw.to_native(frame),
         keys=(area, *by),
@@ -199,6 +199,12 @@ def _ranked(
     if name is not None:
         data = data.with_columns(as_text(rows.frame[name]).alias(name))
     return rows, data, name
+
+
+def _without(frame: nw.DataFrame[Any], area: str, codes: Sequence[str]) -> nw.DataFrame[Any]:
+    """The rows of other areas than these; one without a code stays, to be refused."""
+    code = nw.col(area).cast(nw.String)
+    return frame.filter(code.is_null() | ~code.is_in(list(as_names(codes))).fill_null(False))
 
 
 def highest_and_lowest(
@@ -352,7 +358,7 @@ def measure_correlations(
         raise OptionError(f"values={values!r}: give two or more different columns to compare.")
     frame = eager(table)
     require_columns(frame, (area, *keys, *values), "the table")
-    frame = frame.filter(~nw.col(area).cast(nw.String).is_in(list(as_names(leave_out))))
+    frame = _without(frame, area, leave_out)
     rows = read_rows(
         nw.to_native(frame),
         keys=(area, *keys),
