@@ -309,9 +309,10 @@ def test_the_same_tables_give_the_same_bytes(path: Path, tmp_path: Path) -> None
 def test_pandas_tables_are_taken(tmp_path: Path) -> None:
     """If this fails, a caller with pandas has to convert tables first; NaN of pandas is a missing value."""
     rows: Any = pd.DataFrame({"area_code": ["A", "B"], "jobs": [1.5, None]})
-    tables = {"jobs": StudyTable(rows, "Jobs", {"area_code": "Code", "jobs": "Jobs"})}
+    words = {"area_code": "Code", "jobs": "Jobs"}
+    tables = {"jobs": StudyTable(rows, "Jobs", words, units={"jobs": "thousands"})}
     made = openpyxl.load_workbook(write(tmp_path / "pandas.xlsx", tables=tables, spec=None))
-    assert cells_of(made["jobs"]) == [["Area code", "Jobs"], ["A", 1.5], ["B", "[x]"]]
+    assert cells_of(made["jobs"]) == [["Area code", "Jobs (thousands)"], ["A", 1.5], ["B", "[x]"]]
 
 
 def test_every_part_of_the_file_has_a_fixed_time(path: Path) -> None:
@@ -382,9 +383,10 @@ def test_without_gptables_the_extra_is_named(tmp_path: Path, monkeypatch: pytest
         ("gva_million_gbp_2022prices", "GVA (million pounds, 2022 prices)"),
         ("gva_per_hour_uk100_smoothed", "GVA per hour, smoothed (index, UK = 100)"),
         ("gva_per_hour_2020vol100", "GVA per hour (volume index, own level of 2020 = 100)"),
-        ("self_employed_share", "Self employed (share, 0 to 1)"),
+        ("self_employed_share", "Self employed (share, 1 = 100%)"),
         ("weekly_hours", "Weekly hours"),
         ("is_provisional", "Provisional (yes or no)"),
+        ("jobs_log_points", "Jobs (log points)"),
         ("gva_per_job_gbp_flag", "GVA per job (pounds): remark"),
     ],
 )

@@ -86,6 +86,7 @@ def write_study(
                 title=table.title,
                 columns={column: table.columns[column] for column in table.rows.columns},
                 key=table.key,
+                units={column: unit for column, unit in table.units.items() if column in table.rows.columns},
                 sources=sources,
                 licence=_licence(sources),
                 issued=built,

@@ -122,7 +122,10 @@ def write_workbook(
     marks = _note_marks(spec)
     sheets = [sheet for sheet in spec.sheets if frames[sheet.table].height <= longest]
     left_out = [sheet for sheet in spec.sheets if frames[sheet.table].height > longest]
-    columns = {sheet.sheet: sheet_columns(frames[sheet.table], sheet, marks) for sheet in sheets}
+    columns = {
+        sheet.sheet: sheet_columns(frames[sheet.table], sheet, marks, tables[sheet.table].units)
+        for sheet in sheets
+    }
     used = frozenset(letter for made in columns.values() for column in made for letter in column.shorthand)
 
     content = io.BytesIO()
@@ -188,7 +191,7 @@ def _require_spec(
             sentence = f"The sheet {sheet.sheet!r} shows the table {sheet.table!r}, which is not there."
             faults.append(Finding("unknown-table", sentence + nearest(sheet.table, list(tables))))
         elif frames[sheet.table].height <= longest:
-            faults += cell_faults(sheet.table, frames[sheet.table], sheet)
+            faults += cell_faults(sheet.table, frames[sheet.table], sheet, tables[sheet.table].units)
         for key in (*sheet.notes, *sheet.column_notes.values()):
             if key not in spec.notes:
                 sentence = f"The sheet {sheet.sheet!r} names the note {key!r}, which has no text."

@@ -37,7 +37,8 @@ UNITS = (
     (r"_million_gbp$", "million pounds"),
     (r"_gbp$", "pounds"),
     (r"_(uk|gb)100$", r"index, \1 = 100"),
-    (r"_share$", "share, 0 to 1"),
+    (r"_share$", "share, 1 = 100%"),
+    (r"_log_points$", "log points"),
     (r"_km2$", "square kilometres"),
 )
 UPPER = {"gva", "uk", "gb", "fte", "sic", "gdp", "itl1", "itl2", "itl3", "id", "itl"}
@@ -69,8 +70,8 @@ class SheetColumn:
     shorthand: frozenset[str]
 
 
-def heading_of(column: str) -> str:
-    """A column's name as a heading, with its unit in brackets.
+def heading_of(column: str, unit: str = "") -> str:
+    """A column's name as a heading, with its unit in brackets: the one given, or the one its name says.
 
     Examples
     --------
@@ -78,7 +79,11 @@ def heading_of(column: str) -> str:
     ('GVA per hour, smoothed (pounds)', 'GVA per hour (index, UK = 100)')
     >>> heading_of("gva_per_hour_2020vol100"), heading_of("area_code")
     ('GVA per hour (volume index, own level of 2020 = 100)', 'Area code')
+    >>> heading_of("within", "pounds a job")
+    'Within (pounds a job)'
     """
+    if unit:
+        return f"{_words(column)} ({unit})"
     if column.startswith(("is_", "has_")):
         return f"{_words(column.partition('_')[2])} (yes or no)"
     if column.endswith(("_flag", "_mark")):
@@ -100,7 +105,9 @@ def _words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sheet_columns(rows: pl.DataFrame, spec: SheetSpec, notes: Mapping[str, str]) -> list[SheetColumn]:
+def sheet_columns(
+    rows: pl.DataFrame, spec: SheetSpec, notes: Mapping[str, str], units: Mapping[str, str]
+) -> list[SheetColumn]:
     """The columns of a sheet in order.
 
     Parameters
@@ -110,6 +117,8 @@ def sheet_columns(rows: pl.DataFrame, spec: SheetSpec, notes: Mapping[str, str])
         Which columns, under which headings; see there.
     notes : mapping of key to mark
         Such as ``{"smoothing": "[note 1]"}``.
+    units : mapping of column to unit
+        Of columns whose names do not say it.
 
     Returns
     -------
@@ -123,7 +132,7 @@ def sheet_columns(rows: pl.DataFrame, spec: SheetSpec, notes: Mapping[str, str])
     """
     made = []
     for name in list(spec.columns) or rows.columns:
-        heading = spec.columns.get(name) or heading_of(name)
+        heading = spec.columns.get(name) or heading_of(name, units.get(name, ""))
         note = notes.get(spec.column_notes.get(name, ""))
         column = rows[name]
         default = spec.missing.get(name) or ("x" if _is_amount(column.dtype) else "z")
@@ -186,7 +195,7 @@ def _shown(cell: Any, places: int) -> int:
     return len(str(cell))
 
 
-def cell_faults(name: str, rows: pl.DataFrame, spec: SheetSpec) -> list[Finding]:
+def cell_faults(name: str, rows: pl.DataFrame, spec: SheetSpec, units: Mapping[str, str]) -> list[Finding]:
     """Everything in a table, and in what is said of its sheet, that a cell cannot hold."""
     faults = []
     for place, wanted in (
@@ -205,7 +214,7 @@ def cell_faults(name: str, rows: pl.DataFrame, spec: SheetSpec) -> list[Finding]
     shown = [column for column in (list(spec.columns) or rows.columns) if column in rows.columns]
     headings: dict[str, str] = {}
     for column in shown:
-        heading = spec.columns.get(column) or heading_of(column)
+        heading = spec.columns.get(column) or heading_of(column, units.get(column, ""))
         if heading.lower() in headings:
             other = headings[heading.lower()]
             sentence = f"The sheet {spec.sheet!r} calls both {other!r} and {column!r} {heading!r}."

@@ -39,7 +39,8 @@ class InputRecord:
 class StudyTable:
     """A table of results: its rows, what it is, what each column holds, its keys and its inputs.
 
-    `roles` names the inputs it was made from (`InputRecord.role`); none stands for all.
+    `roles` names the inputs it was made from (`InputRecord.role`); none stands for all. `units` maps a
+    column to its unit in words where its name does not say it.
     """
 
     rows: pl.DataFrame
@@ -47,6 +48,7 @@ class StudyTable:
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
