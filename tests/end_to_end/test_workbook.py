@@ -59,8 +59,12 @@ SPEC = WorkbookSpec(
             table="hour",
             sheet="Short",
             title="Jobs alone",
-            columns={"area_code": "Code", "jobs": "Filled jobs (number)"},
-            decimals={"jobs": 1},
+            columns={
+                "area_code": "Code",
+                "jobs": "Filled jobs (number)",
+                "gva_per_hour_gbp": "GVA per hour (pounds)",
+            },
+            decimals={"gva_per_hour_gbp": 1},
             missing={"jobs": "z"},
             notes=("hour",),
         ),
@@ -198,7 +202,7 @@ def test_headings_are_unique_and_carry_units(book: Any) -> None:
         assert all(headings)
         assert len(set(headings)) == len(headings)
     assert cells_of(book["Per hour"])[0][4] == "GVA per hour (pounds)"
-    assert cells_of(book["Short"])[0] == ["Code", "Filled jobs (number)"]
+    assert cells_of(book["Short"])[0] == ["Code", "Filled jobs (number)", "GVA per hour (pounds)"]
 
 
 def test_no_cell_is_merged_blank_hidden_frozen_or_filtered(book: Any) -> None:
@@ -244,7 +248,7 @@ def test_missing_values_are_shorthand_that_the_sheet_explains(book: Any) -> None
     explained = "\n".join(lines_of(book["Per hour"]))
     for letter in "cxz":
         assert f"[{letter}] in a cell means: " in explained
-    assert cells_of(book["Short"])[3] == ["N09000001", "[z]"]
+    assert cells_of(book["Short"])[3] == ["N09000001", "[z]", "[c]"]
     assert "[x]" not in "\n".join(lines_of(book["Short"]))
 
 
@@ -263,7 +267,8 @@ def test_numbers_are_numbers_in_full_shown_with_a_format(book: Any) -> None:
     assert sheet[table.ref][2][1].data_type == "s"  # a name that starts with = is no formula
     short = book["Short"]
     (table,) = short.tables.values()
-    assert short[table.ref][1][1].number_format == "#,##0.0"
+    assert short[table.ref][1][1].number_format == "#,##0"  # a whole number has no places
+    assert short[table.ref][1][2].number_format == "#,##0.0"
 
 
 def test_another_reader_finds_the_same_numbers_as_the_table(path: Path) -> None:
@@ -287,7 +292,7 @@ def test_columns_are_described(book: Any) -> None:
     assert rows[0] == ["Worksheet", "Column", "What it holds", "Name in the data files"]
     assert ["Per hour", "GVA per hour (pounds)", "What gva_per_hour_gbp is.", "gva_per_hour_gbp"] in rows
     assert ["Short", "Filled jobs (number)", "What jobs is.", "jobs"] in rows
-    assert len(rows) == 1 + len(ROWS.columns) + 2
+    assert len(rows) == 1 + len(ROWS.columns) + 3
 
 
 def test_the_document_has_a_title_and_a_language(book: Any) -> None:

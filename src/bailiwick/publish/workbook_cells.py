@@ -145,7 +145,7 @@ def sheet_columns(
                 _cell(value, FLAG_SHORTHAND.get(code or "", default) if code in MISSING_FLAGS else default)
                 for value, code in zip(_plain(column), flags, strict=True)
             ]
-        shape = _number_format(column, spec.decimals.get(name))
+        shape = _number_format(column, spec.decimals.get(name, 4 if "(share" in heading else 2))
         used = frozenset(letter for letter in SHORTHAND if f"[{letter}]" in set(map(str, cells)))
         heading = f"{heading} {note}" if note else heading
         made.append(SheetColumn(name, heading, cells, shape, _width(heading, cells, shape), used))
@@ -168,14 +168,13 @@ def _is_amount(kind: pl.DataType) -> bool:
     return kind.is_numeric() or kind == pl.Date
 
 
-def _number_format(column: pl.Series, decimals: int | None) -> str:
+def _number_format(column: pl.Series, places: int) -> str:
     if column.dtype == pl.Date:
         return "yyyy-mm-dd"
     if not column.dtype.is_numeric():
         return ""
-    if decimals is None and column.dtype.is_integer():
+    if column.dtype.is_integer():
         return "0" if column.name == "year" or column.name.endswith("_year") else "#,##0"
-    places = 2 if decimals is None else decimals
     return f"#,##0.{'0' * places}" if places else "#,##0"
 
 

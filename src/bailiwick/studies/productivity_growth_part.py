@@ -98,6 +98,15 @@ def decomposition_tables(measured: Measured, name: str, options: Options) -> dic
     return tables
 
 
+SHARE, POUNDS = "share, 1 = 100%", "pounds a job"
+GAP_UNITS = {
+    **dict.fromkeys(("share", "reference_share"), SHARE),
+    **dict.fromkeys(("productivity", "reference_productivity", "level", "reference_level"), POUNDS),
+    **dict.fromkeys(("level_gap", "mix", "within", "interaction", "without_input"), POUNDS),
+}
+CONTRIBUTION_PARTS = ("within", "moves", "interaction", "contribution", "additive")
+
+
 def _keys(rows: pl.DataFrame) -> list[str]:
     return [name for name in ("area_code", "area_name", "area_level", "year") if name in rows.columns]
 
@@ -133,6 +142,7 @@ def _growth(measured: Measured, rows: pl.DataFrame, start: int, end: int, *, job
         GROWTH,
         ("area_code", "price_basis"),
         measured.panel.roles,
+        {"growth_a_year": SHARE},
     )
 
 
@@ -190,6 +200,7 @@ def _contributions(
         CONTRIBUTIONS,
         ("parent", "line", "area_code"),
         panel.roles,
+        dict.fromkeys(CONTRIBUTION_PARTS, f"{panel.terms.money} an hour"),
     )
 
 
@@ -233,7 +244,12 @@ def level_gap_tables(inputs: Inputs) -> tuple[dict[str, StudyTable], list[Findin
     roles = ("gva_industry", "employment_itl2")
     tables = {
         key: StudyTable(
-            rows.select([column for column in GAP if column in rows.columns]), told, GAP, keys, roles
+            rows.select([column for column in GAP if column in rows.columns]),
+            told,
+            GAP,
+            keys,
+            roles,
+            GAP_UNITS,
         )
         for key, rows, told, keys in (
             ("level_gap_itl2", gaps, title, ("area_code", "year")),

@@ -126,7 +126,8 @@ class SheetSpec:
         The columns shown, in order, under these words with their unit: "GVA per hour (pounds)". Empty shows
         all, under headings made from the names.
     decimals : mapping of column to places
-        How numbers are shown; cells hold them in full. Others show whole numbers or two places.
+        How numbers are shown; cells hold them in full. Others show two places, and shares four; whole
+        numbers always none.
     missing : mapping of column to shorthand
         What stands where a value is null: "x" not available (the default for numbers), "c" suppressed,
         "z" not applicable (the default for text). A column `<column>_flag` says it cell by cell.
