@@ -153,7 +153,10 @@ def subregional_productivity(
     second_year: Annotated[
         str, typer.Option(help="Weights of the smoother in a series' second year: mirror or shifted.")
     ] = "mirror",
-    first_year: Annotated[int, typer.Option(help="Years before are left out of the results.")] = 2004,
+    first_year: Annotated[
+        int | None,
+        typer.Option(help="Years before are left out of the results; 2004, or with --table none."),
+    ] = None,
     growth_from: Annotated[
         int | None, typer.Option(help="First year of growth; four years before the last by default.")
     ] = None,
@@ -209,7 +212,7 @@ def subregional_productivity(
             compare=tuple(compare or ()),
             as_published=as_published,
             second_year=second_year,
-            first_year=first_year,
+            **({} if first_year is None else {"first_year": first_year}),
             growth_from=growth_from,
             growth_to=growth_to,
             extremes=extremes,

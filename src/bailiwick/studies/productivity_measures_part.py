@@ -90,8 +90,21 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
         not_forced=panel.not_forced,
         **extra,
     )
-    found = measured.rename({own: name for name, own in given.items() if own in measured.columns})
+    found = _as_scaled(measured, given, scaled or ())
     return Measured(panel=panel, rows=_with_flags(found, panel), second_year=second_year)
+
+
+def _as_scaled(measured: pl.DataFrame, given: Mapping[str, str], scaled: Sequence[str]) -> pl.DataFrame:
+    """The study's names again; amounts that were scaled to totals take the place of those given.
+
+    `<amount>_given` keeps those, beside `<amount>_factor` and `<amount>_is_constrained`.
+    """
+    own = {column: name for name, column in given.items() if column in measured.columns}
+    renamed = {column: f"{own[column]}_given" for column in scaled}
+    renamed |= {f"{column}_constrained": own[column] for column in scaled}
+    for end in ("factor", "is_constrained"):
+        renamed |= {f"{column}_{end}": f"{own[column]}_{end}" for column in scaled}
+    return measured.rename(own | renamed)
 
 
 def _with_flags(measured: pl.DataFrame, panel: Panel) -> pl.DataFrame:
@@ -133,15 +146,23 @@ def measures_table(measured: Measured, first_year: int) -> StudyTable:
     """All measures of one set of areas as a table."""
     panel = measured.panel
     ranked = with_ranks(measured, measured.rows.filter(pl.col("year") >= first_year))
-    wanted = ["area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS]
+    wanted = ["area_code", "area_name", "area_level", "region_code", "year"]
+    for name in AMOUNTS:
+        if ranked[name].is_not_null().any():
+            wanted += [name, *(end for end in (f"{name}_given", f"{name}_factor") if end in ranked.columns)]
     for result in measured.results():
         name = result.column
         beside = (name, *(f"{name}_{ending}" for ending in BESIDE))
         wanted += [column for column in beside if column in ranked.columns]
     title = f"GVA per hour worked, per filled job and per head of population: {panel.whats}"
-    return StudyTable(
-        ranked.select(wanted), title, columns_of(panel.terms), ("area_code", "year"), panel.roles
-    )
+    rows, columns = ranked.select(wanted), columns_of(panel.terms)
+    if not panel.terms.publisher_known:
+        output = f"gva_{panel.terms.currency}"
+        ours = {name: name.replace("gva_million_gbp", output) for name in rows.columns}
+        rows = rows.rename(ours)
+        columns |= {own: columns[name] for name, own in ours.items()}
+        columns[output] = f"Gross value added, current prices, in units of {panel.gva_unit:,.0f}"
+    return StudyTable(rows, title, columns, ("area_code", "year"), panel.roles)
 
 
 def indicators(

@@ -89,7 +89,7 @@ def from_table(
     regions = None
     if totals is not None:
         regions = _totals(plain(read_table(totals)), found, totals.name)
-    base = f"{re.sub('[^a-z0-9]+', '_', reference.lower())}100"
+    base = "sum100" if reference == "sum" else "ref100"
     held = {role: pl.col(own) for role, own in found.items()}
     text, number = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Float64)
     rows = table.select(

@@ -33,7 +33,7 @@ SUMS = {
 FACTORS = {
     "region_code": "Region",
     "year": "Calendar year",
-    "amount": "The amount scaled",
+    "amount": "The amount scaled, under the name that the table given has for it",
     "factor": "Total over the sum of areas; null where the region keeps its own amounts",
     "is_constrained": "Whether its areas were scaled",
 }
@@ -132,16 +132,16 @@ def constraint_table(measured: Measured, options: Options) -> StudyTable | None:
     if not measured.panel.force:
         return None
     rows = measured.areas.filter(pl.col("year") >= options.first_year)
-    names = {own: name for name, own in measured.panel.names.items()}
     parts = [
         rows.select(
             "region_code",
             "year",
-            pl.lit(names.get(name, name)).alias("amount"),
+            pl.lit(measured.panel.names.get(name, name)).alias("amount"),
             pl.col(f"{name}_factor").alias("factor"),
             pl.col(f"{name}_is_constrained").alias("is_constrained"),
         ).unique(["region_code", "year"], maintain_order=True)
-        for name in (column.removesuffix("_factor") for column in rows.columns if column.endswith("_factor"))
+        for name in AMOUNTS
+        if f"{name}_factor" in rows.columns
     ]
     if not parts:
         return None

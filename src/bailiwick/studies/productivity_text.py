@@ -224,7 +224,6 @@ KEYS = {
     "area_level": "Level of the area, as the publisher names it",
     "region_code": "Code of the region (or other parent) that the area is in",
     "year": "Calendar year",
-    "gva_million": "Gross value added, millions, current prices",
     "gva_million_gbp": "Gross value added, GBP million, current prices",
     "weekly_hours": "Hours worked in the area in a week, all jobs together",
     "jobs": "Filled jobs in the area, mean of the year",
@@ -235,6 +234,9 @@ KEYS = {
 def columns_of(terms: Terms) -> dict[str, str]:
     """What each column of a table of measures holds."""
     columns = dict(KEYS)
+    for name in ("gva_million_gbp", "weekly_hours", "jobs", "residents"):
+        columns[f"{name}_given"] = "As in the table given, before it was scaled to the total"
+        columns[f"{name}_factor"] = "Factor of the region's areas; null where they keep their amounts"
     for result in results_of(terms):
         columns[result.column] = filled(result.words, {"weeks": "52"}).definition
         columns[f"{result.column}_rank"] = (

@@ -9,7 +9,7 @@ is in `productivity_text`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import polars as pl
@@ -52,7 +52,8 @@ class Options:
     weeks_per_year : float
         Weeks that weekly hours are multiplied by.
     first_year : int
-        Years before are left out of the results; they still count in the smoother.
+        Years before are left out of the results; they still count in the smoother. Of an own table all
+        years are shown unless this is given.
     growth_from, growth_to : int, optional
         The years that growth is between; by default the last year and the one four years before.
     extremes : int
@@ -139,6 +140,8 @@ def run(
         choices = Options(**options)  # type: ignore[arg-type]
     except TypeError as error:
         raise OptionError(f"The study has no such option: {error}.") from None
+    if inputs.own is not None and "first_year" not in options:
+        choices = replace(choices, first_year=int(inputs.own.rows["year"].min()))  # type: ignore[arg-type]
     panels = _panels(inputs, groups)
     _require_areas(panels, choices)
     made = _Made()
