@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 
 from bailiwick.sources.ashe import read_ashe_cv
-from bailiwick.sources.district_productivity import UNITED_KINGDOM, read_district_productivity
 from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 
@@ -29,6 +28,7 @@ ONS = {
 PRODUCTIVITY = ONS | {
     "url": "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity"
 }
+UNITED_KINGDOM = "UKX"  # less Extra-Regio
 HOURS, JOBS, RESIDENTS = 10, 5, 10  # steps that the carried inputs are rounded to
 ROUNDED = {
     "weekly_hours": f"hours a week, all workers, rounded to {HOURS}",
@@ -48,7 +48,7 @@ def tables(shared: Path, folder: Path, write: Write) -> None:
     """Write all of them into a folder."""
     data = shared / "data"
     districts = plain(
-        read_district_productivity(data / "ons_productivity" / "labourproductivitylad1_june2025.xls")
+        read_subregional_productivity(data / "ons_productivity" / "labourproductivitylad1_june2025.xls")
     )
     gdp = plain(read_regional_gdp(data / "ons_productivity" / "regionalgdp_allitl_april2025_corrected.xlsx"))
     hours_table(districts, folder, write)
@@ -172,11 +172,11 @@ def united_kingdom_table(source: pl.DataFrame, gdp: pl.DataFrame, folder: Path, 
 
 def published_districts_table(source: pl.DataFrame, folder: Path, write: Write) -> None:
     """The smoothed figures of districts as published, for comparison with those computed."""
-    amounts = ("gva_per_hour_uk100", "gva_per_hour_gbp", "gva_per_job_uk100", "gva_per_job_gbp")
+    amounts = [f"gva_per_{per}_{unit}_smoothed" for per in ("hour", "job") for unit in ("uk100", "gbp")]
     write(
         folder,
         "productivity_published_lad2023",
-        source.select("area_code", "year", *(pl.col(name).alias(f"{name}_smoothed") for name in amounts)),
+        source.select("area_code", "year", *amounts),
         PRODUCTIVITY
         | {
             "title": "Subregional productivity: GVA per hour and per job of districts, as published",
@@ -190,8 +190,8 @@ def published_districts_table(source: pl.DataFrame, folder: Path, write: Write) 
                 "gva_per_job_gbp_smoothed": 0,
             },
             "units": {
-                f"{name}_smoothed": "UK = 100, smoothed over five years"
-                if name.endswith("uk100")
+                name: "UK = 100, smoothed over five years"
+                if "uk100" in name
                 else "GBP, current prices, smoothed over five years"
                 for name in amounts
             },
