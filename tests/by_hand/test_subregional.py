@@ -102,6 +102,16 @@ def test_the_reference_may_stand_among_the_totals() -> None:
         subregional_productivity(areas, totals())
 
 
+def test_an_area_may_be_the_reference() -> None:
+    """If this fails, an area that is 100 escapes the constraint; A is 10 to 70 beside 40 either way."""
+    areas = economy().query("area_code != 'UKX'")
+    result = subregional_productivity(areas, totals(), reference="B", base="b100")
+    assert of(result, "B", "jobs_factor") == [1.5] * 7
+    np.testing.assert_allclose(of(result, "A", "gva_per_job_b100"), np.arange(25.0, 200.0, 25.0))
+    named = economy().fillna({"region_code": "UKX"})
+    assert of(subregional_productivity(named, totals()), "UKX", "jobs_constrained") == [5_000.0] * 7
+
+
 def test_the_sum_is_a_ratio_of_sums() -> None:
     """If this fails, the sum is a mean of ratios (25,000), not (10 + 120) / 4,000 = 32,500 in 2017.
 

@@ -7,7 +7,7 @@ is in its own module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,7 @@ __all__ = [
     "own_codes",
     "refuse",
     "type_faults",
+    "with_new_columns",
     "words_of_rows",
 ]
 
@@ -377,4 +378,26 @@ def laid_out(
 
 def column_numbers(frame: nw.DataFrame[Any], names: Iterable[str]) -> dict[str, Floats]:
     """Amounts of named columns as floats, NaN where null."""
-    return {name: amounts(frame[name]) for name in dict.fromkeys(names)}
+    return {name: _floats(frame[name]) for name in dict.fromkeys(names)}
+
+
+def _floats(series: nw.Series[Any]) -> Floats:
+    if series.implementation.is_pandas_like() and str(series.to_native().dtype) == "float64":
+        numbers: Floats = series.to_numpy()  # where they lie; NaN is that kind's null
+        return numbers
+    return amounts(series)
+
+
+def with_new_columns(frame: nw.DataFrame[Any], columns: Mapping[str, Floats | Bools]) -> Any:
+    """The frame with columns of numbers (NaN becomes the kind's own missing value) and of yes and no."""
+    if frame.implementation.is_pandas_like():
+        # Many columns at once: one by one each costs that kind more than the arithmetic.
+        native: Any = nw.to_native(frame)
+        added = type(native)(dict(columns), index=native.index)
+        return nw.to_native(nw.concat([frame, nw.from_native(added, eager_only=True)], how="horizontal"))
+    series = []
+    for name, values in columns.items():
+        kind = nw.Boolean if values.dtype == np.bool_ else nw.Float64
+        column = nw.new_series(name, values, kind, backend=frame.implementation)
+        series.append(column.fill_nan(None) if kind == nw.Float64 and np.isnan(values.sum()) else column)
+    return nw.to_native(frame.with_columns(*series))

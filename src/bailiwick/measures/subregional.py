@@ -30,14 +30,15 @@ from bailiwick.measures._grid import (
     laid_out,
     refuse,
     type_faults,
+    with_new_columns,
 )
-from bailiwick.measures._results import frame_columns, require_free
+from bailiwick.measures._results import require_free
 from bailiwick.measures.constraint import Missing, constraint_factors, constraint_faults, tied
 from bailiwick.measures.constraint import not_forced as free_regions
 from bailiwick.measures.labour_productivity import WEEKS_PER_YEAR, no_reference, ratio_of
 from bailiwick.measures.prices import volume_faults
 from bailiwick.measures.smoothing import SecondYear, smooth_arrays
-from bailiwick.tables import Floats, eager, require_columns
+from bailiwick.tables import Bools, Floats, Ints, eager, require_columns
 
 __all__ = ["MEASURES", "Chain", "Tie", "chain_arrays", "subregional_productivity"]
 
@@ -371,12 +372,9 @@ def subregional_productivity(
     frame = inputs.panel.frame
     names = _result_names(inputs.settings, currency, base, forced=totals is not None)
     require_free(frame.columns, names)
-    columns, flags = measured(inputs, currency, base)
+    columns = measured(inputs, currency, base)
     refuse("the table", inputs.faults)
-    native: Any = frame_columns(nw.to_native(frame), frame, columns)
-    result = nw.from_native(native, eager_only=True)
-    bits = [nw.new_series(name, one, nw.Boolean, backend=frame.implementation) for name, one in flags.items()]
-    return nw.to_native(result.with_columns(*bits).select(*frame.columns, *names))
+    return with_new_columns(frame, {name: columns[name] for name in names})
 
 
 def chain_inputs(
@@ -522,24 +520,38 @@ class _Panel:
         reference: str,
         faults: list[Finding],
     ) -> dict[str, Tie]:
-        """The totals that each constrained column adds up to; the reference adds up to none."""
-        sums = sums.filter(nw.col(parent).cast(nw.String).fill_null("") != reference)
+        """The totals that each constrained column adds up to.
+
+        A reference that is no part of a region (the whole country) adds up to none; an area that is the
+        reference is constrained like the others.
+        """
+        regions = set(sums[parent].to_list())
+        if reference in regions:
+            sums = sums.filter(nw.col(parent).cast(nw.String).fill_null("") != reference)
+            regions.discard(reference)
         itself = np.zeros(len(self.frame), dtype=np.bool_)
         if reference in self.labels:
-            itself = self.grid.series == self.labels.index(reference)
+            rows = np.flatnonzero(self.grid.series == self.labels.index(reference))
+            itself[rows] = [one not in regions for one in self.frame[parent][rows.tolist()].to_list()]
         tie, found = tied(
             self.frame, sums, by=(self.year,), area=self.area, to=parent, exempt=itself, twice=False
         )
         faults += found
         ties = {}
-        for name in settings.constrained:
-            total = column_numbers(sums, (name,))[name]
+        totals = column_numbers(sums, settings.constrained)
+        bound = self._on_grid(tie.group)
+        for name, total in totals.items():
             free = free_regions(not_forced, name, settings.constrained, tie.parents)
             faults += constraint_faults(tie, name, self.amounts[name], total, free, missing, alone=False)
-            group = np.full((self.grid.count, self.grid.years), -1)
-            group[self.grid.series, self.grid.column] = np.where(free[tie.parent], -1, tie.group)
+            group = self._on_grid(np.where(free[tie.parent], -1, tie.group)) if free.any() else bound
             ties[name] = Tie(group, tie.totals_by_group(total))
         return ties
+
+    def _on_grid(self, group: Ints) -> Ints:
+        """The total of each row, as areas by years; -1 where there is no row."""
+        result = np.full(self.grid.count * self.grid.years, -1)
+        result[self.grid.cell] = group
+        return result.reshape(self.grid.count, self.grid.years)
 
 
 @dataclass(frozen=True)
@@ -555,23 +567,20 @@ class ChainInputs:
     faults: list[Finding]
 
 
-def measured(
-    inputs: ChainInputs, currency: str, base: str
-) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
-    """Number columns and yes/no columns of the result; adds faults of calendars and of the reference."""
+def measured(inputs: ChainInputs, currency: str, base: str) -> dict[str, Floats | Bools]:
+    """Columns of the result by name; adds faults of calendars and of the reference."""
     settings, beside, faults = inputs.settings, inputs.beside, inputs.faults
     grid, available = inputs.panel.grid, inputs.available
     scaled: dict[str, Floats] = {}
-    columns: dict[str, Floats] = {}
-    flags: dict[str, NDArray[np.bool_]] = {}
+    columns: dict[str, Floats | Bools] = {}
     for name, numbers in inputs.panel.amounts.items():
         # Amounts that were refused are still measured, so that later faults stand in the same report.
         with np.errstate(invalid="ignore", over="ignore"):
             scaled[name], factor = _constrained(grid.spread(numbers), inputs.ties.get(name), available)
         if factor is not None:
             columns[f"{name}_constrained"] = grid.rows(scaled[name])
-            columns[f"{name}_factor"] = grid.rows(factor)
-            flags[f"{name}_is_constrained"] = ~np.isnan(columns[f"{name}_factor"])
+            columns[f"{name}_factor"] = factors = grid.rows(factor)
+            columns[f"{name}_is_constrained"] = ~np.isnan(factors)
     over = scaled[settings.gva]
     for measure, name in settings.under.items():
         window, found = settings.window(measure, over, scaled[name], grid)
@@ -589,4 +598,4 @@ def measured(
         columns[level], columns[f"{level}_smoothed"] = grid.rows(chain.ratio), grid.rows(chain.smoothed)
         columns[index] = grid.rows(chain.index)
         columns[f"{index}_smoothed"] = grid.rows(chain.index_smoothed)
-    return columns, flags
+    return columns
