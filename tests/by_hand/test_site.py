@@ -51,7 +51,7 @@ def test_classes_come_from_all_years_together(tiny: Any, tmp_path: Path) -> None
     .4 at 1.6: .1994; .6 at 2.4: .25; .8 at 3.2: .3. A third is at 4/3: .1657; two thirds at 8/3: .25.
     """
     site = tiny.write(tmp_path / "site")
-    facts = read(site, "indicators.json")[0]
+    facts = read(site, "indicators/jobs_share.json")
     assert facts["breaks"] == [0.099, 0.199, 0.25, 0.3]
     assert facts["terciles"] == [0.166, 0.25]
 
@@ -59,7 +59,7 @@ def test_classes_come_from_all_years_together(tiny: Any, tmp_path: Path) -> None
 def test_bounds_that_are_given_are_used(tiny: Any, tmp_path: Path) -> None:
     """If this fails, a study cannot choose its classes, such as 90 and 110."""
     site = tiny.write(tmp_path / "site", tiny.indicator(breaks=[0.1, 0.2, 0.3, 0.4], terciles=[0.2, 0.4]))
-    facts = read(site, "indicators.json")[0]
+    facts = read(site, "indicators/jobs_share.json")
     assert (facts["breaks"], facts["terciles"]) == ([0.1, 0.2, 0.3, 0.4], [0.2, 0.4])
 
 
@@ -106,11 +106,11 @@ def test_years_and_areas_left_out_come_with_the_reason(tiny: Any, tmp_path: Path
         tiny.indicator(years_left_out={2024: "GVA for 2024 is published in 2026."}),
         tiny.indicator(rows=later, id="later", flag_notes={"x": "Hours are not known."}),
     )
-    first, second = read(site, "indicators.json")
+    first, second = read(site, "indicators/jobs_share.json"), read(site, "indicators/later.json")
     assert first["years_left_out"] == [{"year": 2024, "reason": "GVA for 2024 is published in 2026."}]
     assert second["years_left_out"] == [
-        {"year": 2022, "reason": "The sources used give no values for 2022."},
-        {"year": 2023, "reason": "The sources used give no values for 2023."},
+        {"year": 2022, "reason": "The series begins in 2024."},
+        {"year": 2023, "reason": "The series begins in 2024."},
     ]
     assert first["left_out"] == []  # Omega has a value in 2022
     assert second["left_out"] == [{"code": "W99000001", "reason": "Hours are not known."}]
@@ -246,9 +246,10 @@ def test_nothing_of_the_static_map_is_outside_it(tiny: Any, tmp_path: Path) -> N
 def test_manifest_lists_every_file_with_its_hash(tiny: Any, tmp_path: Path) -> None:
     """If this fails, nobody can tell whether a copy of the atlas is whole."""
     site = tiny.write(tmp_path / "site")
-    listed = {entry["path"]: entry for entry in read(site, "manifest.json")["files"]}
+    listed = {entry["path"]: entry for entry in read(site, "files.json")}
     present = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assert set(listed) == {path for path in present - {"manifest.json"} if not path.startswith("area/")}
+    left_out = {"manifest.json", "files.json"}
+    assert set(listed) == {path for path in present - left_out if not path.startswith("area/")}
     for path, entry in listed.items():
         content = (site / path).read_bytes()
         assert (entry["bytes"], entry["sha256"]) == (len(content), sha256(content).hexdigest())
@@ -277,12 +278,13 @@ def test_single_file_holds_the_same_data(tiny: Any, tmp_path: Path) -> None:
     page = single.read_text(encoding="utf-8")
     inside = dict(re.findall(r'<script type="application/json" id="data:([^"]+)">(.*?)</script>', page))
     assert set(inside) == {
-        "manifest", "areas-lad2099", "areas-lad2099.topo", "indicators", "values/jobs_share",
+        "manifest", "areas-lad2099", "areas-lad2099.topo",
+        "indicators", "indicators/jobs_share", "values/jobs_share",
     }  # fmt: skip
     assert all("<" not in text for text in inside.values())
     for name in set(inside) - {"manifest"}:
         assert json.loads(inside[name]) == read(site, f"{name}.json")
-    assert json.loads(inside["indicators"])[0]["sources"][0]["title"] == "Jobs <1>"
+    assert json.loads(inside["indicators/jobs_share"])["sources"][0]["title"] == "Jobs <1>"
     assert read(site, "manifest.json")["single_file"] == "atlas.html"
     assert json.loads(inside["manifest"])["edition"] == "single"
     assert 'var end = "<\\/script><\\!-- ";' in page
@@ -346,7 +348,7 @@ def test_only_statements_of_the_date_depend_on_it(tiny: Any, tmp_path: Path) -> 
     changed = {
         name.as_posix() for name in names if (first / name).read_bytes() != (second / name).read_bytes()
     }
-    assert changed == {"manifest.json", "data/jobs_share.csv-metadata.json"}
+    assert changed == {"manifest.json", "files.json", "data/jobs_share.csv-metadata.json"}
     assert read(first, "manifest.json")["data_sha256"] == read(second, "manifest.json")["data_sha256"]
 
 
@@ -380,7 +382,7 @@ def test_a_benchmark_without_a_value_is_null(tiny: Any, tmp_path: Path) -> None:
     """If this fails, a benchmark that is not known is shown as 0 or NaN."""
     national = [National("Mean", {2022: 0.123456}), National("Median", {2022: float("nan"), 2023: 0.2})]
     site = tiny.write(tmp_path / "site", tiny.indicator(national=national))
-    assert read(site, "indicators.json")[0]["national"] == [
+    assert read(site, "indicators/jobs_share.json")["national"] == [
         {"label": "Mean", "values": [0.1235, None]},
         {"label": "Median", "values": [None, 0.2]},
     ]

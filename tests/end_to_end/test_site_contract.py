@@ -95,7 +95,8 @@ def kind_of(path: str) -> str:
     """The schema of a file."""
     if path.endswith(".topo.json"):
         return "topology"
-    return path.removesuffix(".json").partition("-")[0].partition("/")[0]
+    kind = path.removesuffix(".json").partition("-")[0].partition("/")[0]
+    return "indicator" if path.startswith("indicators/") else kind
 
 
 def test_every_file_is_valid(site: Path) -> None:
@@ -105,7 +106,10 @@ def test_every_file_is_valid(site: Path) -> None:
     assert checked == [
         "areas-lad2023.json",
         "areas-lad2023.topo.json",
+        "files.json",
         "indicators.json",
+        "indicators/output_index.json",
+        "indicators/output_per_hour.json",
         "manifest.json",
         "similar/industry_mix.json",
         "values/output_index.json",
@@ -217,24 +221,27 @@ def test_every_vintage_can_be_drawn(tmp_path: Path, vintage: str) -> None:
 
 # Each spoils a valid document in one place: path to the place, and what is put there ("absent" removes it).
 SPOILS: list[tuple[str, list[Any], Any]] = [
-    ("manifest", ["contract_version"], 2),
+    ("manifest", ["contract_version"], 1),
     ("manifest", ["contract_version"], True),
     ("manifest", ["built"], "20 November"),
     ("manifest", ["title"], "absent"),
     ("manifest", ["colour"], "red"),
     ("manifest", ["flags", 0, "hatch"], "stripes"),
-    ("manifest", ["files", 0, "bytes"], -1),
-    ("manifest", ["files", 0, "bytes"], 1.5),
+    ("files", [0, "bytes"], -1),
+    ("files", [0, "bytes"], 1.5),
+    ("indicators", [0, "coverage"], "absent"),
+    ("indicators", [0, "years_left_out"], [2004]),
+    ("indicators", [0, "group"], 1),
     ("areas", ["label_point", 0], [1]),
     ("areas", ["label_point", 0], [1, 2, 3]),
     ("areas", ["label_point", 0, 0], 0.5),
     ("areas", ["name_cy", 0], 7),
     ("areas", ["groups", 0, "kind"], "planet"),
-    ("indicators", [0, "unit", "scale"], 10),
-    ("indicators", [0, "breaks"], [1, 2, 3]),
-    ("indicators", [0, "centre"], "100"),
-    ("indicators", [0, "flag_notes"], {"z": "?"}),
-    ("indicators", [0, "decimals"], 7),
+    ("indicators/output_index", ["unit", "scale"], 10),
+    ("indicators/output_index", ["breaks"], [1, 2, 3]),
+    ("indicators/output_index", ["centre"], "100"),
+    ("indicators/output_index", ["flag_notes"], {"z": "?"}),
+    ("indicators/output_index", ["decimals"], 7),
     ("indicators", [0, "years", 0], "2004"),
     ("values/output_index", ["values", 0, 0], "1"),
     ("values/output_index", ["values", 0, 0], True),
@@ -255,7 +262,7 @@ def test_the_small_validator_agrees_with_a_full_one(
     site: Path, file: str, place: list[Any], put: Any
 ) -> None:
     """If this fails, a file that breaks the contract can be written, or a good one is refused."""
-    kind = file.partition("/")[0]
+    kind = kind_of(file)
     document = read(site, f"{KINDS.get(file, file)}.json")
     full = jsonschema.Draft202012Validator(read_schema(kind))
     assert check_document(document, kind) == []

@@ -40,8 +40,8 @@ describe("Loader", () => {
   });
 
   it("refuses a contract it does not know, or fields are misread in silence", async () => {
-    const loader = new Loader(place({ "manifest.json": '{"contract_version":2}' }));
-    await expect(loader.manifest()).rejects.toMatchObject({ problem: "version", detail: "2" });
+    const loader = new Loader(place({ "manifest.json": '{"contract_version":1}' }));
+    await expect(loader.manifest()).rejects.toMatchObject({ problem: "version", detail: "1" });
   });
 
   it("says that a folder needs a server when opened from disk, or the reader sees a blank page", async () => {

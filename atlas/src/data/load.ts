@@ -4,10 +4,10 @@
  * The single-file edition holds each JSON file as `<script type="application/json" id="data:<path without .json>">`.
  */
 
-import type { Areas, AreaTopology, Indicators, Manifest, Similar, Values } from "./types";
+import type { Areas, AreaTopology, Indicator, Indicators, Manifest, Similar, Values } from "./types";
 
 /** Contract versions that this front end reads. */
-export const KNOWN_CONTRACTS: readonly number[] = [1];
+export const KNOWN_CONTRACTS: readonly number[] = [2];
 
 /** Why a file could not be used: not there, not readable, of an unknown contract, or a folder opened from disk. */
 export type LoadProblem = "missing" | "unreadable" | "version" | "needs-server";
@@ -54,6 +54,10 @@ export class Loader {
 
   indicators(): Promise<Indicators> {
     return this.read("indicators.json");
+  }
+
+  indicator(id: string): Promise<Indicator> {
+    return this.read(`indicators/${id}.json`);
   }
 
   areas(vintage: string): Promise<Areas> {

@@ -75,10 +75,19 @@ export interface Cluster {
 }
 
 /**
- * What each indicator is, how it is classed and drawn, and where it came from.
+ * Every file of the folder, sorted by path, but this one, the manifest and the area pages. The page does not read it.
  */
-export type Indicators = Indicator[];
+export type Files = FileEntry[];
 
+export interface FileEntry {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+/**
+ * What an indicator is, how it is classed and drawn, and where it came from.
+ */
 export interface Indicator {
   id: string;
   vintage: string;
@@ -217,6 +226,37 @@ export interface FlagNotes {
   r?: string;
 }
 
+/**
+ * What pickers and addresses need of every indicator; all else is in indicators/<id>.json, read when it is shown.
+ */
+export type Indicators = IndicatorEntry[];
+
+export interface IndicatorEntry {
+  id: string;
+  vintage: string;
+  /**
+   * Heading under which pickers and area pages list it.
+   */
+  group: string | null;
+  label: string;
+  short_label: string;
+  /**
+   * Country codes.
+   */
+  coverage: string[];
+  /**
+   * Ascending.
+   */
+  years: number[];
+  /**
+   * Years that other indicators have and this one lacks, with the reason.
+   */
+  years_left_out: {
+    year: number;
+    reason: string;
+  }[];
+}
+
 export type Flag = "s" | "m" | "n" | "x" | "u" | "e" | "p" | "r";
 
 /**
@@ -226,7 +266,7 @@ export interface Manifest {
   /**
    * The front end refuses a version it does not know.
    */
-  contract_version: 1;
+  contract_version: 2;
   package_version: string;
   /**
    * Date of the build.
@@ -280,10 +320,6 @@ export interface Manifest {
    * Hash of all areas, shapes, indicators and values; names archived embeds.
    */
   data_sha256: string;
-  /**
-   * Every file of the folder, sorted by path, but this one and the area pages. In the single-file edition: the data files inside it.
-   */
-  files: FileEntry[];
 }
 export interface Preset {
   label: string;
@@ -318,11 +354,6 @@ export interface FileTitle {
   id: string;
   label: string;
   vintage: string;
-}
-export interface FileEntry {
-  path: string;
-  bytes: number;
-  sha256: string;
 }
 
 /**

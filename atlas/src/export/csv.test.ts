@@ -84,6 +84,8 @@ describe("fileName", () => {
     expect(fileName([KSI, POUNDS], "lad2023", [2023])).toBe(
       "bailiwick_krugman_index_sic4+gva_per_hour_gbp_lad2023_2023.csv",
     );
+    // Fourteen ids are longer than a file name may be.
+    expect(fileName(new Array(14).fill(KSI), "lad2023", [2023])).toBe("bailiwick_14-indicators_lad2023_2023.csv");
   });
 });
 
@@ -131,6 +133,13 @@ describe("readme", () => {
     ["licence", "Licence: OGL-UK-3.0. Built 2026-11-20 with bailiwick 0.1.0."],
   ])("states the %s, or a file cannot be understood without the page", (_, line) => {
     expect(text).toContain(line);
+  });
+
+  it("gives one line to years left out for one reason, or eleven lines say the same", () => {
+    const years_left_out = [2004, 2005, 2006].map((year) => ({ year, reason: "The series begins in 2015." }));
+    expect(readme({ ...DOWNLOAD, indicators: [anIndicator({ years_left_out })] })).toContain(
+      "Years left out: 2004 to 2006. The series begins in 2015.",
+    );
   });
 
   it("names years that are left out with the reason", () => {

@@ -17,6 +17,9 @@ export interface CsvRow {
   national_value: number | null;
 }
 
+/** Indicators that the name of a file lists one by one: file systems allow some 250 characters. */
+const MOST_NAMED = 3;
+
 const COLUMNS: readonly (keyof CsvRow)[] = [
   "area_code", "area_name", "year", "indicator_id", "value", "unit", "flag", "rank", "national_value",
 ];
@@ -34,11 +37,11 @@ export function tidyCsv(rows: readonly CsvRow[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** `bailiwick_<id>_<vintage>_<years>.csv`; several indicators are joined by a plus, years by a dash. */
+/** `bailiwick_<id>_<vintage>_<years>.csv`; a few indicators are joined by a plus, many counted; years by a dash. */
 export function fileName(indicators: readonly Pick<Indicator, "id">[], vintage: string, years: readonly number[]): string {
   const from = Math.min(...years);
   const to = Math.max(...years);
-  const ids = indicators.map((ind) => ind.id).join("+");
+  const ids = indicators.length > MOST_NAMED ? `${indicators.length}-indicators` : indicators.map((ind) => ind.id).join("+");
   return `bailiwick_${ids}_${vintage}_${from === to ? from : `${from}-${to}`}.csv`;
 }
 
@@ -141,6 +144,14 @@ function leftOutLines({ left_out: leftOut }: Indicator, areas: Download["areas"]
   });
 }
 
+/** The years left out, one line for each reason. */
+function yearsLeftOutLines({ years_left_out: leftOut }: Indicator): string[] {
+  return [...new Set(leftOut.map((left) => left.reason))].map((reason) => {
+    const years = leftOut.filter((left) => left.reason === reason).map((left) => left.year);
+    return `${years.length === 1 ? "Year" : "Years"} left out: ${yearRuns(years)}. ${sentence(reason)}`;
+  });
+}
+
 function indicatorLines(ind: Indicator, words: readonly FlagWords[], areas: Download["areas"]): string[] {
   return [
     ind.label,
@@ -150,7 +161,7 @@ function indicatorLines(ind: Indicator, words: readonly FlagWords[], areas: Down
     `Formula: ${ind.formula}`,
     `Unit: ${ind.unit.text}`,
     `Years: ${yearRuns(ind.years)}`,
-    ...ind.years_left_out.map((left) => `Year left out: ${left.year}. ${sentence(left.reason)}`),
+    ...yearsLeftOutLines(ind),
     `Coverage: ${namesOf(ind.coverage, areas)}`,
     ...leftOutLines(ind, areas),
     `Rounding: ${ind.rounding} ${SHOWN}`,

@@ -1,7 +1,7 @@
 /** From a choice to a complete picture: reads what it needs and puts it together. */
 
 import type { Loader } from "../data/load";
-import type { Areas, Indicator, Indicators, Manifest, Similar, Values } from "../data/types";
+import type { Areas, Indicator, IndicatorEntry, Indicators, Manifest, Values } from "../data/types";
 import { cellsOf, frameOf, scopeMembers, type Frame } from "../stats/frame";
 import { VIEWS, type Outline, type Shown } from "./model";
 import { columnsOf, shownIndicators, yearOf, yearsOf, type Context, type State } from "./url";
@@ -28,7 +28,7 @@ export function contextOf(manifest: Manifest, indicators: Indicators, areas: Are
   };
 }
 
-export function indicatorOf(indicators: Indicators, id: string): Indicator {
+export function indicatorOf(indicators: Indicators, id: string): IndicatorEntry {
   const found = indicators.find((one) => one.id === id);
   if (found === undefined) throw new RangeError(`No indicator ${id}`);
   return found;
@@ -62,21 +62,22 @@ export async function assemble(opts: {
   const { loader, manifest, indicators, areas, url, context } = opts;
   const ids = [...new Set([...shownIndicators(url), ...(url.view === "table" ? columnsOf(url) : [])])];
   const bases = url.view === "matrix" ? manifest.similar.filter((one) => one.vintage === areas.vintage) : [];
-  const [topology, lists, ...read] = await Promise.all([
+  const [topology, lists, described, read] = await Promise.all([
     url.view === "table" ? null : loader.topology(areas.vintage),
     Promise.all(bases.map((one) => loader.similar(one.id))),
-    ...ids.map((id) => loader.values(id)),
+    Promise.all(ids.map((id) => loader.indicator(id))),
+    Promise.all(ids.map((id) => loader.values(id))),
   ]);
   const values = new Map<string, Values>(read.map((one) => [one.id, one]));
   const year = yearInEffect(url, context, indicators);
   const group = areas.groups.find((one) => one.scope === url.scope);
   const inScope = scopeMembers(areas, url.scope);
-  const frame = (id: string): Frame => {
-    const held = values.get(id);
-    if (held === undefined) throw new RangeError(`No values of ${id}`);
-    return frameOf({ indicator: indicatorOf(indicators, id), values: held, year, inScope, breaks: url.breaks });
+  const frame = (indicator: Indicator): Frame => {
+    const held = values.get(indicator.id);
+    if (held === undefined) throw new RangeError(`No values of ${indicator.id}`);
+    return frameOf({ indicator, values: held, year, inScope, breaks: url.breaks });
   };
-  const frames = ids.map(frame);
+  const frames = described.map(frame);
   const [x, second] = frames;
   if (x === undefined) throw new RangeError("A view without an indicator");
   const y = url.view === "matrix" ? (second ?? null) : null;
@@ -94,6 +95,6 @@ export async function assemble(opts: {
     scopeName: group?.name ?? url.scope,
     inScope,
     cells: y === null ? null : cellsOf(x, y, inScope),
-    bases: lists as Similar[],
+    bases: lists,
   };
 }

@@ -1,8 +1,8 @@
 /** Indicators under headings, for pickers: a heading stands where the first of its indicators does. */
 
-import type { Indicator, Manifest } from "../data/types";
+import type { IndicatorEntry, Manifest } from "../data/types";
 
-type Listed = Pick<Indicator, "id" | "vintage" | "group">;
+type Listed = Pick<IndicatorEntry, "id" | "vintage" | "group">;
 
 export interface IndicatorGroup<T extends Listed> {
   /** The group's own name; null where its indicators have none and one set of boundaries. */

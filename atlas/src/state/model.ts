@@ -1,6 +1,6 @@
 /** What the screen is made from: the data read so far, the reader's choice, and what is shown of it. */
 
-import type { Areas, AreaTopology, Indicator, Indicators, Manifest, Similar, Values } from "../data/types";
+import type { Areas, AreaTopology, IndicatorEntry, Indicators, Manifest, Similar, Values } from "../data/types";
 import type { Frame } from "../stats/frame";
 import type { State, View } from "./url";
 
@@ -34,7 +34,7 @@ export interface Shown {
 export interface Outline {
   areas: Areas;
   topology: AreaTopology | null;
-  indicators: readonly Indicator[];
+  indicators: readonly IndicatorEntry[];
   years: number[];
   year: number;
 }

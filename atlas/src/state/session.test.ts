@@ -5,11 +5,11 @@ import type { Model } from "./model";
 import { Session } from "./session";
 
 /** Two indicators on one vintage, a third on an older one; the older has an area that is gone. */
-function indicator(id: string, vintage: string, years: number[]): object {
+function indicator(id: string, vintage: string, years: number[], coverage = ["E"]): object {
   return {
-    id, vintage, years, label: id, short_label: id, definition: id, formula: id, method: [], method_url: null,
+    id, vintage, years, coverage, group: null, label: id, short_label: id, definition: id, formula: id, method: [], method_url: null,
     unit: { code: "n", text: "", prefix: "", suffix: "", scale: 1 }, decimals: 0, direction: "none", centre: null,
-    years_left_out: [], breaks: [1, 2, 3, 4], terciles: [2, 3], national: [], national_note: null, coverage: ["E"],
+    years_left_out: [], breaks: [1, 2, 3, 4], terciles: [2, 3], national: [], national_note: null,
     left_out: [], alt: id, sources: [], rounding: "", flags_used: [], flag_notes: {},
   };
 }
@@ -19,26 +19,34 @@ function areas(vintage: string, code: string[]): object {
     vintage, code, name: code.map((one) => `Area ${one}`), name_cy: code.map(() => null), region: code.map(() => "R"),
     country: code.map(() => "E"), label_point: code.map(() => [0, 0]), predecessors: code.map(() => []),
     former_names: code.map(() => []),
-    groups: [{ scope: "gb", code: "GB", name: "Great Britain", kind: "set", countries: ["E"] }],
+    groups: [
+      { scope: "gb", code: "GB", name: "Great Britain", kind: "set", countries: ["E"] },
+      { scope: "uk", code: "UK", name: "United Kingdom", kind: "set", countries: ["E", "N92000002"] },
+    ],
   };
 }
 
+const INDICATORS = {
+  jobs: indicator("jobs", "lad2023", [2021, 2022, 2023]),
+  pay: indicator("pay", "lad2023", [2021, 2022]),
+  hours: indicator("hours", "lad2023", [2022, 2023], ["E", "N92000002"]),
+  old: indicator("old", "lad2011", [2011]),
+};
+
 const FILES: Record<string, unknown> = {
   "manifest.json": {
-    contract_version: 1, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
+    contract_version: 2, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
     default_state: "#/map?x=jobs", presets: [], clusters: [], similar: [], flags: [],
   },
-  "indicators.json": [
-    indicator("jobs", "lad2023", [2021, 2022, 2023]),
-    indicator("pay", "lad2023", [2021, 2022]),
-    indicator("old", "lad2011", [2011]),
-  ],
+  "indicators.json": Object.values(INDICATORS),
+  ...Object.fromEntries(Object.entries(INDICATORS).map(([id, one]) => [`indicators/${id}.json`, one])),
   "areas-lad2023.json": areas("lad2023", ["E1", "E2"]),
   "areas-lad2011.json": areas("lad2011", ["E1", "E9"]),
   "areas-lad2023.topo.json": {},
   "areas-lad2011.topo.json": {},
   "values/jobs.json": { id: "jobs", years: [2021, 2022, 2023], values: [[1, 2], [2, 3], [3, null]], flags: [[2, 1, "m"]] },
   "values/pay.json": { id: "pay", years: [2021, 2022], values: [[1, 2], [2, 3]], flags: [] },
+  "values/hours.json": { id: "hours", years: [2022, 2023], values: [[1, 2], [2, 3]], flags: [] },
   "values/old.json": { id: "old", years: [2011], values: [[1, 2]], flags: [] },
 };
 
@@ -108,6 +116,36 @@ describe("Session", () => {
       expect(notices.join()).toContain("Area E2");
       expect(notices.join()).toContain("Districts of 2011");
     });
+  });
+
+  it("shows the whole kingdom for an indicator that covers it, or Northern Ireland stays uncoloured and unranked", async () => {
+    const { session, written } = started("#/map?x=jobs");
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    session.go({ x: "hours" });
+    await settled(session, ({ shown }) => expect(shown).toMatchObject({ scope: "uk", scopeName: "United Kingdom" }));
+    expect(written.at(-1)?.[0]).not.toContain("scope");
+    expect(session.hash({ view: "matrix", y: "jobs" })).toBe("#/matrix?x=hours");
+    session.go({ x: "jobs" });
+    await settled(session, ({ shown }) => expect(shown).toMatchObject({ scope: "gb", x: { indicator: { id: "jobs" } } }));
+  });
+
+  it("keeps a scope that the reader chose when the indicator changes", async () => {
+    const { session, written } = started("#/map?x=hours&scope=gb");
+    await settled(session, ({ shown }) => expect(shown?.scope).toBe("gb"));
+    session.go({ year: 2022 });
+    await settled(session, ({ shown }) => expect([shown?.scope, shown?.year]).toEqual(["gb", 2022]));
+    expect(written.at(-1)?.[0]).toBe("#/map?x=hours&year=2022&scope=gb");
+  });
+
+  it("reads the description of an indicator only when it is shown, or the first view carries all of them", async () => {
+    const files = { ...FILES };
+    delete files["indicators/pay.json"];
+    const { session } = started("#/map?x=jobs", files);
+    await settled(session, ({ status, failure }) => expect([status, failure]).toEqual(["ready", null]));
+    expect(await session.describe()).toEqual([]);
+    expect(session.store.value.failure).toContain("indicators/pay.json");
+    files["indicators/pay.json"] = INDICATORS.pay;
+    expect(await session.describe()).toEqual(Object.values(INDICATORS));
   });
 
   it("says what the address asks for in vain in one notice, and forgets it on dismissal", async () => {

@@ -1,7 +1,7 @@
 /** The atlas without a screen: reads data, follows the address, and turns what the reader does into a model. */
 
 import { LoadError, Loader } from "../data/load";
-import type { Areas } from "../data/types";
+import type { Areas, Indicator } from "../data/types";
 import {
   droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
   LOADING, loadFailure,
@@ -13,7 +13,7 @@ import { assemble, contextOf, indicatorOf, outlineFor } from "./assemble";
 import { EMPTY, indexOf, type LegendKey, type Model } from "./model";
 import { Player } from "./player";
 import { Store } from "./store";
-import { type Context, MOST_PINS, parse, print, type State } from "./url";
+import { changed, type Context, MOST_PINS, parse, print, type State } from "./url";
 
 const SLOW_MS = 300;
 
@@ -79,7 +79,7 @@ export class Session {
   go(change: Partial<State>, how: "push" | "replace" = "push"): void {
     const { url, indicators } = this.store.value;
     if (url === null) return;
-    const next: State = { ...url, ...change };
+    const next = changed(url, change, { indicators });
     if (next.lock.includes("year") && next.year !== url.year) return;
     if (next.lock.includes("view") && next.view !== url.view) return;
     const vintage = indicatorOf(indicators, next.x).vintage;
@@ -150,12 +150,24 @@ export class Session {
   /** The address of the current choice, with changes. */
   hash(change: Partial<State> = {}): string {
     const { url } = this.store.value;
-    return url === null ? "" : print({ ...url, ...change }, this.currentContext());
+    if (url === null) return "";
+    const context = this.currentContext();
+    return print(changed(url, change, context), context);
   }
 
   /** The address of the current choice, or nothing before there is one. */
   hashOrEmpty(change: Partial<State>): string {
     return this.store.value.url === null || this.context === null ? "" : this.hash(change);
+  }
+
+  /** The full descriptions of all indicators; those not shown yet are read now. */
+  async describe(): Promise<Indicator[]> {
+    try {
+      return await Promise.all(this.store.value.indicators.map(({ id }) => this.loader.indicator(id)));
+    } catch (error) {
+      this.fail(error);
+      return [];
+    }
   }
 
   /** Tries again after a file could not be read. */

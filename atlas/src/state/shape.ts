@@ -1,6 +1,7 @@
 /** What a reader's choice is made of, what an address may name, and the years that a choice spans. */
 
-import type { Indicator } from "../data/types";
+import type { IndicatorEntry } from "../data/types";
+import { homeOf } from "../stats/frame";
 
 export type View = "map" | "matrix" | "clusters" | "similar" | "area" | "table" | "scatter";
 
@@ -29,7 +30,7 @@ export interface State {
 
 /** What an address may name. */
 export interface Context {
-  indicators: readonly Indicator[];
+  indicators: readonly IndicatorEntry[];
   /** Area codes of the vintage shown. */
   areas: readonly string[];
   /** Country and region codes that a scope may be; "gb" and "uk" need not be among them. */
@@ -43,7 +44,7 @@ export interface Context {
   bases?: readonly string[];
 }
 
-export function findIndicator(context: Context, id: string): Indicator | undefined {
+export function findIndicator(context: Context, id: string): IndicatorEntry | undefined {
   return context.indicators.find((indicator) => indicator.id === id);
 }
 
@@ -52,6 +53,19 @@ export function shownIndicators(state: Pick<State, "view" | "x" | "y" | "cols">)
   if (state.view === "table") return columnsOf(state);
   const two = (state.view === "matrix" || state.view === "scatter") && state.y !== null;
   return two ? [state.x, state.y ?? state.x] : [state.x];
+}
+
+/** The scope where none is named: the United Kingdom if every shown indicator covers it, else Great Britain. */
+export function standardScope(state: Pick<State, "view" | "x" | "y" | "cols">, context: Pick<Context, "indicators">): string {
+  const shown = shownIndicators(state).map((id) => context.indicators.find((one) => one.id === id));
+  return shown.every((one) => one !== undefined && homeOf(one) === "uk") ? "uk" : "gb";
+}
+
+/** A choice with changes; a scope that was the standard one stays so for other indicators. */
+export function changed(state: State, change: Partial<State>, context: Pick<Context, "indicators">): State {
+  const next = { ...state, ...change };
+  if (change.scope === undefined && state.scope === standardScope(state, context)) next.scope = standardScope(next, context);
+  return next;
 }
 
 /** Columns of the table: those chosen, or else the indicator `x`. */

@@ -108,6 +108,31 @@ describe("parse and print", () => {
   });
 });
 
+describe("the scope where none is named", () => {
+  const kingdom = ["E92000001", "N92000002", "S92000003", "W92000004"];
+  const context: Context = {
+    ...CONTEXT,
+    indicators: [...CONTEXT.indicators, anIndicator({ id: "per_hour", coverage: kingdom }), anIndicator({ id: "per_head", coverage: kingdom })],
+  };
+  it.each([
+    ["#/map?x=per_hour", "uk"],
+    ["#/map?x=krugman_index_sic4", "gb"],
+    ["#/matrix?x=per_hour&y=per_head", "uk"],
+    ["#/matrix?x=per_hour&y=krugman_index_sic4", "gb"],
+    ["#/table?x=per_hour&cols=per_hour,per_head", "uk"],
+    ["#/table?x=per_hour&cols=per_hour,jobs", "gb"],
+  ])("is what all shown indicators cover, or areas are left out or lack a value: %s", (hash, scope) => {
+    const { state: found } = parse(hash, context);
+    expect(found.scope).toBe(scope);
+    expect(print(found, context)).not.toContain("scope");
+  });
+
+  it("is written where it is another one, or a link brings back other areas", () => {
+    const hash = "#/map?x=per_hour&scope=gb";
+    expect(print(parse(hash, context).state, context)).toBe(hash);
+  });
+});
+
 describe("parse", () => {
   it.each(["", "#", "#/", "#/map", "#/map?"])("gives the default state and no notice for %j", (hash) => {
     expect(parse(hash, CONTEXT)).toEqual({ state: DEFAULT, notices: [] });

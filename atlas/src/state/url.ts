@@ -9,7 +9,7 @@
 import { notice } from "../text/notices";
 import { migrate } from "./migrations";
 import { type Report, type Row, rule } from "./rule";
-import { type Context, findIndicator as find, latestYear, type State } from "./shape";
+import { type Context, findIndicator as find, latestYear, standardScope, type State } from "./shape";
 
 export * from "./shape";
 
@@ -115,7 +115,7 @@ export const KEYS: readonly Row[] = [
     key: "scope",
     views: "all",
     takes: "gb, uk or the code of a country or region",
-    standard: () => "gb",
+    standard: standardScope,
     parse: (text, _, context, report) => {
       if (text === "gb" || text === "uk" || context.groups.includes(text)) return text;
       report(notice.scope(text));

@@ -1,6 +1,6 @@
 /** What one indicator shows in one year: values, reasons for gaps, ranks and classes, area by area. */
 
-import type { AreaGroup, Areas, Flag, Indicator, Values } from "../data/types";
+import type { AreaGroup, Areas, Flag, Indicator, IndicatorEntry, Values } from "../data/types";
 import { classOf, quantileBounds, type Value } from "./breaks";
 import { cellOf } from "./bivariate";
 import { ranks } from "./rank";
@@ -21,6 +21,14 @@ export interface Frame {
   classes: (number | null)[];
   /** Inner bounds of the three classes of the matrix. */
   terciles: readonly number[];
+}
+
+/** Country that Great Britain lacks and the United Kingdom has. */
+const NORTHERN_IRELAND = "N92000002";
+
+/** Whether an indicator, and with it its benchmarks, is of the United Kingdom or of Great Britain. */
+export function homeOf({ coverage }: Pick<IndicatorEntry, "coverage">): "uk" | "gb" {
+  return coverage.includes(NORTHERN_IRELAND) ? "uk" : "gb";
 }
 
 /** Which areas belong to a scope: a set of countries, a country or a region. */

@@ -77,6 +77,9 @@ describe("viewSentence and viewHeading", () => {
     expect(text.viewHeading("matrix", KSI, POUNDS)).toBe("Krugman specialisation index and GVA per hour worked");
     expect(text.viewHeading("matrix", KSI, null)).toBe("Krugman specialisation index");
     expect(text.viewHeading("table", KSI, null, [POUNDS])).toBe("GVA per hour worked");
+    // Fourteen names would fill the screen.
+    expect(text.viewHeading("table", KSI, null, [KSI, KSI, KSI, POUNDS])).toBe("4 indicators");
+    expect(text.viewSentence({ ...options, view: "table", columns: [KSI, KSI, KSI, POUNDS], scope: "Wales" })).toMatch(/^4 indicators of every area of Wales/);
   });
 });
 
@@ -100,6 +103,12 @@ describe("years", () => {
 
   it("need no note where none is left out, and say so where none is shared", () => {
     expect(text.yearsNote(KSI, null)).toBeNull();
+    // Another series begins earlier, but that is not what this map shows.
+    const late = anIndicator({ years_left_out: [{ year: 2004, reason: "The series begins in 2021." }] });
+    expect(text.yearsNote(late, null)).toBeNull();
+    expect(text.yearsNote(late, anIndicator({ id: "long", years: [2004, 2021, 2022, 2023, 2024] }))).toBe(
+      "Years shown: 2021 to 2024. KSI has no values for 2004. The series begins in 2021.",
+    );
     expect(text.yearsNote(KSI, KSI)).toBeNull();
     const old = anIndicator({ id: "old", short_label: "old index", years: [2001] });
     expect(text.yearsNote(KSI, old)).toBe(

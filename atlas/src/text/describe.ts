@@ -5,7 +5,7 @@
  * words about what went wrong in `notices.ts`; both are passed on from here.
  */
 
-import type { Flag, FlagWords, Indicator } from "../data/types";
+import type { Flag, FlagWords, Indicator, IndicatorEntry } from "../data/types";
 import {
   areaCount,
   capital,
@@ -23,6 +23,9 @@ import {
 
 export * from "./notices";
 export * from "./number";
+
+/** Columns of a table that its heading names one by one. */
+const MOST_NAMED = 3;
 
 /** One indicator's value of one area, with everything that is said about it. */
 export interface Fact {
@@ -107,12 +110,17 @@ export function viewSentence(options: ViewOptions): string {
   const scope = withArticle(options.scope);
   const meaning = options.breaks === null ? "" : ` ${breaksText(options.breaks, year)}`;
   if (view === "table") {
-    return `${joined(columns.map((ind) => ind.label))} of every area of ${scope} in ${year}.`;
+    return `${columnsText(columns)} of every area of ${scope} in ${year}.`;
   }
   if ((view === "matrix" || view === "scatter") && y !== null) {
     return `${x.label} against ${y.label} in ${scope}, ${year}, three classes each.${meaning}`;
   }
   return `${x.label} in ${scope}, ${year}, in five classes.${meaning}`;
+}
+
+/** The columns of a table by name; of many, how many they are. */
+function columnsText(columns: readonly Indicator[]): string {
+  return columns.length > MOST_NAMED ? `${columns.length} indicators` : joined(columns.map((ind) => ind.label));
 }
 
 /** Which years the class bounds were taken from. */
@@ -124,7 +132,7 @@ export function breaksText(breaks: "all" | "year", year: number): string {
 
 /** Heading of a view. */
 export function viewHeading(view: string, x: Indicator, y: Indicator | null, columns: readonly Indicator[] = [x]): string {
-  if (view === "table") return joined(columns.map((ind) => ind.label));
+  if (view === "table") return columnsText(columns);
   return (view === "matrix" || view === "scatter") && y !== null ? `${x.label} and ${y.label}` : x.label;
 }
 
@@ -138,10 +146,11 @@ export function noDataYear(indicator: Indicator, year: number): string {
   return parts.join(" ");
 }
 
-/** The years left out of the slider and why; null where none is. */
-export function yearsNote(x: Indicator, y: Indicator | null): string | null {
+/** The years left out of the slider and why; null where none is. Years before the only series are not missed. */
+export function yearsNote(x: IndicatorEntry, y: IndicatorEntry | null): string | null {
   const shown = y === null || y.id === x.id ? [x] : [x, y];
-  const wanted = new Set(shown.flatMap((ind) => [...ind.years, ...ind.years_left_out.map((left) => left.year)]));
+  const every = shown.flatMap((ind) => [...ind.years, ...ind.years_left_out.map((left) => left.year)]);
+  const wanted = new Set(shown.length > 1 ? every : every.filter((year) => year >= (x.years[0] ?? 0)));
   const shared = [...wanted].filter((year) => shown.every((ind) => ind.years.includes(year)));
   const notes = shown.flatMap((ind) => {
     const lacking = [...wanted].filter((year) => !ind.years.includes(year));
@@ -155,7 +164,7 @@ export function yearsNote(x: Indicator, y: Indicator | null): string | null {
 }
 
 /** What a slider reads out for a year. */
-export function yearValueText(indicators: readonly Indicator[], year: number): string {
+export function yearValueText(indicators: readonly IndicatorEntry[], year: number): string {
   const lacking = indicators.filter((ind) => !ind.years.includes(year));
   return lacking.length === 0 ? `${year}` : `${year}, no data for ${joined(lacking.map((ind) => ind.short_label))}`;
 }

@@ -77,7 +77,7 @@ export const WORDS: FlagWords[] = [
 /** An invented manifest; any field can be given. */
 export function aManifest(part: Partial<Manifest> = {}): Manifest {
   return {
-    contract_version: 1,
+    contract_version: 2,
     package_version: "0.1.0",
     built: "2026-11-20",
     title: "Atlas of specialisation",
@@ -96,7 +96,6 @@ export function aManifest(part: Partial<Manifest> = {}): Manifest {
     similar: [],
     single_file: null,
     data_sha256: "0".repeat(64),
-    files: [],
     ...part,
   };
 }

@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { anIndicator, WORDS } from "./example";
-import { benchmarkName, columnName, commonFlagTexts, noRows, replacedText, rowsOfFile } from "./labels";
+import { benchmarkName, columnName, commonFlagTexts, noRows, optionText, replacedText, rowsOfFile } from "./labels";
 
 describe("benchmarkName", () => {
   it("names Great Britain beside another scope, or a national mean passes for London's", () => {
-    expect(benchmarkName("Median area", "gb")).toBe("Median area");
-    expect(benchmarkName("Median area", "E12000007")).toBe("Great Britain: median area");
-    expect(benchmarkName("Great Britain", "E12000007")).toBe("Great Britain");
+    const britain = anIndicator();
+    expect(benchmarkName("Median area", "gb", britain)).toBe("Median area");
+    expect(benchmarkName("Median area", "E12000007", britain)).toBe("Great Britain: median area");
+    expect(benchmarkName("Great Britain", "E12000007", britain)).toBe("Great Britain");
+  });
+
+  it("tells the kingdom's median from Great Britain's, or one row of the table holds both", () => {
+    const kingdom = anIndicator({ coverage: ["E92000001", "N92000002", "S92000003", "W92000004"] });
+    expect(benchmarkName("Median area", "uk", kingdom)).toBe("Median area");
+    expect(benchmarkName("Median area", "gb", kingdom)).toBe("United Kingdom: median area");
+    expect(benchmarkName("United Kingdom", "gb", kingdom)).toBe("United Kingdom");
+    expect(benchmarkName("Median area", "uk", anIndicator())).toBe("Great Britain: median area");
   });
 });
 
@@ -14,7 +23,17 @@ describe("columnName", () => {
   it("adds the unit unless the name says it, or a header reads GB = 100 (Great Britain = 100)", () => {
     const unit = { code: "index_gb100", text: "Great Britain = 100", prefix: "", suffix: "", scale: 1 as const };
     expect(columnName({ label: "GVA per hour, GB = 100", unit })).toBe("GVA per hour, GB = 100");
+    const uk = { ...unit, text: "United Kingdom = 100" };
+    expect(columnName({ label: "GVA per hour, UK = 100", unit: uk })).toBe("GVA per hour, UK = 100");
     expect(columnName(anIndicator())).toBe("Krugman specialisation index (index, 0 to 1)");
+  });
+});
+
+describe("optionText", () => {
+  it("is short below the heading of a group, or a narrow list cuts off what tells indicators apart", () => {
+    const one = anIndicator({ label: "GVA per hour worked (UK = 100, unsmoothed)", short_label: "per-hour index (unsmoothed)" });
+    expect(optionText({ ...one, group: "GVA per hour worked" })).toBe("Per-hour index (unsmoothed)");
+    expect(optionText(one)).toBe("GVA per hour worked (UK = 100, unsmoothed)");
   });
 });
 

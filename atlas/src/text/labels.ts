@@ -1,7 +1,8 @@
 /** The words on controls, and short sentences about them. */
 
-import type { FlagWords, Indicator } from "../data/types";
-import { areaCount, flagLabel, formatValue, joined, withArticle } from "./describe";
+import type { FlagWords, Indicator, IndicatorEntry } from "../data/types";
+import { homeOf } from "../stats/frame";
+import { areaCount, capital, flagLabel, formatValue, joined, withArticle } from "./describe";
 
 export const label = {
   skip: "Skip links",
@@ -153,15 +154,19 @@ export function courseText(indicator: Indicator, values: readonly (number | null
   return `${formatValue(first.value, indicator)} in ${first.year}, ${formatValue(last.value, indicator)} in ${last.year}`;
 }
 
-/** Name of a benchmark; beside another scope than Great Britain it says that it is not of that scope. */
-export function benchmarkName(name: string, scope: string): string {
-  if (scope === "gb" || name.startsWith("Great Britain")) return name;
-  return `Great Britain: ${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+const HOMES = { gb: "Great Britain", uk: "United Kingdom" } as const;
+
+/** Name of a benchmark; beside a scope that is not the indicator's own it says whose it is. */
+export function benchmarkName(name: string, scope: string, indicator: Pick<Indicator, "coverage">): string {
+  const home = homeOf(indicator);
+  if (scope === home || name.startsWith(HOMES[home])) return name;
+  return `${HOMES[home]}: ${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
 }
 
 /** Heading of a column of values: the unit follows unless the indicator's name says it. */
 export function columnName({ label: name, unit }: Pick<Indicator, "label" | "unit">): string {
-  const isSaid = [unit.text, unit.text.replace("Great Britain", "GB")].some((text) => name.includes(text));
+  const short = unit.text.replace("Great Britain", "GB").replace("United Kingdom", "UK");
+  const isSaid = [unit.text, short, unit.prefix].some((text) => text !== "" && name.includes(text));
   return isSaid ? name : `${name} (${unit.text})`;
 }
 
@@ -190,6 +195,16 @@ export function replacedText(codes: readonly string[], names: readonly string[])
 /** Said in the download dialog: a file of the view holds the scope, whatever the table is filtered to. */
 export function rowsOfFile(count: number, scope: string): string {
   return `The file holds all ${areaCount(count)} of ${withArticle(scope)}; a filter of the table does not shorten it.`;
+}
+
+/** Path of an indicator's data, unrounded and of all years, in the folder edition. */
+export function dataFile(id: string): string {
+  return `data/${id}.csv`;
+}
+
+/** An indicator in a picker: below the heading of its group a few words do, and a narrow list shows them whole. */
+export function optionText({ group, label: name, short_label: short }: Pick<IndicatorEntry, "group" | "label" | "short_label">): string {
+  return group === null ? name : capital(short);
 }
 
 /** Heading over the table under a view. */

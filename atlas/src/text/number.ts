@@ -142,6 +142,11 @@ export function withArticle(name: string): string {
   return /^(United Kingdom|(North|South) (East|West)|(East|West) Midlands|East of England)$/.test(name) ? `the ${name}` : name;
 }
 
+/** A heading whose bases, such as "UK = 100", stay on one line. */
+export function unbroken(text: string): string {
+  return text.replace(/ = /g, "\u00a0=\u00a0");
+}
+
 /** A text with a capital at its start. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

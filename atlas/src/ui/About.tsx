@@ -1,34 +1,34 @@
 /** What this atlas is, how to use it, and what each figure means: all from the metadata. */
 
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Indicator, Manifest } from "../data/types";
 import { sourceLines } from "../export/csv";
-import { yearRuns } from "../text/describe";
+import { groupsOf } from "../state/groups";
+import type { Session } from "../state/session";
+import { LOADING, yearRuns } from "../text/describe";
 import { aboutText, KEYS_HELP, label } from "../text/labels";
 import { Dialog } from "./Dialog";
 
 interface Props {
+  session: Session;
   manifest: Manifest;
-  indicators: readonly Indicator[];
-  /** Indicators whose section is open: those on the screen. */
-  open: readonly string[];
+  /** Indicators on the screen; their sections are open. */
+  shown: readonly Indicator[];
   /** The figures on the screen alone, as asked for beside the legend. */
   isShort: boolean;
   onClose: () => void;
 }
 
-export function AboutDialog({ manifest, indicators, open, isShort, onClose }: Props): JSX.Element {
-  const { context, contact, contact_url } = manifest.about;
-  const ordered = [...indicators].sort((a, b) => Number(open.includes(b.id)) - Number(open.includes(a.id)));
+export function AboutDialog({ session, manifest, shown, isShort, onClose }: Props): JSX.Element {
   if (isShort) {
     return (
       <Dialog title={label.measured} onClose={onClose}>
-        {ordered.filter((one) => open.includes(one.id)).map((one) => (
-          <Measure key={one.id} indicator={one} manifest={manifest} isOpen />
-        ))}
+        {shown.map((one) => <Measure key={one.id} indicator={one} manifest={manifest} isOpen />)}
       </Dialog>
     );
   }
+  const { context, contact, contact_url } = manifest.about;
   return (
     <Dialog title={manifest.title} onClose={onClose}>
       {context.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
@@ -41,7 +41,7 @@ export function AboutDialog({ manifest, indicators, open, isShort, onClose }: Pr
         </dl>
       </details>
       <h3>{aboutText.measures}</h3>
-      {ordered.map((one) => <Measure key={one.id} indicator={one} manifest={manifest} isOpen={open.includes(one.id)} />)}
+      <Measures session={session} manifest={manifest} open={shown.map(({ id }) => id)} />
       <h3>{aboutText.terms}</h3>
       <p>{manifest.attribution}</p>
       <p>{`${aboutText.licence}: ${manifest.licence}. ${aboutText.built(manifest.built, manifest.package_version)}`}</p>
@@ -56,6 +56,23 @@ export function AboutDialog({ manifest, indicators, open, isShort, onClose }: Pr
         </>
       )}
     </Dialog>
+  );
+}
+
+/** Every indicator of the atlas under its heading; the descriptions are read when this is opened. */
+function Measures({ session, manifest, open }: Pick<Props, "session" | "manifest"> & { open: readonly string[] }): JSX.Element {
+  const [described, setDescribed] = useState<readonly Indicator[] | null>(null);
+  useEffect(() => void session.describe().then(setDescribed), [session]);
+  if (described === null) return <p class="note">{LOADING}</p>;
+  return (
+    <>
+      {groupsOf(described, manifest.vintage_titles).map(({ name, indicators }) => (
+        <div key={name}>
+          {name !== null && <h4>{name}</h4>}
+          {indicators.map((one) => <Measure key={one.id} indicator={one} manifest={manifest} isOpen={open.includes(one.id)} />)}
+        </div>
+      ))}
+    </>
   );
 }
 

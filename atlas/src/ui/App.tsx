@@ -10,7 +10,7 @@ import { indexOf, outlineOf } from "../state/model";
 import type { Session } from "../state/session";
 import { similarAreas } from "../stats/similar";
 import { altText, FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
-import { label } from "../text/labels";
+import { dataFile, label } from "../text/labels";
 import { endsOf } from "../text/facts";
 import { AboutDialog } from "./About";
 import { AreaSearch } from "./AreaSearch";
@@ -118,14 +118,14 @@ export function App({ session }: { session: Session }): JSX.Element {
       </svg>
       {!isEmbed && <SkipLinks hasMap={view !== "table"} onMap={() => layer.current?.focusActive()} />}
       <Header session={session} manifest={manifest} url={url} isEmbed={isEmbed} />
-      <Notices notices={model.notices} failure={model.failure} files={manifest?.files ?? []} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
+      <Notices notices={model.notices} failure={model.failure} files={manifest?.edition === "folder" ? indicators.map(({ id }) => dataFile(id)) : []} onDismiss={(one) => session.dismiss(one)} onRetry={() => void session.retry()} />
       <main class="layout" id="main">
         <div class="bench">
           {outline !== null && manifest !== null && url !== null && (
             <div class="controls">
               {!isEmbed && (
                 <>
-                  <Presets session={session} manifest={manifest} url={url} />
+                  <Presets session={session} manifest={manifest} indicators={indicators} url={url} />
                   <details class="settings" open={isWide}>
                     <summary>{label.settings}</summary>
                     <Pickers session={session} manifest={manifest} indicators={indicators} url={url} areas={outline.areas} />
@@ -198,10 +198,10 @@ export function App({ session }: { session: Session }): JSX.Element {
       )}
       {manifest !== null && (opened === "about" || opened === "measures") && (
         <AboutDialog
+          session={session}
           isShort={opened === "measures"}
           manifest={manifest}
-          indicators={indicators}
-          open={shown?.columns.map((frame) => frame.indicator.id) ?? []}
+          shown={shown?.columns.map((frame) => frame.indicator) ?? []}
           onClose={() => setOpened(null)}
         />
       )}

@@ -1,23 +1,24 @@
 /** What the reader chooses: indicators, the areas covered, the classes, the columns of the table. */
 
 import type { JSX } from "preact";
-import type { Areas, Indicator, Manifest } from "../data/types";
+import type { Areas, IndicatorEntry, Manifest } from "../data/types";
 import { groupsOf } from "../state/groups";
 import type { Session } from "../state/session";
-import { columnsOf, type State } from "../state/url";
-import { label } from "../text/labels";
+import { columnsOf, standardScope, type State } from "../state/url";
+import { label, optionText } from "../text/labels";
 
 interface Props {
   session: Session;
   manifest: Manifest;
-  indicators: readonly Indicator[];
+  indicators: readonly IndicatorEntry[];
   url: State;
   areas: Areas;
 }
 
-export function Presets({ session, manifest, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element | null {
+export function Presets({ session, manifest, indicators, url }: Omit<Props, "areas">): JSX.Element | null {
   if (manifest.presets.length === 0) return null;
-  const here = session.hash({ year: null, area: null, pin: [], scope: "gb", sort: "name", breaks: "all", cols: [] });
+  const scope = standardScope(url, { indicators });
+  const here = session.hash({ year: null, area: null, pin: [], scope, sort: "name", breaks: "all", cols: [] });
   return (
     <nav class="presets" aria-label={label.presets}>
       {manifest.presets.map((preset) => (
@@ -96,15 +97,15 @@ interface PickerProps {
   id: string;
   name: string;
   value: string;
-  indicators: readonly Indicator[];
+  indicators: readonly IndicatorEntry[];
   titles: Manifest["vintage_titles"];
   onChoose: (id: string) => void;
 }
 
 function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps): JSX.Element {
   const groups = groupsOf(indicators, titles);
-  const options = (list: readonly Indicator[]): JSX.Element[] =>
-    list.map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{one.label}</option>);
+  const options = (list: readonly IndicatorEntry[]): JSX.Element[] =>
+    list.map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{optionText(one)}</option>);
   return (
     <div class="field">
       <label for={id}>{name}</label>
@@ -119,7 +120,7 @@ function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps):
   );
 }
 
-function Columns({ session, indicators, url }: { session: Session; indicators: readonly Indicator[]; url: State }): JSX.Element {
+function Columns({ session, indicators, url }: { session: Session; indicators: readonly IndicatorEntry[]; url: State }): JSX.Element {
   const chosen = columnsOf(url);
   const groups = groupsOf(indicators, {});
   const isGrouped = groups.length > 1;
@@ -141,7 +142,7 @@ function Columns({ session, indicators, url }: { session: Session; indicators: r
                 disabled={chosen.length === 1 && chosen.includes(one.id)}
                 onChange={() => toggle(one.id)}
               />
-              {one.label}
+              {optionText(one)}
             </label>
           ))}
         </div>

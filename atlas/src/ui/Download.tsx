@@ -13,7 +13,7 @@ import type { Manifest } from "../data/types";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { fileCaption, viewSentence } from "../text/describe";
-import { dialogText, label, rowsOfFile } from "../text/labels";
+import { dataFile, dialogText, label, rowsOfFile } from "../text/labels";
 import { CopyText } from "./CopyText";
 import { Dialog } from "./Dialog";
 
@@ -36,8 +36,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
   const download: Download = { file, manifest, indicators, years, link, areas: shown.areas };
   const cite = citation({ manifest, indicators, year: shown.year, link });
 
-  const wholeFiles = indicators.map((one) => `data/${one.id}.csv`)
-    .filter((path) => manifest.edition === "folder" && manifest.files.some((one) => one.path === path));
+  const wholeFiles = manifest.edition === "folder" ? indicators.map(({ id }) => dataFile(id)) : [];
 
   const picture = (): { svg: string; width: number; height: number } | null =>
     pictureOf({

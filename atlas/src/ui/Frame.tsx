@@ -52,8 +52,8 @@ export function Header({ session, manifest, url, isEmbed }: HeaderProps): JSX.El
 interface NoticesProps {
   notices: readonly string[];
   failure: string | null;
-  /** Files of this edition; the data among them stay within reach when something fails. */
-  files: Manifest["files"];
+  /** Paths of the data files of this edition, which stay within reach when something fails. */
+  files: readonly string[];
   onDismiss: (notice: string) => void;
   onRetry: () => void;
 }
@@ -66,9 +66,7 @@ export function Notices({ notices, failure, files, onDismiss, onRetry }: Notices
           <p>{failure}</p>
           <button type="button" class="button" onClick={onRetry}>{label.retry}</button>
           <ul class="notice-files">
-            {files.filter((file) => /^data\/.*\.csv$/.test(file.path)).map((file) => (
-              <li key={file.path}><a href={file.path} download>{file.path}</a></li>
-            ))}
+            {files.map((path) => <li key={path}><a href={path} download>{path}</a></li>)}
           </ul>
         </div>
       )}

@@ -47,7 +47,7 @@ function Ends({ frame, shown, onChoose }: Props & { frame: Frame }): JSX.Element
       <h3 class="overview-name">{`${indicator.short_label}, ${year}`}</h3>
       <dl class="figure-benchmarks">
         {benchmarks(indicator, year).map((one) => one.value !== null && (
-          <div key={one.label}><dt>{benchmarkName(one.label, shown.scope)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
+          <div key={one.label}><dt>{benchmarkName(one.label, shown.scope, indicator)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
         ))}
       </dl>
       {note !== null && <p class="note">{note}</p>}

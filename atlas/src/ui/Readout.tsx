@@ -93,7 +93,7 @@ function Figure({ frame, shown, area, words, fill, actions }: FigureProps): JSX.
       {actions}
       <dl class="figure-benchmarks">
         {benchmarks(indicator, frame.year).map((one) => one.value !== null && (
-          <div key={one.label}><dt>{benchmarkName(one.label, shown.scope)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
+          <div key={one.label}><dt>{benchmarkName(one.label, shown.scope, indicator)}</dt><dd>{formatValue(one.value, indicator)}</dd></div>
         ))}
       </dl>
       <Sparkline years={indicator.years} values={course} benchmark={indicator.national[0]?.values ?? []} year={frame.year} />

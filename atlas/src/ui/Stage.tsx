@@ -6,7 +6,7 @@ import type { MapLayer } from "../map/layer";
 import type { LegendEntry } from "../state/legend";
 import { indexOf, type Model } from "../state/model";
 import type { Session } from "../state/session";
-import { optionName, viewSentence } from "../text/describe";
+import { optionName, unbroken, viewSentence } from "../text/describe";
 import { factsOf } from "../text/facts";
 import { MapView } from "./MapView";
 import { NoData } from "./NoData";
@@ -29,7 +29,7 @@ export function Stage({ session, model, words, entries, similar, name, title, on
     <section class="stage" id="stage" aria-labelledby="view-heading">
       <div class="stage-head">
         <h2 id="view-heading">
-          {title}
+          {unbroken(title)}
           {shown !== null && <span class="stage-year">{`, ${shown.year}`}</span>}
         </h2>
         {shown !== null && (

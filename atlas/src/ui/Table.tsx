@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Flag, FlagWords } from "../data/types";
+import type { Flag, FlagWords, Indicator } from "../data/types";
 import { commonFlag } from "../stats/frame";
 import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
@@ -47,7 +47,8 @@ function TableOfAreas(props: Props): JSX.Element {
     return [...sorted.filter((area) => pins.includes(area)), ...sorted.filter((area) => !pins.includes(area))];
   }, [shown, filter, sort, pins.join()]);
   const all = shown.inScope.filter(Boolean).length;
-  const labels = [...new Set(columns.flatMap((frame) => frame.indicator.national.map((one) => one.label)))];
+  const nameOf = (name: string, indicator: Indicator): string => benchmarkName(name, shown.scope, indicator);
+  const labels = [...new Set(columns.flatMap(({ indicator }) => indicator.national.map((one) => nameOf(one.label, indicator))))];
 
   useLayoutEffect(() => {
     // Brings the chosen row into the table's own window; the page itself stays where it is.
@@ -149,9 +150,9 @@ function TableOfAreas(props: Props): JSX.Element {
           <tfoot>
             {labels.map((text) => (
               <tr key={text}>
-                <th scope="row" colSpan={2}>{benchmarkName(text, shown.scope)}</th>
+                <th scope="row" colSpan={2}>{text}</th>
                 {columns.map(({ indicator, year }) => {
-                  const value = indicator.national.find((one) => one.label === text)?.values[indicator.years.indexOf(year)] ?? null;
+                  const value = indicator.national.find((one) => nameOf(one.label, indicator) === text)?.values[indicator.years.indexOf(year)] ?? null;
                   return (
                     <>
                       <td class="number">{value === null ? "" : formatValue(value, indicator)}</td>

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
-import { viewSentence } from "../text/describe";
+import { unbroken, viewSentence } from "../text/describe";
 import { label, showOnMap } from "../text/labels";
 import { NoData } from "./NoData";
 
@@ -19,7 +19,7 @@ export function TableIntro({ session, shown, title, selected, children }: Props)
   const indicators = shown.columns.map((frame) => frame.indicator);
   return (
     <div class="stage-head table-intro">
-      <h2>{title}<span class="stage-year">{`, ${shown.year}`}</span></h2>
+      <h2>{unbroken(title)}<span class="stage-year">{`, ${shown.year}`}</span></h2>
       <p class="stage-sentence">
         {viewSentence({
           view: "table", x: shown.x.indicator, y: null, columns: indicators, year: shown.year, scope: shown.scopeName, breaks: "all",

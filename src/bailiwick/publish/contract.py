@@ -19,7 +19,7 @@ from bailiwick.publish.words import counted
 
 __all__ = ["CONTRACT_VERSION", "check_document", "read_schema", "require_document"]
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 
 _MOST = 20
 
@@ -45,7 +45,7 @@ def check_document(document: object, name: str) -> list[Finding]:
     document : object
         What will be written as JSON: dicts, lists, text, numbers, booleans and None.
     name : str
-        Kind of file: manifest, areas, indicators, values, clusters, similar or topology.
+        Kind of file: manifest, areas, indicators, indicator, values, clusters, similar, topology or files.
 
     Returns
     -------

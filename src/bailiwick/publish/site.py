@@ -29,6 +29,7 @@ from bailiwick.publish.site_values import (
     Grid,
     grid_of,
     indicator_document,
+    indicator_entry,
     similar_document,
     values_document,
 )
@@ -172,7 +173,7 @@ def write_site(
     >>> site = write_site(
     ...     tempfile.mkdtemp(), title="Local economies", indicators=[index], built=date(2026, 11, 20)
     ... )
-    >>> json.loads((site / "indicators.json").read_text())[0]["terciles"]
+    >>> json.loads((site / "indicators/jobs_share.json").read_text())["terciles"]
     [0.417, 0.583]
     """
     assets = _assets(static)
@@ -284,15 +285,12 @@ def _documents(
     for name, geography in geographies.items():
         documents[f"areas-{name}"] = ("areas", areas_document(geography))
         documents[f"areas-{name}.topo"] = ("topology", topology_document(geography))
-    documents["indicators"] = (
-        "indicators",
-        [
-            indicator_document(item, grids[item.id], geographies[item.vintage or vintage], all_years)
-            for item in indicators
-        ],
-    )
     for item in indicators:
+        facts = indicator_document(item, grids[item.id], geographies[item.vintage or vintage], all_years)
+        documents[f"indicators/{item.id}"] = ("indicator", facts)
         documents[f"values/{item.id}"] = ("values", values_document(item, grids[item.id]))
+    described = [documents[f"indicators/{item.id}"][1] for item in indicators]
+    documents["indicators"] = ("indicators", [indicator_entry(facts) for facts in described])
     for basis in similar:
         geography = geographies[basis.vintage or vintage]
         documents[f"similar/{basis.basis}"] = ("similar", similar_document(basis, geography))
@@ -336,27 +334,19 @@ def _folder(
     html, image = folder_page(page, assets)
     content["index.html"], content["map.svg"] = html.encode(), image.encode()
     content = {path: content[path] for path in sorted(content)}
-    manifest = {
-        **facts,
-        "edition": "folder",
-        "single_file": single_file,
-        # Area pages are left out: 361 hashes would weigh more than all metadata of the first view.
-        "files": [_entry(path, item) for path, item in content.items() if not path.startswith("area/")],
-    }
+    manifest = {**facts, "edition": "folder", "single_file": single_file}
     require_document(manifest, "manifest")
-    return {**content, "manifest.json": _json(manifest)}
+    # Apart from the manifest, as the hashes would weigh more than all metadata of the first view.
+    listed = [_entry(path, item) for path, item in content.items() if not path.startswith("area/")]
+    require_document(listed, "files")
+    return {**content, "files.json": _json(listed), "manifest.json": _json(manifest)}
 
 
 def _single(
     site: _Site, facts: Mapping[str, Any], data: Mapping[str, bytes], assets: Mapping[str, bytes]
 ) -> bytes:
     """The one HTML file; refused when it is too large to send or open with ease."""
-    manifest = {
-        **facts,
-        "edition": "single",
-        "single_file": None,
-        "files": [_entry(path, data[path]) for path in sorted(data)],
-    }
+    manifest = {**facts, "edition": "single", "single_file": None}
     require_document(manifest, "manifest")
     inside = {
         "manifest": _json(manifest),
@@ -384,6 +374,6 @@ def _page(site: _Site, facts: Mapping[str, Any]) -> SitePage:
         vintage=site.vintage,
         geographies=site.geographies,
         indicators={item.id: item for item in site.indicators},
-        described={entry["id"]: entry for entry in site.documents["indicators"]},
+        described={item.id: site.documents[f"indicators/{item.id}"] for item in site.indicators},
         grids=site.grids,
     )

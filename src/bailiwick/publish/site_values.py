@@ -8,7 +8,7 @@ gathered and reported together.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,16 @@ from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.words import counted
 from bailiwick.shown import five_class_breaks, ranks, shown, terciles
 
-__all__ = ["Grid", "grid_of", "indicator_document", "similar_document", "values_document"]
+__all__ = [
+    "Grid",
+    "grid_of",
+    "indicator_document",
+    "indicator_entry",
+    "similar_document",
+    "values_document",
+]
+
+ENTRY = ("id", "vintage", "group", "label", "short_label", "coverage", "years", "years_left_out")
 
 Cell = tuple[int, int]  # (index of the year, index of the area)
 
@@ -214,7 +223,7 @@ def values_document(indicator: IndicatorData, grid: Grid) -> dict[str, Any]:
 def indicator_document(
     indicator: IndicatorData, grid: Grid, geography: Geography, all_years: Sequence[int]
 ) -> dict[str, Any]:
-    """One entry of `indicators.json`; `all_years` are those of any indicator of the site."""
+    """The content of `indicators/<id>.json`; `all_years` are those of any indicator of the site."""
     pooled = [value for row in grid.values for value in row if value is not None]
     breaks = indicator.breaks or five_class_breaks(
         pooled, decimals=indicator.decimals, centre=indicator.centre
@@ -255,14 +264,27 @@ def indicator_document(
     }
 
 
+def indicator_entry(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry of `indicators.json`: what pickers and addresses need before an indicator is chosen."""
+    return {name: described[name] for name in ENTRY}
+
+
 def _national(value: float | None, decimals: int) -> float | None:
     return None if value is None or math.isnan(value) else shown(value, decimals)
 
 
 def _years_left_out(indicator: IndicatorData, grid: Grid, all_years: Sequence[int]) -> list[dict[str, Any]]:
-    reasons = {year: f"The sources used give no values for {year}." for year in all_years}
-    reasons |= dict(indicator.years_left_out)
-    return [{"year": year, "reason": reasons[year]} for year in sorted(set(reasons) - set(grid.years))]
+    """Each year with its reason; one reason serves all years before the series, and one all years after."""
+
+    def usual(year: int) -> str:
+        if year < grid.years[0]:
+            return f"The series begins in {grid.years[0]}."
+        if year > grid.years[-1]:
+            return f"The series ends in {grid.years[-1]}."
+        return "The sources used give no values between."
+
+    lacking = sorted({*all_years, *indicator.years_left_out} - set(grid.years))
+    return [{"year": year, "reason": indicator.years_left_out.get(year) or usual(year)} for year in lacking]
 
 
 def _left_out(indicator: IndicatorData, grid: Grid, geography: Geography) -> list[dict[str, str]]:
