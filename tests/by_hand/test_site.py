@@ -141,6 +141,73 @@ def test_area_page_tells_everything_without_scripts(tiny: Any, tmp_path: Path) -
     assert "<script" not in alpha + omega
 
 
+def cells_of(page: str) -> list[list[str]]:
+    """The rows of the table of latest values: texts of their cells, small print after a bar."""
+    table = re.search(r'<table class="latest">(.*?)</table>', page, re.DOTALL)
+    assert table is not None
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table[1], re.DOTALL)
+    return [
+        [
+            re.sub(r"<[^>]+>", "", cell.replace("<small>", "|"))
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        ]
+        for row in rows
+    ]
+
+
+def test_area_page_begins_with_the_latest_values_by_group(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a reader has to walk through fourteen sections to compare an area's figures.
+
+    Values and ranks are those of 2023: Alpha .1235 is first of two, Omega is suppressed.
+    """
+    hours = {"group": "GVA per hour worked", "national": [National("United Kingdom", {2022: 0.2, 2023: 0.4})]}
+    site = tiny.write(
+        tmp_path / "site",
+        tiny.indicator(id="smoothed", label="GVA per hour worked (UK = 1, smoothed)", **hours),
+        tiny.indicator(group="Jobs"),
+        tiny.indicator(id="raw", label="GVA per hour worked (UK = 1, unsmoothed)", **hours),
+        tiny.indicator(id="bare", label="No group", national=[]),
+    )
+    alpha = (site / "area/E99000001.html").read_text(encoding="utf-8")
+    assert '<h2 id="latest">Latest values, 2023</h2>' in alpha
+    assert cells_of(alpha) == [
+        ["Indicator", "Value", "Rank", "Benchmark"],
+        ["GVA per hour worked|Benchmark: United Kingdom"],
+        ["UK = 1, smoothed", "12.35%", "1 of 2", "40.00%"],
+        ["UK = 1, unsmoothed", "12.35%", "1 of 2", "40.00%"],
+        ["Jobs|Benchmark: Mean of areas"],
+        ["Share of jobs", "12.35%", "1 of 2", "30.00%"],
+        ["No group", "12.35%", "1 of 2", ""],
+    ]
+    targets = re.findall(r'href="#(\w+)"', alpha)
+    assert targets == ["smoothed", "raw", "jobs_share", "bare"]
+    assert re.findall(r'<h(\d) id="(\w+)">', alpha)[1:] == [
+        ("3", "smoothed"), ("3", "raw"), ("3", "jobs_share"), ("2", "bare"),
+    ]  # fmt: skip
+    omega = (site / "area/W99000001.html").read_text(encoding="utf-8")
+    assert cells_of(omega)[2] == ["UK = 1, smoothed", "no value|suppressed", "", "40.00%"]
+
+
+def test_latest_values_say_their_years_where_these_differ(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a value of 2022 passes for one of 2023."""
+    earlier = [
+        ("E99000001", 2022, 0.25, None),
+        ("E99000002", 2022, 0.25, None),
+        ("W99000001", 2022, 0.5, "p"),
+    ]
+    site = tiny.write(
+        tmp_path / "site",
+        tiny.indicator(group="Jobs"),
+        tiny.indicator(rows=earlier, id="earlier", group="Jobs"),
+    )
+    omega = (site / "area/W99000001.html").read_text(encoding="utf-8")
+    assert '<h2 id="latest">Latest values</h2>' in omega
+    assert [row[1] for row in cells_of(omega)[2:]] == [
+        "no value|2023, suppressed",
+        "50.00%|2022, provisional",
+    ]
+
+
 def test_area_page_lists_what_the_area_was_made_from(tiny: Any, tmp_path: Path) -> None:
     """If this fails, somebody who knows an old code cannot tell what became of it."""
     page = (tiny.write(tmp_path / "site") / "area/E99000002.html").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """The atlas as a static folder, and as one HTML file: the Python half of the contract.
 
 `write_site` checks the indicators, computes class bounds, and writes every file that the front end
-reads. `site_shapes` knows areas, `site_values` grids, `site_pages` HTML, `site_downloads` CSV files;
-the built front end itself comes from `static/`.
+reads. `site_shapes` knows areas, `site_values` grids, `site_pages` and `site_area` HTML,
+`site_downloads` CSV files; the built front end itself comes from `static/`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from bailiwick.errors import DataWarning, Finding, OptionError, TableError, Work
 from bailiwick.indicators import IndicatorData, Preset, SimilarData
 from bailiwick.publish.contract import CONTRACT_VERSION, require_document
 from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_area import area_page
 from bailiwick.publish.site_downloads import csv_files, readme_text
-from bailiwick.publish.site_pages import SitePage, area_page, folder_page, single_page
+from bailiwick.publish.site_pages import SitePage, folder_page, single_page
 from bailiwick.publish.site_shapes import Geography, areas_document, read_geography, topology_document
 from bailiwick.publish.site_values import (
     Grid,
