@@ -44,6 +44,19 @@ def test_values_are_years_by_areas_with_a_flag_for_every_null(tiny: Any, tmp_pat
     }
 
 
+def test_a_mark_of_every_value_of_a_year_is_written_once(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, 361 marks of one year outweigh its values, or a value bears a mark that it lacks."""
+    rows = [
+        ("E99000001", 2022, 1.0, "p"), ("E99000002", 2022, 2.0, None), ("W99000001", 2022, 3.0, "p"),
+        ("E99000001", 2023, 1.0, "p"), ("E99000002", 2023, 2.0, "p"), ("W99000001", 2023, None, "m"),
+    ]  # fmt: skip
+    site = tiny.write(tmp_path / "site", tiny.indicator(rows=rows))
+    assert read(site, "values/jobs_share.json")["flags"] == [
+        [0, 0, "p"], [0, 2, "n"], [0, 3, "p"],
+        [1, None, "p"], [1, 2, "n"], [1, 3, "m"],
+    ]  # fmt: skip
+
+
 def test_classes_come_from_all_years_together(tiny: Any, tmp_path: Path) -> None:
     """If this fails, a colour changes its meaning from year to year.
 

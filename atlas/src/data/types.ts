@@ -438,7 +438,7 @@ export interface Values {
    */
   values: (number | null)[][];
   /**
-   * Year index, area index, flag; sorted. At most one flag a cell.
+   * Year index, area index, flag; sorted. At most one flag a cell. A null in place of the area: every value of the year.
    */
-  flags: [number, number, "s" | "m" | "n" | "x" | "u" | "e" | "p" | "r"][];
+  flags: [number, number | null, "s" | "m" | "n" | "x" | "u" | "e" | "p" | "r"][];
 }

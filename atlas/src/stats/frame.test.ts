@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Areas, Indicator, Values } from "../data/types";
-import { benchmarks, cellsOf, commonFlag, frameOf, scopeMembers } from "./frame";
+import { benchmarks, cellsOf, commonFlag, flagsOfYear, frameOf, scopeMembers } from "./frame";
 
 const indicator = {
   id: "jobs",
@@ -38,6 +38,14 @@ describe("scopeMembers", () => {
     expect(scopeMembers(areas, "gb")).toEqual([true, true, true, false]);
     expect(scopeMembers(areas, "E")).toEqual([true, true, false, false]);
     expect(scopeMembers(areas, "R2")).toEqual([false, true, false, false]);
+  });
+});
+
+describe("flagsOfYear", () => {
+  it("gives a mark of the year to every value and to no gap, or a gap loses its reason", () => {
+    const marked: Values = { ...values, flags: [[0, null, "p"], [0, 2, "s"], [1, 3, "e"]] };
+    expect(flagsOfYear(marked, 0, 4)).toEqual(["p", "p", "s", "p"]);
+    expect(flagsOfYear(marked, 1, 4)).toEqual([null, null, null, "e"]);
   });
 });
 

@@ -42,7 +42,14 @@ export function scopeMembers(areas: Areas, scope: string): boolean[] {
 /** The flag of each area in one year, or null. */
 export function flagsOfYear(values: Values, yearIndex: number, areas: number): (Flag | null)[] {
   const flags = new Array<Flag | null>(areas).fill(null);
-  for (const [year, area, flag] of values.flags) if (year === yearIndex) flags[area] = flag;
+  for (const [year, area, flag] of values.flags) {
+    if (year !== yearIndex) continue;
+    if (area !== null) flags[area] = flag;
+    // A mark of every value of the year.
+    else values.values[year]?.forEach((value, i) => {
+      if (value !== null) flags[i] = flag;
+    });
+  }
   return flags;
 }
 

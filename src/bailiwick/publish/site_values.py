@@ -215,9 +215,20 @@ def _complete(
 
 
 def values_document(indicator: IndicatorData, grid: Grid) -> dict[str, Any]:
-    """The content of `values/<id>.json`."""
-    flags = [[year, area, flag] for (year, area), flag in sorted(grid.flags.items())]
+    """The content of `values/<id>.json`; a mark that every value of a year bears is written once."""
+    common = {year: _common_flag(grid, year) for year in range(len(grid.years))}
+    whole = [(year, -1, flag) for year, flag in common.items() if flag]
+    single = [(*cell, flag) for cell, flag in grid.flags.items() if flag != common[cell[0]]]
+    flags = [[year, None if area < 0 else area, flag] for year, area, flag in sorted(whole + single)]
     return {"id": indicator.id, "years": grid.years, "values": grid.values, "flags": flags}
+
+
+def _common_flag(grid: Grid, year: int) -> str | None:
+    """The flag that every value of a year has; None where they differ or have none."""
+    marks = {
+        grid.flags.get((year, area)) for area, value in enumerate(grid.values[year]) if value is not None
+    }
+    return marks.pop() if len(marks) == 1 else None
 
 
 def indicator_document(
