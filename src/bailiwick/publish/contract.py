@@ -70,12 +70,15 @@ def _place(path: list[str | int]) -> str:
     return "/".join(map(str, path)) or "top level"
 
 
-def require_document(document: object, name: str) -> None:
-    """Raise a `TableError` that lists every rule of the schema `name` which the document breaks."""
+def require_document(document: object, name: str, *, file: str = "") -> None:
+    """Raise a `TableError` that lists every rule of the schema `name` which the document breaks.
+
+    `file` is its path, where there are several of the kind.
+    """
     findings = check_document(document, name)
     if findings:
         raise TableError(
-            f"The {name} file would break the contract with the atlas ({counted(len(findings), 'fault')}), "
+            f"The {f'file {file}' if file else f'{name} file'} would break the contract with the atlas ({counted(len(findings), 'fault')}), "
             "so nothing was written. This is a fault of bailiwick unless the metadata given are unusual:",
             findings,
         )

@@ -295,8 +295,8 @@ def _documents(
     for basis in similar:
         geography = geographies[basis.vintage or vintage]
         documents[f"similar/{basis.basis}"] = ("similar", similar_document(basis, geography))
-    for kind, document in documents.values():
-        require_document(document, kind)
+    for path, (kind, document) in documents.items():
+        require_document(document, kind, file=f"{path}.json")
     return {path: document for path, (_, document) in documents.items()}
 
 
