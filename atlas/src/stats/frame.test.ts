@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Areas, Indicator, Values } from "../data/types";
-import { benchmarks, cellsOf, commonFlag, flagsOfYear, frameOf, scopeMembers } from "./frame";
+import type { Areas, Flag, Indicator, Values } from "../data/types";
+import { benchmarks, cellsOf, commonFlag, commonGap, flagsOfYear, frameOf, scopeMembers } from "./frame";
 
 const indicator = {
   id: "jobs",
@@ -46,6 +46,15 @@ describe("flagsOfYear", () => {
     const marked: Values = { ...values, flags: [[0, null, "p"], [0, 2, "s"], [1, 3, "e"]] };
     expect(flagsOfYear(marked, 0, 4)).toEqual(["p", "p", "s", "p"]);
     expect(flagsOfYear(marked, 1, 4)).toEqual([null, null, null, "e"]);
+  });
+});
+
+describe("commonGap", () => {
+  it("is the one reason that a scope has no value, or an empty map does not say why", () => {
+    const frame = { values: [1, null, null, null], flags: [null, "m", "m", "s"] as (Flag | null)[] };
+    expect(commonGap(frame, [false, true, true, false])).toBe("m");
+    expect(commonGap(frame, [false, true, true, true])).toBeNull();
+    expect(commonGap(frame, [true, true, true, false])).toBeNull();
   });
 });
 

@@ -97,6 +97,15 @@ export function commonFlag({ values, flags }: Pick<Frame, "values" | "flags">, i
   return marks.size === 1 ? only : null;
 }
 
+/** The reason that every area in scope lacks a value; null where one has a value or the reasons differ. */
+export function commonGap({ values, flags }: Pick<Frame, "values" | "flags">, inScope: readonly boolean[]): Flag | null {
+  const inside = flags.filter((_, i) => inScope[i] === true);
+  const isEmpty = values.every((value, i) => value === null || inScope[i] !== true);
+  const reasons = new Set(inside);
+  const [only = null] = reasons;
+  return isEmpty && reasons.size === 1 ? only : null;
+}
+
 /** The benchmarks of an indicator in a year, as labels and numbers. */
 export function benchmarks(indicator: Indicator, year: number): { label: string; value: Value }[] {
   const index = indicator.years.indexOf(year);

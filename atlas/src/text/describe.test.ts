@@ -92,6 +92,12 @@ describe("years", () => {
     expect(text.noDataYear({ ...KSI, years: [] }, 2025)).toBe("No values for 2025.");
   });
 
+  it("without data in the scope alone say of where, and why", () => {
+    expect(text.noDataScope("North East", 2023, "Jobs are not available")).toBe(
+      "No values for the North East in 2023. Jobs are not available.",
+    );
+  });
+
   it("left out of the matrix are explained: productivity stops at 2023", () => {
     expect(text.yearsNote(KSI, POUNDS)).toBe(
       "Years shown: 2021 to 2023. Productivity has no values for 2024. GVA of 2024 is not published yet.",

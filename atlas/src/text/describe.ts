@@ -146,6 +146,11 @@ export function noDataYear(indicator: Indicator, year: number): string {
   return parts.join(" ");
 }
 
+/** "No values for Northern Ireland in 2023." with the reason; the indicator has the year elsewhere. */
+export function noDataScope(scope: string, year: number, reason: string): string {
+  return `No values for ${withArticle(scope)} in ${year}. ${sentence(reason)}`;
+}
+
 /** The years left out of the slider and why; null where none is. Years before the only series are not missed. */
 export function yearsNote(x: IndicatorEntry, y: IndicatorEntry | null): string | null {
   const shown = y === null || y.id === x.id ? [x] : [x, y];

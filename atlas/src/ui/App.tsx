@@ -160,7 +160,7 @@ export function App({ session }: { session: Session }): JSX.Element {
           )}
         </div>
         {shown?.view === "table" && url !== null && (
-          <TableIntro session={session} shown={shown} title={title} selected={selected}>
+          <TableIntro session={session} shown={shown} title={title} selected={selected} words={words}>
             {!isEmbed && <Tools onOpen={setOpened} />}
           </TableIntro>
         )}

@@ -45,7 +45,7 @@ export function Stage({ session, model, words, entries, similar, name, title, on
           </p>
         )}
         {shown !== null && selected !== null && <p class="only-print">{optionName(factsOf(shown, selected, words))}</p>}
-        {shown !== null && <NoData session={session} shown={shown} />}
+        {shown !== null && <NoData session={session} shown={shown} words={words} />}
       </div>
       <MapView session={session} model={model} words={words} entries={entries} similar={similar} name={name} onLayer={onLayer} />
     </section>

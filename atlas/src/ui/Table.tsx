@@ -106,7 +106,7 @@ function TableOfAreas(props: Props): JSX.Element {
               {header("region", label.region, false)}
               {columns.map(({ indicator }) => (
                 <>
-                  {header(indicator.id, isNarrow ? indicator.short_label : columnName(indicator), true)}
+                  {header(indicator.id, isNarrow || columns.length > 2 ? indicator.short_label : columnName(indicator), true)}
                   <th scope="col" class="number">{label.rank}</th>
                 </>
               ))}

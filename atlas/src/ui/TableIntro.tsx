@@ -1,6 +1,7 @@
 /** Heading of the table view, with a way back to the map for the chosen area. */
 
 import type { ComponentChildren, JSX } from "preact";
+import type { FlagWords } from "../data/types";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { unbroken, viewSentence } from "../text/describe";
@@ -12,10 +13,11 @@ interface Props {
   shown: Shown;
   title: string;
   selected: number | null;
+  words: readonly FlagWords[];
   children: ComponentChildren;
 }
 
-export function TableIntro({ session, shown, title, selected, children }: Props): JSX.Element {
+export function TableIntro({ session, shown, title, selected, words, children }: Props): JSX.Element {
   const indicators = shown.columns.map((frame) => frame.indicator);
   return (
     <div class="stage-head table-intro">
@@ -25,7 +27,7 @@ export function TableIntro({ session, shown, title, selected, children }: Props)
           view: "table", x: shown.x.indicator, y: null, columns: indicators, year: shown.year, scope: shown.scopeName, breaks: "all",
         })}
       </p>
-      <NoData session={session} shown={shown} />
+      <NoData session={session} shown={shown} words={words} />
       {children}
       <p class="table-chosen">
         {selected === null ? <span class="note">{label.tableHint}</span> : (
