@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import type { Areas, Indicator, Manifest } from "../src/data/types";
+import type { Areas, Indicator, Indicators, Manifest } from "../src/data/types";
 
 export { expect, type Locator, type Page };
 
@@ -24,7 +24,8 @@ export const singleFile = (): string => environment("ATLAS_SINGLE");
 export const siteFolder = (): string => environment("ATLAS_SITE");
 
 export const manifest = (): Manifest => siteFile<Manifest>("manifest.json");
-export const indicators = (): Indicator[] => siteFile<Indicator[]>("indicators.json");
+export const indicators = (): Indicator[] =>
+  siteFile<Indicators>("indicators.json").map(({ id }) => siteFile<Indicator>(`indicators/${id}.json`));
 export const areas = (): Areas => siteFile<Areas>(`areas-${manifest().default_vintage}.json`);
 
 /** The two indicators of the atlas's own link to the matrix. */
@@ -33,6 +34,26 @@ export function matrixPair(): [Indicator, Indicator] {
   const found = [link?.[1], link?.[2]].map((id) => indicators().find((one) => one.id === id));
   if (found[0] === undefined || found[1] === undefined) throw new Error("The site has no preset of the matrix.");
   return [found[0], found[1]];
+}
+
+/** Whether an indicator is of the whole United Kingdom; the others are of Great Britain. */
+export const coversKingdom = ({ coverage }: Pick<Indicator, "coverage">): boolean => coverage.includes("N92000002");
+
+/** Kinds of indicators that tests go through, whatever a site's are called and however they are ordered. */
+export const KINDS: Readonly<Record<string, (one: Indicator) => boolean>> = {
+  "of Great Britain, sequential": (one) => !coversKingdom(one) && one.centre === null,
+  "of Great Britain, diverging": (one) => !coversKingdom(one) && one.centre !== null,
+  "of the United Kingdom": (one) => coversKingdom(one) && one.centre === null,
+  "of the United Kingdom, diverging": (one) => coversKingdom(one) && one.centre !== null,
+  "with areas missing in the last year": (one) => coversKingdom(one) && one.flags_used.includes("m"),
+};
+
+/** The first indicator of a kind; the test is skipped where the site has none. */
+export function ofKind(kind: string): Indicator {
+  const found = indicators().find(KINDS[kind] ?? (() => false));
+  test.skip(found === undefined, `the site has no indicator ${kind}`);
+  if (found === undefined) throw new Error("skipped");
+  return found;
 }
 
 /** One address of every view, in the year that both indicators have last. */

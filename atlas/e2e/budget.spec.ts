@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { everyView, expect, matrixPair, test } from "./atlas";
+import { everyView, expect, indicators, matrixPair, siteFolder, test } from "./atlas";
 
 // Bytes after gzip, and milliseconds of script: section 4 of the design.
 const FIRST_VIEW = 150_000;
@@ -7,22 +9,32 @@ const SCRIPT = 60_000;
 const STYLE = 6_000;
 const RECOLOUR_MS = 16;
 
-test("the first view, its script and its style stay within their sizes", async ({ atlas, page }, info) => {
-  const bodies = new Map<string, Promise<Buffer>>();
-  page.on("response", (response) => bodies.set(new URL(response.url()).pathname, response.body()));
-  await atlas.open(everyView()[0]?.hash ?? "");
-  await page.waitForLoadState("networkidle");
-  const sizes: Record<string, number> = {};
-  for (const [path, body] of bodies) sizes[path.replace(/^.*\/atlas\//, "")] = gzipSync(await body, { level: 9 }).length;
-  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
-  const summary = JSON.stringify({ total, ...sizes });
-  info.annotations.push({ type: "sizes", description: summary });
-  process.stdout.write(`first view, bytes after gzip: ${summary}\n`);
-  expect(total).toBeGreaterThan(60_000);
-  expect(total, summary).toBeLessThanOrEqual(FIRST_VIEW);
-  expect(sizes["atlas.js"] ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(SCRIPT);
-  expect(sizes["atlas.css"] ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(STYLE);
-});
+/** Addresses of the atlas's own first map, and of the map with most to read. */
+function firstViews(): [string, string] {
+  const packed = ({ id }: { id: string }): number =>
+    gzipSync(readFileSync(join(siteFolder(), `values/${id}.json`)), { level: 9 }).length;
+  const [heaviest] = indicators().sort((a, b) => packed(b) - packed(a));
+  return [everyView()[0]?.hash ?? "", `#/map?x=${heaviest?.id ?? ""}`];
+}
+
+for (const at of [0, 1] as const) {
+  test(`the first view${at === 0 ? "" : ", also of the heaviest indicator"}, its script and its style stay within their sizes`, async ({ atlas, page }, info) => {
+    const bodies = new Map<string, Promise<Buffer>>();
+    page.on("response", (response) => bodies.set(new URL(response.url()).pathname, response.body()));
+    await atlas.open(firstViews()[at]);
+    await page.waitForLoadState("networkidle");
+    const sizes: Record<string, number> = {};
+    for (const [path, body] of bodies) sizes[path.replace(/^.*\/atlas\//, "")] = gzipSync(await body, { level: 9 }).length;
+    const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    const summary = JSON.stringify({ total, ...sizes });
+    info.annotations.push({ type: "sizes", description: summary });
+    process.stdout.write(`first view, bytes after gzip: ${summary}\n`);
+    expect(total).toBeGreaterThan(60_000);
+    expect(total, summary).toBeLessThanOrEqual(FIRST_VIEW);
+    expect(sizes["atlas.js"] ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(SCRIPT);
+    expect(sizes["atlas.css"] ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(STYLE);
+  });
+}
 
 // The one time that is asserted. Runs when all other tests are done, and the quietest of three rounds counts, so that
 // what else the machine does is not measured.

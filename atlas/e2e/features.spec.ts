@@ -1,6 +1,7 @@
 /** The features that the reference tool has, row by row of the design's checklist, and the states of section 8. */
 
-import { areas, type Atlas, escaped, expect, indicators, manifest, matrixPair, test } from "./atlas";
+import { areas, type Atlas, coversKingdom, escaped, expect, indicators, manifest, matrixPair, ofKind, siteFile, test } from "./atlas";
+import type { Values } from "../src/data/types";
 
 /** Middle of an area's shape on the screen, at a point that lies inside it. */
 async function pointIn(atlas: Atlas, name: string): Promise<{ x: number; y: number }> {
@@ -27,8 +28,8 @@ test("rows 1 to 3: the three modes are links that stay what they say", async ({ 
   for (const [at, preset] of manifest().presets.entries()) {
     await presets.nth(at).click();
     await expect(presets.nth(at)).toHaveAttribute("aria-current", "true");
-    // "All classes", nine cells or five classes, and at least the areas that are not covered.
-    const last = atlas.legend.getByRole("radio").nth(preset.state.startsWith("#/matrix") ? 10 : 6);
+    // "All classes", then nine cells or five classes.
+    const last = atlas.legend.getByRole("radio").nth(preset.state.startsWith("#/matrix") ? 9 : 5);
     await expect(last).toHaveAccessibleName(/, \d+ areas?$/);
   }
 });
@@ -52,7 +53,7 @@ test("rows 4 and 12: the slider spans the years both have, and a note says which
   await atlas.open(`#/matrix?x=${x.id}&y=${y.id}`);
   await expect(atlas.year).toHaveAttribute("min", String(Math.min(...shared)));
   await expect(atlas.year).toHaveAttribute("max", String(Math.max(...shared)));
-  for (const left of y.years_left_out) {
+  for (const left of y.years_left_out.filter(({ year }) => x.years.includes(year))) {
     await expect(page.getByText(new RegExp(`has no values for .*${left.year}`)).first()).toBeVisible();
     await expect(page.getByText(left.reason).first()).toBeVisible();
   }
@@ -332,4 +333,81 @@ test("a page of any base path works: nothing is asked from the root of the host"
   await atlas.open(`#/matrix?x=${matrixPair()[0].id}`);
   expect(paths.length).toBeGreaterThan(5);
   expect(paths.filter((path) => !path.startsWith("/atlas/") && path !== "blank")).toEqual([]);
+});
+
+test("an indicator of the whole kingdom colours and ranks Northern Ireland without being asked", async ({ atlas, page }) => {
+  const indicator = ofKind("of the United Kingdom");
+  const { years, values } = siteFile<Values>(`values/${indicator.id}.json`);
+  const northern = areas().code.flatMap((code, i) => (code.startsWith("N") ? [i] : []));
+  const at = values.map((row) => row.every((value) => value !== null)).lastIndexOf(true);
+  test.skip(at < 0, "no year has a value of every area");
+  await atlas.open(`#/map?x=${indicator.id}&year=${years[at]}`);
+  const map = await atlas.readMap();
+  for (const i of northern) {
+    expect(map[i]?.name).toMatch(new RegExp(`, rank \\d+ of ${areas().code.length}\\b`));
+    expect(map[i]?.fill).toMatch(/^#/);
+  }
+  await expect(page.getByLabel("Area covered")).toHaveValue("uk");
+  expect(atlas.hash).not.toContain("scope");
+});
+
+test("beside an indicator of Great Britain, Northern Ireland is hatched with the reason, in the years both have", async ({ atlas, page }) => {
+  const britain = ofKind("of Great Britain, sequential");
+  const kingdom = indicators().find((one) => coversKingdom(one) && one.years.some((year) => britain.years.includes(year)));
+  test.skip(kingdom === undefined, "the site has no such indicator");
+  if (kingdom === undefined) return;
+  await atlas.open(`#/matrix?x=${britain.id}&y=${kingdom.id}`);
+  const northern = (await atlas.readMap()).filter((_, i) => areas().code[i]?.startsWith("N"));
+  expect(new Set(northern.map(({ fill }) => fill))).toEqual(new Set(["url(#hatch-not-covered)"]));
+  const shared = kingdom.years.filter((year) => britain.years.includes(year));
+  await expect(atlas.year).toHaveAttribute("min", String(Math.min(...shared)));
+  await expect(atlas.year).toHaveAttribute("max", String(Math.max(...shared)));
+  await expect(page.getByText(new RegExp(`has no values for .*${Math.min(...kingdom.years, ...britain.years)}`)).first()).toBeVisible();
+  await atlas.option(areas().name[areas().code.findIndex((code) => code.startsWith("N"))] ?? "").focus();
+  await expect(atlas.readout).toContainText("The source does not cover this area.");
+});
+
+test("a scope without any value says why, and leads to a year that has some", async ({ atlas, page }) => {
+  const indicator = ofKind("with areas missing in the last year");
+  const { years, values } = siteFile<Values>(`values/${indicator.id}.json`);
+  const isEmpty = (year: number): boolean =>
+    areas().code.every((code, i) => !code.startsWith("N") || (values[years.indexOf(year)]?.[i] ?? null) === null);
+  const last = Math.max(...years);
+  test.skip(!isEmpty(last), "Northern Ireland has values in the last year");
+  const latest = Math.max(...years.filter((year) => !isEmpty(year)));
+  await atlas.open(`#/map?x=${indicator.id}&scope=N92000002`);
+  await expect(page.getByText(`No values for Northern Ireland in ${last}.`)).toContainText(
+    indicator.flag_notes.m ?? manifest().flags.find(({ code }) => code === "m")?.sentence ?? "?",
+  );
+  await page.getByRole("button", { name: `Go to ${latest}` }).click();
+  await expect(atlas.year).toHaveValue(String(latest));
+  await expect(page.getByText(/^No values for/)).toHaveCount(0);
+});
+
+test("pickers list the indicators below the headings of their groups", async ({ atlas, page }) => {
+  const groups = new Map<string, string[]>();
+  for (const { group, id } of indicators()) if (group !== null) groups.set(group, [...(groups.get(group) ?? []), id]);
+  test.skip(groups.size === 0, "the site has no groups");
+  await atlas.open();
+  const picker = page.getByLabel("Indicator", { exact: true });
+  const found = await picker.evaluate((select) =>
+    [...select.querySelectorAll("optgroup")].map((one) => [one.label, [...one.querySelectorAll("option")].map(({ value }) => value)]),
+  );
+  expect(found).toEqual([...groups]);
+  // No two options read alike, or a closed list does not say what is shown.
+  const texts = await picker.locator("option").allTextContents();
+  expect(new Set(texts).size).toBe(texts.length);
+});
+
+test("what is not shown is not read: values and descriptions come when they are chosen", async ({ atlas, page }) => {
+  const [x, y] = matrixPair();
+  const read: string[] = [];
+  page.on("request", (request) => {
+    const found = /\/((?:values|indicators)\/\w+)\.json$/.exec(new URL(request.url()).pathname);
+    if (found?.[1] !== undefined) read.push(found[1]);
+  });
+  await atlas.open(`#/map?x=${x.id}`);
+  expect(read.sort()).toEqual([`indicators/${x.id}`, `values/${x.id}`]);
+  await atlas.follow(`#/map?x=${y.id}`);
+  expect(read.sort()).toEqual([`indicators/${x.id}`, `indicators/${y.id}`, `values/${x.id}`, `values/${y.id}`].sort());
 });

@@ -1,4 +1,4 @@
-import { areas, type Atlas, expect, indicators, manifest, matrixPair, test } from "./atlas";
+import { areas, type Atlas, expect, KINDS, manifest, matrixPair, ofKind, test } from "./atlas";
 
 /** What a legend entry is called and coloured: its text without the count. */
 async function legendFills(atlas: Atlas): Promise<Map<string, string>> {
@@ -51,11 +51,9 @@ async function compare(atlas: Atlas, columns: number): Promise<number> {
   return rows.length - 1;
 }
 
-for (const at of [0, 1, 2]) {
-  test(`the table equals the map: indicator ${at + 1}, first, middle and last year`, async ({ atlas }) => {
-    const indicator = indicators()[at];
-    test.skip(indicator === undefined, "the site has fewer indicators");
-    if (indicator === undefined) return;
+for (const kind of Object.keys(KINDS)) {
+  test(`the table equals the map: an indicator ${kind}, first, middle and last year`, async ({ atlas }) => {
+    const indicator = ofKind(kind);
     const { years } = indicator;
     for (const year of new Set([years[0], years[Math.floor(years.length / 2)], years[years.length - 1]])) {
       await atlas.open(`#/map?x=${indicator.id}&year=${year}`);

@@ -17,7 +17,7 @@ import polars as pl
 
 from bailiwick import areas
 from bailiwick.indicators import (
-    GREAT_BRITAIN,
+    UNITED_KINGDOM,
     IndicatorData,
     National,
     Preset,
@@ -50,7 +50,8 @@ def _long(
             flag = flags.get((code, year), flags.get((code, None)))
             missing = flag is not None and flag in "smnx"
             rows.append((code, year, None if missing else float(values[at, k]), flag))
-    return pl.DataFrame(rows, schema=["area_code", "year", "value", "flag"], orient="row")
+    schema = {"area_code": pl.String, "year": pl.Int32, "value": pl.Float64, "flag": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _index(codes: list[str], random: np.random.Generator) -> IndicatorData:
@@ -64,6 +65,7 @@ def _index(codes: list[str], random: np.random.Generator) -> IndicatorData:
         id="krugman_index_test",
         label="Krugman index of invented jobs",
         short_label="KSI",
+        group="Specialisation",
         definition="Share of invented jobs that would have to change industry for the mix to be everyone's.",
         formula="half the sum over industries of |share in the area - share in all areas|",
         unit=Unit("index_0_1", "0 to 1"),
@@ -89,6 +91,7 @@ def _productivity(codes: list[str], random: np.random.Generator) -> IndicatorDat
         id="gva_per_fte_gb100_test",
         label="Invented GVA per full-time equivalent, GB = 100",
         short_label="productivity",
+        group="Productivity",
         definition="Invented output per invented full-time equivalent, as a percentage of Great Britain's.",
         formula="100 x (GVA of the area / FTE of the area) / (GVA of GB / FTE of GB)",
         unit=Unit("index_gb100", "GB = 100"),
@@ -104,19 +107,22 @@ def _productivity(codes: list[str], random: np.random.Generator) -> IndicatorDat
 
 
 def _share(codes: list[str], random: np.random.Generator) -> IndicatorData:
-    years = range(2018, 2024)
+    years = range(2013, 2024)
+    flags = {(code, 2023): "m" if code.startswith("N") else "p" for code in codes}
     return IndicatorData(
         id="invented_share",
         label="Share of invented jobs in invented industries",
         short_label="invented share",
+        group="Specialisation",
         definition="Invented jobs in invented industries over all invented jobs, in the United Kingdom.",
         formula="jobs in the industries / all jobs",
         unit=Unit("share", "share of jobs", suffix="%", scale=100),
         decimals=3,
-        table=_long(codes, years, random.beta(2, 20, (len(years), len(codes))), {}),
+        table=_long(codes, years, random.beta(2, 20, (len(years), len(codes))), flags),
         sources=[INVENTED],
         rounding="Invented figures are not rounded.",
-        coverage=(*GREAT_BRITAIN, "N92000002"),
+        coverage=UNITED_KINGDOM,
+        flag_notes={"m": "Invented jobs of Northern Ireland are not invented for 2023."},
     )
 
 

@@ -22,15 +22,19 @@ from bailiwick.groups import nearest_areas, z_scores
 from bailiwick.shown import class_of, matrix_class, ranks, shown
 
 SIMILAR = 5
+NORTHERN_IRELAND = "N92000002"
 LEVELS = ("low", "middle", "high")
 
 
 def _read(site: Path, facts: Mapping[str, Any]) -> dict[int, dict[str, dict[str, Any]]]:
-    """Rounded values and flags by year and area code, of the areas of Great Britain."""
+    """Rounded values and flags by year and area code, of the areas that the atlas opens with.
+
+    These are the areas of Great Britain, or of the United Kingdom where the indicator covers it.
+    """
     years: dict[int, dict[str, dict[str, Any]]] = {}
     with (site / "data" / f"{facts['id']}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["area_code"].startswith("N"):
+            if row["area_code"].startswith("N") and NORTHERN_IRELAND not in facts["coverage"]:
                 continue
             value = shown(float(row["value"]), facts["decimals"]) if row["value"] else None
             cell = {"name": row["area_name"], "value": value, "flag": row["flag"] or None}
@@ -48,7 +52,7 @@ def _matrix(
 ) -> dict[str, str | None]:
     """The cell of each area in words."""
     cells: dict[str, str | None] = {}
-    for code in x:
+    for code in (code for code in x if code in y):
         found = matrix_class(x[code]["value"], y[code]["value"], facts[0]["terciles"], facts[1]["terciles"])
         row, column = found or (0, 0)
         words = f"{LEVELS[row]} {facts[0]['short_label']}, {LEVELS[column]} {facts[1]['short_label']}"
@@ -58,7 +62,8 @@ def _matrix(
 
 def _similar(x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
     """The five areas nearest to each on the z-scores of both values: code and distance."""
-    codes = [code for code in x if x[code]["value"] is not None and y[code]["value"] is not None]
+    both = [code for code in x if code in y]
+    codes = [code for code in both if x[code]["value"] is not None and y[code]["value"] is not None]
     z = z_scores(np.array([[x[code]["value"], y[code]["value"]] for code in codes], dtype=np.float64))
     table = pa.table({"area_code": codes, "x": z[:, 0], "y": z[:, 1]})
     found: dict[str, list[list[Any]]] = {}
@@ -79,7 +84,9 @@ def _matrix_of(site: Path) -> tuple[str, str]:
 
 def expected(site: Path) -> dict[str, Any]:
     """Values, ranks and classes of every indicator and year; cells and similar areas of the matrix."""
-    indicators = json.loads((site / "indicators.json").read_text(encoding="utf-8"))
+    listed = json.loads((site / "indicators.json").read_text(encoding="utf-8"))
+    paths = [site / "indicators" / f"{entry['id']}.json" for entry in listed]
+    indicators = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     years = {facts["id"]: _read(site, facts) for facts in indicators}
     by_id = {facts["id"]: facts for facts in indicators}
     pair = [by_id[name] for name in _matrix_of(site)]

@@ -151,11 +151,12 @@ export function noDataScope(scope: string, year: number, reason: string): string
   return `No values for ${withArticle(scope)} in ${year}. ${sentence(reason)}`;
 }
 
-/** The years left out of the slider and why; null where none is. Years before the only series are not missed. */
+/** The years left out of the slider and why; null where none is. Years before all of them begin are not missed. */
 export function yearsNote(x: IndicatorEntry, y: IndicatorEntry | null): string | null {
   const shown = y === null || y.id === x.id ? [x] : [x, y];
   const every = shown.flatMap((ind) => [...ind.years, ...ind.years_left_out.map((left) => left.year)]);
-  const wanted = new Set(shown.length > 1 ? every : every.filter((year) => year >= (x.years[0] ?? 0)));
+  const first = Math.min(...shown.flatMap((ind) => ind.years));
+  const wanted = new Set(every.filter((year) => year >= first));
   const shared = [...wanted].filter((year) => shown.every((ind) => ind.years.includes(year)));
   const notes = shown.flatMap((ind) => {
     const lacking = [...wanted].filter((year) => !ind.years.includes(year));
