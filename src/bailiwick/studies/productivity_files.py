@@ -55,8 +55,8 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
     folder : Path
         With a workbook of subregional productivity of districts and the 12 district GVA workbooks, or one
         of ITL areas, or both; and the regional GDP workbook of the same spring as each. Beside them, if
-        wanted: residents of districts as a CSV, ASHE Table 7.9b, total jobs from Nomis, a tidy cube of
-        ITL2 employment by class.
+        wanted: residents of districts as a CSV (of several, the one with most of the districts), ASHE
+        Table 7.9b, total jobs from Nomis, a tidy cube of ITL2 employment by class.
     workspace : Path
         The files are copied byte for byte, each with its record.
 
@@ -207,9 +207,9 @@ def _districts(
         .select(*keys, "area_name", "gva_million_gbp", "residents")
         .join(labour, on=keys, how="left", validate="1:1")
     )
-    residents = None
-    if "residents" in kept:
-        residents = plain(read_residents(kept["residents"][0]))
+    own = set(total["area_code"])
+    counts = [plain(read_residents(path)) for path in kept.get("residents", [])]
+    residents = max(counts, key=lambda one: len(own & set(one["area_code"])), default=None)
     panel = district_panel(
         gva=total,
         labour=release.rows.filter(pl.col("area_code") != REFERENCE),
@@ -295,7 +295,6 @@ WANTED = Wanted(
     one_only=(
         "district_productivity",
         "subregional_productivity",
-        "residents",
         "ashe_cv",
         "nomis_total_jobs",
         "tidy_cube",
