@@ -76,7 +76,8 @@ def site_sizes(site: Path) -> list[dict[str, Any]]:
     shapes, facts = called("areas-*.topo.json"), called("manifest.json", "indicators.json", "areas-*.json")
     facts = [path for path in facts if path not in shapes]
     largest = sorted(called("values/*.json"), key=lambda path: -path.stat().st_size)[:1]
-    first = [*called("index.html"), *scripts, *styles, *shapes, *facts, *largest]
+    described = [site / "indicators" / path.name for path in largest]
+    first = [*called("index.html"), *scripts, *styles, *shapes, *facts, *described, *largest]
     items = [
         ("JavaScript, whole bundle", scripts, 60_000),
         ("style sheet", styles, 6_000),

@@ -77,8 +77,9 @@ def require_document(document: object, name: str, *, file: str = "") -> None:
     """
     findings = check_document(document, name)
     if findings:
+        what = f"The file {file}" if file else f"The {name} file"
         raise TableError(
-            f"The {f'file {file}' if file else f'{name} file'} would break the contract with the atlas ({counted(len(findings), 'fault')}), "
+            f"{what} would break the contract with the atlas ({counted(len(findings), 'fault')}), "
             "so nothing was written. This is a fault of bailiwick unless the metadata given are unusual:",
             findings,
         )
