@@ -24,7 +24,12 @@ from bailiwick.errors import MissingExtraError, OptionError, TableError
 from bailiwick.publish.study_outputs import write_study
 from bailiwick.publish.workbook import write_workbook
 from bailiwick.publish.workbook_cells import heading_of
-from bailiwick.studies import krugman_inputs, krugman_map
+from bailiwick.studies import (
+    krugman_inputs,
+    krugman_map,
+    productivity_inputs,
+    subregional_productivity,
+)
 from bailiwick.studies.result import SheetSpec, StudyTable, WorkbookSpec
 
 BUILT = date(2026, 11, 20)
@@ -415,3 +420,30 @@ def test_a_study_writes_the_workbook_it_describes(tmp_path: Path) -> None:
         write_study(replace(result, workbook=None), tmp_path / "none", figures=False, built=BUILT),
     ):
         assert not list(other.glob("*.xlsx"))
+
+
+def test_the_productivity_study_has_a_workbook_with_the_numbers_of_its_tables(tmp_path: Path) -> None:
+    """If this fails, the workbook of a real study breaks the rules above, or holds other numbers.
+
+    Read with calamine; the first sheet of measures is compared cell by cell with the study's own table.
+    """
+    result = subregional_productivity.run(productivity_inputs.from_sample())
+    assert result.workbook is not None
+    made = write_workbook(
+        result.tables, tmp_path / "study.xlsx", title=result.title, spec=result.workbook, built=BUILT
+    )
+    book = python_calamine.CalamineWorkbook.from_path(str(made))
+    sheet = result.workbook.sheets[0]
+    assert book.sheet_names[:5] == ["Cover", "Contents", "Notes", "Columns", sheet.sheet]
+    rows = book.get_sheet_by_name(sheet.sheet).to_python()
+    start = next(at for at, row in enumerate(rows) if all(row))  # the headings are the first full row
+    table = result.tables[sheet.table].rows.select(list(sheet.columns))
+    assert len(rows) - start - 1 == table.height
+    for row, expected in zip(rows[start + 1 :], table.iter_rows(), strict=True):
+        for cell, value in zip(row, expected, strict=True):
+            if value is None:
+                assert cell in ("[x]", "[c]", "[z]")
+            elif isinstance(value, str):
+                assert cell == value
+            else:
+                assert cell == pytest.approx(value, rel=1e-14)  # the format keeps 16 or 17 digits
