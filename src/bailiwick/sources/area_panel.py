@@ -7,6 +7,7 @@ their order and the spelling of a name may differ between sheets.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,15 +78,23 @@ def area_keys(tables: Sequence[YearTable], codes: Sequence[Sequence[str | None]]
     SourceError
         An area occurs twice in a table.
     """
-    code_of_name: dict[str, str] = {}
+    codes_of_name: dict[str, set[str]] = {}
     for table, own in zip(tables, codes, strict=True):
         for code, name in zip(own, table.names, strict=True):
             if code is not None and name is not None:
-                code_of_name.setdefault(plain_name(name), code)
+                codes_of_name.setdefault(plain_name(name), set()).add(code)
+    code_of_name = {name: told.pop() for name, told in codes_of_name.items() if len(told) == 1}
     result = []
     for table, own in zip(tables, codes, strict=True):
         plain = [plain_name(name or "") for name in table.names]
-        keys = tuple(code or code_of_name.get(name, name) for code, name in zip(own, plain, strict=True))
+        # A region and its only part may share a name; then the level tells them apart.
+        shared = {name for name, count in Counter(plain).items() if count > 1}
+        keys = tuple(
+            code
+            or code_of_name.get(name)
+            or (f"{name} {plain_name(level or '')}" if name in shared else name)
+            for code, name, level in zip(own, plain, table.levels, strict=True)
+        )
         _require_once(table, keys)
         result.append(keys)
     return result

@@ -38,8 +38,10 @@ def coverage_of(codes: Iterable[str | None], path: Path, sheets: Sequence[str] =
     """Return the vintage of the codes of one file and refuse a file that is cut short.
 
     The districts, or the ITL areas of each level, must be all of one vintage.
-    All of Northern Ireland may be absent. A file with fewer than half of them is
-    a selection: it has a vintage where only one fits, and is not complete.
+    Whole countries may be absent: a file without Northern Ireland counts as
+    complete, one without another country does not. A file with fewer than half of
+    the areas is a selection: it has a vintage where only one fits, and is not
+    complete.
 
     Parameters
     ----------
@@ -52,8 +54,8 @@ def coverage_of(codes: Iterable[str | None], path: Path, sheets: Sequence[str] =
     Raises
     ------
     SourceError
-        At least half of the areas of a vintage are there, but not all; the
-        absent ones are named.
+        At least half of the areas of a vintage are there, but not all of each
+        country; or the codes are of several vintages. Some are named.
     """
     known = {code for code in codes if code}
     districts = {code for code in known if is_district(code)}
@@ -75,7 +77,8 @@ def coverage_of(codes: Iterable[str | None], path: Path, sheets: Sequence[str] =
         return Coverage(whole[0] if _all_alike(whole, levels) else "", complete=True)
     vintage = min(fitting, key=lambda name: sum(map(len, lacking[name].values())))
     for level, absent in lacking[vintage].items():
-        if absent and len(levels[level]) >= len(absent):
+        cut = absent and not _are_whole_countries(absent, level, vintage)
+        if cut and len(levels[level]) >= len(absent):
             named = ", ".join(f"{code} ({areas.names(vintage)[code]})" for code in sorted(absent)[:5])
             more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
             raise refuse(
@@ -114,6 +117,12 @@ def _absent(levels: dict[str, set[str]], vintage: str) -> dict[str, set[str]]:
         ireland = {code for code in _level_codes(level, vintage) if in_northern_ireland(code)}
         result[level] = set() if absent == ireland else absent
     return result
+
+
+def _are_whole_countries(absent: set[str], level: str, vintage: str) -> bool:
+    """Tell whether the absent areas are all those of one country or several."""
+    countries = {areas.country(code) for code in absent}
+    return absent == {code for code in _level_codes(level, vintage) if areas.country(code) in countries}
 
 
 def _all_alike(vintages: Sequence[str], levels: dict[str, set[str]]) -> bool:

@@ -90,7 +90,8 @@ _INPUTS = {
 }
 _COPY = re.compile(r"\s*\(\d+\)$")
 _BASE = re.compile(
-    r"\b((?:19|20)\d\d)\s*(?:=|equals?|is)\s*100\b|\bbase year\D{0,20}((?:19|20)\d\d)\b", re.IGNORECASE
+    r"\b((?:19|20)\d\d)\s*(?:=|equals?|is)\s*100\b|\b(?:base|reference) year\D{0,20}((?:19|20)\d\d)\b",
+    re.IGNORECASE,
 )
 _NAMED_BASE = re.compile(r"\b(?:index|reference year|in)\W{0,3}((?:19|20)\d\d) prices\b", re.IGNORECASE)
 
@@ -212,11 +213,13 @@ def _told_by_words(table: YearTable) -> _Told:
         if per := re.search(r"per (?:productivity )?(hour|(?:filled )?job)", words):
             told.family = told.family or (Family.HOUR if per[1] == "hour" else Family.JOB)
             told.form = told.form or _form(words)
-        elif match := re.search(r"\bproductivity (?:hours|jobs)\b|\bhours worked\b|\bfilled jobs\b", words):
+        elif match := re.search(
+            r"\bproductivity (?:hours|jobs)\b|\bhours worked\b|\bweekly hours\b|\bfilled jobs\b", words
+        ):
             told.family = told.family or (Family.HOUR if "hours" in match[0] else Family.JOB)
             told.form = told.form or "input"
         if told.family is not None and told.smoothed is None:
-            match = re.search(r"\b(un|non-?)?smoothed\b", words)
+            match = re.search(r"\b(un|non-?)?smoothed\b|\bmoving average\b", words)
             told.smoothed = match[1] is None if match else None
     return told
 

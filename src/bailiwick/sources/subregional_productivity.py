@@ -136,6 +136,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
 
 def _codes(table: YearTable) -> list[str | None]:
     """Return the code of each row, that of the United Kingdom under one name."""
+    if UNITED_KINGDOM in table.codes:
+        return list(table.codes)
     return [
         UNITED_KINGDOM if code in _UK_CODES and _is_uk(code, name) else code
         for code, name in zip(table.codes, table.names, strict=True)

@@ -20,7 +20,9 @@ _YEAR_WORDS = re.compile(
     r"(?:[ _:-]*(?P<after>[A-Za-z£%(][A-Za-z£%,.&/() ]*))?"
 )
 _BRACKETS = re.compile(r"\[[^\]]*\]|\((?:p|r|provisional|revised|notes? [\d, ]+)\)", re.IGNORECASE)
-_STATUS = re.compile(r"(?<=\d)\s?(?:p|r|\*)$", re.IGNORECASE)
+_STATUS = re.compile(
+    r"(?<=\d)[\s,]*(?:p|r|provisional|revised|\*|[\u00b9\u00b2\u00b3\u2070-\u2079])+$", re.IGNORECASE
+)
 _LONG = 60
 
 
