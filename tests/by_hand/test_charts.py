@@ -445,6 +445,7 @@ BARS = FigureSpec(
     reference="UKX",
     average=100.0,
     average_label="UK = 100",
+    n=10,
     title="Highest and lowest",
     unit=INDEX,
 )
@@ -479,8 +480,9 @@ def test_a_study_draws_the_charts_it_names(tmp_path: Path, drawn: list[Any]) -> 
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{n}.{end}" for n in names for end in ("svg", "png")
     }
-    assert len(bars_of(drawn[0])) == 30
-    assert len([line for line in drawn[0].axes[0].lines if line.get_gid() == "interval"]) == 30
+    assert len(bars_of(drawn[0])) == 20  # n is 10
+    assert len([line for line in drawn[0].axes[0].lines if line.get_gid() == "interval"]) == 20
+    assert "Whiskers: lower to upper." in words_of(tmp_path / "ends.svg")
     assert bars_of(drawn[1])[0] == (0.0, 111.4)
     words = " ".join(words_of(tmp_path / "lines.svg"))
     assert "£25.5 UK" in words

@@ -38,6 +38,7 @@ def draw_ranked_bars(
     n: int = 15,
     lower: str | None = None,
     upper: str | None = None,
+    interval_words: str = "",
     average: float | None = None,
     average_label: str = "",
     decimals: int = 1,
@@ -72,6 +73,8 @@ def draw_ranked_bars(
         Areas at each end, 1 to 25.
     lower, upper : str, optional
         Columns with the ends of intervals, drawn as whiskers; give both or neither.
+    interval_words : str
+        What the whiskers are, such as "95% interval".
     average : float, optional
         Where the line stands, such as 100.
     average_label : str
@@ -141,7 +144,7 @@ def draw_ranked_bars(
     highest, lowest = (bars, []) if len(bars) <= 2 * n else (bars[:n], bars[-n:])
     told = [*subtitle, _missing(rows.height - known.height, year)]
     if ends:
-        told.append("Whiskers are the intervals given with the figures.")
+        told.append(f"Whiskers: {interval_words or 'the intervals given with the figures'}.")
     with page_style():
         figure = bars_page(
             title,

@@ -88,6 +88,8 @@ def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             value=columns[0],
             lower=lower,
             upper=upper,
+            interval_words=" to ".join(figure.columns[end] for end in columns[1:]),
+            n=figure.n,
             year=_year(figure),
             areas=figure.areas,
             reference=figure.reference,

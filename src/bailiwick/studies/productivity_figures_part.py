@@ -22,6 +22,8 @@ COMPARED = {
     "districts": ("E06000018", "S12000049", "E08000015", "E07000176"),
 }
 
+MOST_BARS = 25  # at each end; a page has room for no more
+
 
 def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSpec]:
     """Map, ranked bars, three measures side by side and smoothed lines of one set of areas."""
@@ -38,7 +40,7 @@ def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSp
             year = measured.latest(index.column)
             figures.append(FigureSpec(f"map_{index.column}_{year}", "choropleth", (index.column,), year))
         if name not in ("itl", "groups"):  # an ITL table holds several levels
-            figures.append(_bars(name, measured, index, options.extremes))
+            figures.append(_bars(name, measured, index, min(options.extremes, MOST_BARS)))
         money = results.get((per, False, True)), results.get((per, False, False))
         if areas and money[0] and money[1]:
             figures.append(_lines(name, measured, money[0], money[1], areas))
@@ -65,6 +67,7 @@ def _bars(name: str, measured: Measured, index: Result, n: int) -> FigureSpec:
         reference=measured.panel.reference,
         average=100.0,
         average_label=index.words.unit.text,
+        n=n,
         title=f"The {n} highest and lowest {measured.panel.whats}, {year}",
         subtitle=(index.words.definition,),
         unit=index.words.unit,

@@ -81,6 +81,8 @@ class FigureSpec:
         Charts: where the average line stands, such as 100; None draws none.
     average_label : str
         Words at that line, such as "UK = 100"; without an average, at the line of `reference`.
+    n : int
+        Bars: areas at each end.
     reading : str
         Comparison: a text column shown beside each area, such as ``"reading"``; empty for none.
     title : str
@@ -103,6 +105,7 @@ class FigureSpec:
     reference: str = ""
     average: float | None = None
     average_label: str = ""
+    n: int = 15
     reading: str = ""
     title: str = ""
     subtitle: tuple[str, ...] = ()
