@@ -17,10 +17,13 @@ _WHERE: dict[str, str] = {
     "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
     "commuting_reading": "bailiwick.measures.reading",
+    "compare_releases": "bailiwick.measures.revisions",
+    "compare_values": "bailiwick.measures.revisions",
     "concentration": "bailiwick.measures.concentration",
     "constrain": "bailiwick.measures.constraint",
     "contributions_by_share": "bailiwick.measures.growth_contributions",
     "contributions_to_growth": "bailiwick.measures.growth_contributions",
+    "crossed_reference": "bailiwick.measures.revision_summary",
     "distribution_summary": "bailiwick.measures.distribution",
     "diversity": "bailiwick.measures.diversity",
     "feasible_factor_band": "bailiwick.measures.constraint",
@@ -34,10 +37,12 @@ _WHERE: dict[str, str] = {
     "gva_per_hour": "bailiwick.measures.labour_productivity",
     "gva_per_job": "bailiwick.measures.labour_productivity",
     "highest_and_lowest": "bailiwick.measures.distribution",
+    "intervals_from_cv": "bailiwick.measures.intervals",
     "krugman_between": "bailiwick.measures.structures",
     "krugman_contributions": "bailiwick.measures.specialisation",
     "krugman_index": "bailiwick.measures.specialisation",
     "krugman_rounding_band": "bailiwick.measures.rounding",
+    "largest_revisions": "bailiwick.measures.revision_summary",
     "level_decomposition": "bailiwick.measures.decomposition",
     "level_gap": "bailiwick.measures.level_gap",
     "level_gap_by_industry": "bailiwick.measures.level_gap",
@@ -51,6 +56,8 @@ _WHERE: dict[str, str] = {
     "open_sample": "bailiwick.sample",
     "price_basis": "bailiwick.measures.prices",
     "productivity_index": "bailiwick.measures.productivity",
+    "productivity_intervals": "bailiwick.measures.intervals",
+    "provisional_years": "bailiwick.measures.provisional",
     "quarterly_hours": "bailiwick.measures.regional_input",
     "rank": "bailiwick.measures.matrix",
     "read_cube": "bailiwick.tables",
@@ -58,16 +65,19 @@ _WHERE: dict[str, str] = {
     "reference_index": "bailiwick.measures.labour_productivity",
     "regional_hours": "bailiwick.measures.regional_input",
     "regional_jobs": "bailiwick.measures.regional_input",
+    "revision_summary": "bailiwick.measures.revision_summary",
     "rounding_interval": "bailiwick.measures.rounding",
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
     "shown_measure": "bailiwick.measures.reading",
     "smooth_five_year": "bailiwick.measures.smoothing",
+    "smoother_revision": "bailiwick.measures.provisional",
     "smoothing_weights": "bailiwick.measures.smoothing",
     "subregional_productivity": "bailiwick.measures.subregional",
     "sum_to_cube": "bailiwick.tables",
-    "sum_to_groups": "bailiwick.measures.labour_productivity",
+    "sum_to_groups": "bailiwick.measures.area_sums",
     "sums_of_parts": "bailiwick.measures.constraint",
+    "unmatched_rows": "bailiwick.measures.revisions",
     "volume_index": "bailiwick.measures.labour_productivity",
     "z_scores": "bailiwick.groups.standardise",
 }
@@ -99,6 +109,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
     from bailiwick.groups.standardise import z_scores as z_scores
     from bailiwick.measures import diversity as diversity
+    from bailiwick.measures.area_sums import sum_to_groups as sum_to_groups
     from bailiwick.measures.concentration import concentration as concentration
     from bailiwick.measures.constraint import constrain as constrain
     from bailiwick.measures.constraint import feasible_factor_band as feasible_factor_band
@@ -110,13 +121,14 @@ if TYPE_CHECKING:
     from bailiwick.measures.distribution import measure_correlations as measure_correlations
     from bailiwick.measures.growth_contributions import contributions_by_share as contributions_by_share
     from bailiwick.measures.growth_contributions import contributions_to_growth as contributions_to_growth
+    from bailiwick.measures.intervals import intervals_from_cv as intervals_from_cv
+    from bailiwick.measures.intervals import productivity_intervals as productivity_intervals
     from bailiwick.measures.labour_input import area_hours as area_hours
     from bailiwick.measures.labour_input import area_jobs as area_jobs
     from bailiwick.measures.labour_productivity import gva_per_head as gva_per_head
     from bailiwick.measures.labour_productivity import gva_per_hour as gva_per_hour
     from bailiwick.measures.labour_productivity import gva_per_job as gva_per_job
     from bailiwick.measures.labour_productivity import reference_index as reference_index
-    from bailiwick.measures.labour_productivity import sum_to_groups as sum_to_groups
     from bailiwick.measures.labour_productivity import volume_index as volume_index
     from bailiwick.measures.level_gap import level_gap as level_gap
     from bailiwick.measures.level_gap import level_gap_by_industry as level_gap_by_industry
@@ -129,12 +141,20 @@ if TYPE_CHECKING:
     from bailiwick.measures.productivity import full_time_equivalents as full_time_equivalents
     from bailiwick.measures.productivity import gva_per_fte as gva_per_fte
     from bailiwick.measures.productivity import productivity_index as productivity_index
+    from bailiwick.measures.provisional import provisional_years as provisional_years
+    from bailiwick.measures.provisional import smoother_revision as smoother_revision
     from bailiwick.measures.reading import commuting_reading as commuting_reading
     from bailiwick.measures.reading import shown_measure as shown_measure
     from bailiwick.measures.regional_input import mean_of_quarters as mean_of_quarters
     from bailiwick.measures.regional_input import quarterly_hours as quarterly_hours
     from bailiwick.measures.regional_input import regional_hours as regional_hours
     from bailiwick.measures.regional_input import regional_jobs as regional_jobs
+    from bailiwick.measures.revision_summary import crossed_reference as crossed_reference
+    from bailiwick.measures.revision_summary import largest_revisions as largest_revisions
+    from bailiwick.measures.revision_summary import revision_summary as revision_summary
+    from bailiwick.measures.revisions import compare_releases as compare_releases
+    from bailiwick.measures.revisions import compare_values as compare_values
+    from bailiwick.measures.revisions import unmatched_rows as unmatched_rows
     from bailiwick.measures.rounding import krugman_rounding_band as krugman_rounding_band
     from bailiwick.measures.rounding import rounding_interval as rounding_interval
     from bailiwick.measures.shift_share import shift_share as shift_share

@@ -183,6 +183,14 @@ def test_every_fault_is_listed_at_once() -> None:
         assert words in message
 
 
+def test_areas_of_two_vintages_are_refused() -> None:
+    """If this fails, Allerdale (until 2023) and Cumberland, which it became part of, count twice."""
+    table = pd.DataFrame(areas() | {"area_code": ["E07000026", "E06000063", "E06000001"]})
+    with pytest.raises(TableError, match="not of one vintage") as error:
+        constrain(table, pd.DataFrame(region()), value="jobs", to="region_code")
+    assert reasons(error) == ["two-vintages"]
+
+
 def test_text_amounts_and_chained_volumes_are_refused_together() -> None:
     """If this fails, marks such as '-' or volumes that do not add up reach the arithmetic."""
     table = pd.DataFrame(areas() | {"jobs": ["1", "-", "2"], "gva_million_gbp_2022prices": [1.0, 2.0, 3.0]})

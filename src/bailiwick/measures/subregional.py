@@ -1,25 +1,24 @@
 """Subregional productivity: constrain, divide, smooth, index, in the published order.
 
-What belongs here: the whole chain on a table of amounts, and the array function
-that does its arithmetic (`chain_arrays`), which takes any number of draws at
-once. Each step alone is in `constraint`, `labour_productivity` and `smoothing`;
-its options are checked in `_chain_settings` and
-its amounts in `_chain_faults`.
+What belongs here: the whole chain on a table of amounts. Its arithmetic, for any
+number of draws at once, is in `_chain_arrays`, its options in `_chain_settings`,
+what can be wrong with amounts in `_chain_faults`. Each step alone is in
+`constraint`, `labour_productivity` and `smoothing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.stable.v2.typing import IntoFrame
-from numpy.typing import NDArray
 
 from bailiwick.errors import Finding
 from bailiwick.measures import _chain_faults as checks
+from bailiwick.measures._chain_arrays import Chain, Tie, chain_arrays, chained, constrained_arrays
 from bailiwick.measures._chain_settings import MEASURES, Calendar, Settings, settings_of
 from bailiwick.measures._grid import (
     Grid,
@@ -33,175 +32,18 @@ from bailiwick.measures._grid import (
     with_new_columns,
 )
 from bailiwick.measures._results import require_free
-from bailiwick.measures.constraint import Missing, constraint_factors, constraint_faults, tied
-from bailiwick.measures.constraint import not_forced as free_regions
-from bailiwick.measures.labour_productivity import WEEKS_PER_YEAR, no_reference, ratio_of
+from bailiwick.measures._ties import constraint_faults, tied
+from bailiwick.measures._ties import not_forced as free_regions
+from bailiwick.measures.constraint import Missing
+from bailiwick.measures.labour_productivity import WEEKS_PER_YEAR, no_reference
 from bailiwick.measures.prices import volume_faults
-from bailiwick.measures.smoothing import SecondYear, smooth_arrays
+from bailiwick.measures.smoothing import SecondYear
 from bailiwick.tables import Bools, Floats, Ints, eager, require_columns
 
 __all__ = ["MEASURES", "Chain", "Tie", "chain_arrays", "subregional_productivity"]
 
 # What is 100: a row of the areas, the sum of all, or amounts by year by column.
 Beside = int | Literal["sum"] | dict[str, Floats]
-
-
-class Tie(NamedTuple):
-    """Which total each amount adds up to.
-
-    Attributes
-    ----------
-    group : integers of shape (areas, years)
-        Place of the total; -1 for an amount that is not forced to one.
-    totals : floats of shape (..., groups)
-    """
-
-    group: NDArray[Any]
-    totals: Floats
-
-
-@dataclass(frozen=True)
-class Chain:
-    """What `chain_arrays` makes of one output and one input.
-
-    Attributes
-    ----------
-    over, under : floats of shape (..., areas, years)
-        Output and input, constrained where there was a total.
-    ratio, smoothed : same shape
-        Output per unit of input, before and after the smoother.
-    index, index_smoothed : same shape
-        With the reference of the year = 100.
-    reference, reference_smoothed : floats of shape (..., years)
-        The ratio of the reference.
-    """
-
-    over: Floats
-    under: Floats
-    ratio: Floats
-    smoothed: Floats
-    index: Floats
-    index_smoothed: Floats
-    reference: Floats
-    reference_smoothed: Floats
-
-
-def chain_arrays(
-    over: NDArray[np.float64],
-    under: NDArray[np.float64],
-    *,
-    reference: int | Literal["sum"] | tuple[Floats, Floats],
-    scale: float = 1.0,
-    over_tie: Tie | None = None,
-    under_tie: Tie | None = None,
-    available: bool = False,
-    second_year: SecondYear = "mirror",
-    window: slice | None = None,
-) -> Chain:
-    """Constrain, divide, smooth and index arrays of areas by years, or draws of them.
-
-    This is the arithmetic of `subregional_productivity` for one measure, without
-    its checks.
-
-    Parameters
-    ----------
-    over, under : floats of shape (..., areas, years)
-        Output and input; either may have leading axes, such as draws. NaN where
-        missing.
-    reference : int, "sum", or two arrays of shape (..., years)
-        The row that is 100; the ratio of the sums of all rows; or the output and
-        input of a reference that is no row.
-    scale : float
-        Factor of the ratio: 1e6 / 52 for pounds an hour from GBP million and
-        weekly hours.
-    over_tie, under_tie : Tie, optional
-        Totals to constrain to; none leaves the amounts as they are.
-    available : bool
-        Whether missing areas are left out of sums, or make them missing.
-    second_year : {"mirror", "shifted"}
-        As in `bailiwick.smooth_five_year`.
-    window : slice, optional
-        The years of the measure's calendar; all by default.
-
-    Returns
-    -------
-    Chain
-
-    Examples
-    --------
-    Two areas of 10 and 30 a year beside their sum, 40 over 4: 100 and 100 beside 100.
-
-    >>> import numpy as np
-    >>> over = np.array([[10.0] * 5, [30.0] * 5])
-    >>> under = np.array([[2.0] * 5, [2.0] * 5])
-    >>> chain_arrays(over, under, reference="sum").index_smoothed[:, 0].round(9).tolist()
-    [50.0, 150.0]
-    """
-    over = _constrained(over, over_tie, available)[0]
-    under = _constrained(under, under_tie, available)[0]
-    return _chained(over, under, reference, scale, available, second_year, window)
-
-
-def _constrained(amounts: Floats, tie: Tie | None, available: bool) -> tuple[Floats, Floats | None]:
-    """Amounts scaled to their totals, and the factor of each; no factor without a total."""
-    if tie is None:
-        return amounts, None
-    flat = amounts.reshape(*amounts.shape[:-2], -1)
-    group = tie.group.ravel()
-    factors = constraint_factors(flat, group, tie.totals, available=available)
-    # The place after the last is that of amounts that are not forced.
-    padded = np.concatenate((factors, np.full((*factors.shape[:-1], 1), np.nan)), axis=-1)
-    factor = padded[..., group].reshape(amounts.shape)
-    return np.where(tie.group < 0, amounts, amounts * factor), factor
-
-
-def _chained(
-    over: Floats,
-    under: Floats,
-    reference: int | Literal["sum"] | tuple[Floats, Floats],
-    scale: float,
-    available: bool,
-    second_year: SecondYear,
-    window: slice | None,
-) -> Chain:
-    """Divide, smooth and index amounts that are constrained."""
-    ratio = ratio_of(over, under, scale)
-    beside = _reference_ratio(over, under, ratio, reference, scale, available)
-    if window is None:
-        smoothed = smooth_arrays(ratio, second_year=second_year)
-        beside_smoothed = smooth_arrays(beside, second_year=second_year)
-    else:
-        smoothed, beside_smoothed = np.full_like(ratio, np.nan), np.full_like(beside, np.nan)
-        smoothed[..., window] = smooth_arrays(ratio[..., window], second_year=second_year)
-        beside_smoothed[..., window] = smooth_arrays(beside[..., window], second_year=second_year)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        index = 100 * ratio / beside[..., None, :]
-        index_smoothed = 100 * smoothed / beside_smoothed[..., None, :]
-    return Chain(over, under, ratio, smoothed, index, index_smoothed, beside, beside_smoothed)
-
-
-def _reference_ratio(
-    over: Floats,
-    under: Floats,
-    ratio: Floats,
-    reference: int | Literal["sum"] | tuple[Floats, Floats],
-    scale: float,
-    available: bool,
-) -> Floats:
-    """The ratio of the reference in each year."""
-    if isinstance(reference, tuple):
-        return ratio_of(np.asarray(reference[0]), np.asarray(reference[1]), scale)
-    if reference != "sum":
-        row: Floats = ratio[..., reference, :]
-        return row
-    has_over, has_under = ~np.isnan(over), ~np.isnan(under)
-    both = has_over & has_under
-    sums = [np.where(both, part, 0.0).sum(axis=-2) for part in (over, under)]
-    result = ratio_of(sums[0], sums[1], scale)
-    if not available:
-        # An area without either is not there; one with half of a pair would bend the sum.
-        result = np.where((has_over != has_under).any(axis=-2), np.nan, result)
-    return result
 
 
 def subregional_productivity(
@@ -576,7 +418,7 @@ def measured(inputs: ChainInputs, currency: str, base: str) -> dict[str, Floats 
     for name, numbers in inputs.panel.amounts.items():
         # Amounts that were refused are still measured, so that later faults stand in the same report.
         with np.errstate(invalid="ignore", over="ignore"):
-            scaled[name], factor = _constrained(grid.spread(numbers), inputs.ties.get(name), available)
+            scaled[name], factor = constrained_arrays(grid.spread(numbers), inputs.ties.get(name), available)
         if factor is not None:
             columns[f"{name}_constrained"] = grid.rows(scaled[name])
             columns[f"{name}_factor"] = factors = grid.rows(factor)
@@ -590,7 +432,7 @@ def measured(inputs: ChainInputs, currency: str, base: str) -> dict[str, Floats 
         pair = (beside[settings.gva], beside[name]) if isinstance(beside, dict) else beside
         rule, scale = settings.second_year[measure], settings.scales[measure]
         with np.errstate(invalid="ignore", over="ignore"):
-            chain = _chained(over, scaled[name], pair, scale, available, rule, window)
+            chain = chained(over, scaled[name], pair, scale, available, rule, window)
         faults += checks.years_without_reference(
             chain.ratio, chain.reference, grid.first, inputs.reference, measure
         )
