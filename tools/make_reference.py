@@ -17,7 +17,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -110,9 +110,18 @@ def commands() -> dict[str, Callable[..., Any]]:
     """The commands by name. Read from the functions, since the command library changes its own classes."""
     from bailiwick.cli import app
 
+    found = _named(app.registered_commands)
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            inside = _named(group.typer_instance.registered_commands)
+            found |= {f"{group.name} {name}": function for name, function in inside.items()}
+    return found
+
+
+def _named(commands: Iterable[Any]) -> dict[str, Callable[..., Any]]:
     return {
         command.name or command.callback.__name__.replace("_", "-"): command.callback
-        for command in app.registered_commands
+        for command in commands
         if command.callback is not None
     }
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import polars as pl
 import pytest
@@ -28,33 +27,7 @@ E06000002,2023,4711,60
 """
 
 
-class Done(NamedTuple):
-    """What a command gave: exit code, answer, and what it said beside."""
-
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Done]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in this process, faults told as on the command line."""
-
-    def run(*words: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["bailiwick", *map(str, words)])
-        capsys.readouterr()
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as leave:
-            code = leave.code if isinstance(leave.code, int) else 0
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
-
-    return run
+Call = Callable[..., Any]
 
 
 @pytest.fixture
@@ -129,7 +102,19 @@ def test_industry_codes_that_are_numbers_are_read_as_text(call: Call, tmp_path: 
         (["measure", "{cube}", "-m", "entropy", "--reference", "E06000001"], 2, "no reference"),
         (["measure", "{cube}", "-m", "theil", "--own-area", "excluded"], 2, "--own-area"),
         (["run", "krugman"], 2, "Did you mean 'krugman-map'?"),
+        (["run", "subregional-productivty"], 2, "Did you mean 'subregional-productivity'?"),
         (["run", "krugman-map", "--own-area", "maybe"], 2, "'included' or 'excluded'"),
+        (["run", "subregional-productivity", "--second-year", "mirrored"], 2, "Did you mean 'mirror'?"),
+        (["run", "subregional-productivity", "--hours", "h"], 2, "these go with --table"),
+        (
+            ["run", "subregional-productivity", "--table", "{cube}", "--hours", "job"],
+            2,
+            "Did you mean 'jobs'?",
+        ),
+        (["run", "subregional-productivity", "--table", "{cube}"], 1, "name yours with --gva"),
+        (["run", "subregional-productivity", "--compare", "E06000099"], 2, "There is no area"),
+        (["revisions", "{cube}", "{cube}", "--show", "large"], 2, "Did you mean 'largest'?"),
+        (["revisions", "{cube}", "{cube}"], 1, "no column 'area_code'"),
         (["run", "krugman-map", "--files", "{missing}"], 2, "does not exist"),
         (["convert", "{cube}", "--to", "lad1999"], 2, "lad1999"),
         (["site", "--workspace", "{missing}"], 1, "Run one first"),
@@ -148,10 +133,16 @@ def test_a_fault_is_told_in_a_sentence_with_its_exit_code(
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("command", ["demo", "run", "measure", "check", "convert", "site", "serve"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("demo", "run", "run krugman-map", "run subregional-productivity", "measure", "check", "convert"),
+        *("revisions", "site", "serve"),
+    ],
+)
 def test_every_command_has_help_with_an_example(call: Call, command: str) -> None:
     """If this fails, somebody who types --help is not shown what to type."""
-    done = call(command, "--help")
+    done = call(*command.split(), "--help")
     assert done.code == 0
     assert f"bailiwick {command}" in " ".join(done.out.split())
 
@@ -219,7 +210,8 @@ def test_demo_writes_tables_figures_and_an_atlas(call: Call, tmp_path: Path) -> 
     """If this fails, the first command of the README does not give what it promises."""
     done = call("demo", "--workspace", tmp_path / "demo")
     assert done.code == 0, done.err
-    for place in ("site/index.html", "atlas.html", "out/krugman-map/figures/matrix_2023.svg"):
+    productivity = "out/subregional-productivity/figures/highest_and_lowest_districts_2023.svg"
+    for place in ("site/index.html", "atlas.html", "out/krugman-map/figures/matrix_2023.svg", productivity):
         assert (tmp_path / "demo" / place).stat().st_size > 10_000
     # A second run replaces the first as a whole.
     assert call("demo", "--workspace", tmp_path / "demo").code == 0

@@ -1,0 +1,306 @@
+"""The study of subregional productivity as a user runs it: carried tables, an own table, groups, releases.
+
+The own tables are small enough to work by hand; their figures are constant over six years, so that the
+smoother gives them back and only the constraint, the ratio and the index are at work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from bailiwick.studies import (
+    STUDIES,
+    productivity_inputs,
+    productivity_own,
+    productivity_revisions,
+    subregional_productivity,
+)
+from bailiwick.studies.result import StudyResult
+
+Call = Callable[..., Any]
+STUDY = "subregional-productivity"
+YEARS = range(2016, 2022)
+OWN = [
+    *("--area", "nuts3", "--parent", "nuts1", "--year", "an", "--gva", "va", "--hours", "heures"),
+    *("--jobs", "emplois", "--currency", "eur", "--reference", "sum"),
+]
+
+
+@pytest.fixture(scope="module")
+def carried() -> StudyResult:
+    """The study with its default choices, on the carried tables."""
+    return subregional_productivity.run(productivity_inputs.from_sample())
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> tuple[Path, Path]:
+    """Two areas of one region and one of another, with names of columns of their own, and the totals.
+
+    FR101 and FR102 have 52 and 26 million euros, 10,000 hours a week and 300 jobs each; their region has
+    22,000 hours and 660 jobs, so one factor of 1.1. FRB01 has 104 million, 40,000 hours and 1,000 jobs.
+    """
+    areas = (("FR101", "FR1", 52.0, 10_000, 300), ("FR102", "FR1", 26.0, 10_000, 300))
+    areas += (("FRB01", "FRB", 104.0, 40_000, 1_000),)
+    totals = (("FR1", 78.0, 22_000, 660), ("FRB", 104.0, 40_000, 1_000))
+    rows = [(area, parent, year, *amounts) for area, parent, *amounts in areas for year in YEARS]
+    sums = [(parent, year, *amounts) for parent, *amounts in totals for year in YEARS]
+    table, total = tmp_path / "aires.csv", tmp_path / "totaux.csv"
+    names = ["nuts3", "nuts1", "an", "va", "heures", "emplois"]
+    pl.DataFrame(rows, schema=names, orient="row").write_csv(table)
+    pl.DataFrame(sums, schema=names[1:], orient="row").write_csv(total)
+    return table, total
+
+
+def test_command_and_call_give_the_same_numbers(call: Call, tmp_path: Path, carried: StudyResult) -> None:
+    """If this fails, the command line has a method of its own, or writes what was not computed."""
+    done = call("run", STUDY, "--workspace", tmp_path, "--no-figures", "--json")
+    assert done.code == 0, done.err
+    out = tmp_path / "out" / STUDY
+    for name, table in carried.tables.items():
+        assert pl.read_parquet(out / f"{name}.parquet").equals(table.rows), name
+    record = json.loads(done.out)
+    assert {item["path"] for item in record["outputs"]} | {"study.json"} == {
+        path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()
+    }
+
+
+def test_the_record_holds_every_setting(carried: StudyResult) -> None:
+    """If this fails, somebody cannot tell with which weights, weeks and inputs the numbers were made."""
+    settings = carried.parameters
+    assert settings["weeks_per_year"] == 52
+    assert settings["districts"]["second_year"] == {"hour": "mirror", "job": "mirror", "head": "mirror"}
+    assert settings["districts"]["weights"]["interior"] == pytest.approx([1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9])
+    assert settings["districts"]["inputs_rounded_to"]["weekly_hours"] == 10
+    assert settings["itl"]["second_year_of_published_tables"]["hour"] == "shifted"
+    assert len(settings["itl"]["areas_of_the_other_rule"]["hour"]) == 11
+    assert all(record.licence == "OGL-UK-3.0" for record in carried.inputs)
+    assert STUDY in STUDIES
+
+
+def test_every_column_is_described(carried: StudyResult) -> None:
+    """If this fails, a table on disk has a column that nobody can read, or rows that share a key."""
+    for name, table in carried.tables.items():
+        assert not set(table.rows.columns) - set(table.columns), name
+        assert not table.rows.select(table.key).is_duplicated().any(), name
+
+
+def test_as_published_differs_in_the_second_year_alone(carried: StudyResult) -> None:
+    """If this fails, the compatibility option changes more than the artefact it is named for (2005)."""
+    other = subregional_productivity.run(productivity_inputs.from_sample(), as_published=True)
+    name = "gva_per_hour_gbp_smoothed"
+    both = (
+        carried.tables["productivity_districts"]
+        .rows.select("area_code", "year", name)
+        .join(
+            other.tables["productivity_districts"].rows.select(
+                "area_code", "year", pl.col(name).alias("theirs")
+            ),
+            on=["area_code", "year"],
+        )
+    )
+    changed = both.filter((pl.col(name) - pl.col("theirs")).abs() > 1e-12)
+    assert set(changed["year"]) == {2005}
+    assert both.filter(pl.col("area_code") == "UKX", pl.col("year") == 2005)["theirs"][0] == pytest.approx(
+        25.40, abs=0.005
+    )
+
+
+def test_intervals_come_with_a_seed_and_are_named_a_stand_in(call: Call, tmp_path: Path) -> None:
+    """If this fails, intervals cannot be repeated, or are passed off as the publisher's own."""
+    words = ("run", STUDY, "--no-figures", "--draws", "50", "--random-state", "7", "--workspace")
+    assert call(*words, tmp_path / "one").code == 0
+    assert call(*words, tmp_path / "two").code == 0
+    first, second = (
+        pl.read_parquet(tmp_path / name / "out" / STUDY / "productivity_districts.parquet")
+        for name in ("one", "two")
+    )
+    assert first.equals(second)
+    value = "gva_per_hour_uk100_smoothed"
+    inside = first.filter(pl.col("year") == 2023).drop_nulls(f"{value}_lower")
+    assert inside.height == 350  # no errors of hours are published for Northern Ireland's districts
+    assert (inside[f"{value}_lower"] < inside[value]).all()
+    assert (inside[f"{value}_upper"] > inside[value]).all()
+    assert (inside[f"{value}_rank_lower"] <= inside[f"{value}_rank_upper"]).all()
+    record = json.loads((tmp_path / "one" / "out" / STUDY / "study.json").read_text(encoding="utf-8"))
+    assert record["seeds"] == {"random_state": 7}
+    assert "stand-in" in record["parameters"]["intervals"]["stand_in"]
+
+
+def test_an_own_table_of_another_country_is_scaled_divided_and_compared(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, the study is of no use outside the United Kingdom, or the chain is out of order.
+
+    FR101: 52,000,000 / (11,000 x 52) = 90.909 euros an hour, and 52,000,000 / 330 = 157,576 a job. All:
+    182,000,000 / (62,000 x 52) = 56.452, so FR101 is 161.04 per cent of it.
+    """
+    table, totals = own
+    words = ("run", STUDY, "--table", table, "--totals", totals, *OWN, "--no-figures", "-w", tmp_path / "w")
+    done = call(*words)
+    assert done.code == 0, done.err
+    out = tmp_path / "w" / "out" / STUDY
+    rows = pl.read_parquet(out / "productivity_areas.parquet").filter(pl.col("area_code") == "FR101")
+    assert rows["weekly_hours"].to_list() == pytest.approx([11_000.0] * 6)
+    assert rows["weekly_hours_given"].to_list() == [10_000.0] * 6
+    for column, expected in (
+        ("gva_per_hour_eur", 1e6 * 52 / 572_000),
+        ("gva_per_job_eur", 52e6 / 330),
+        ("gva_per_hour_sum100_smoothed", 100 * (52 / 572_000) / (182 / 3_224_000)),
+    ):
+        assert rows[column].to_list() == pytest.approx([expected] * 6)
+    factors = pl.read_parquet(out / "factors_areas.parquet")
+    assert dict(
+        factors.filter(pl.col("year") == 2020, pl.col("region_code") == "FR1")
+        .select("amount", "factor")
+        .iter_rows()
+    ) == pytest.approx({"va": 1.0, "heures": 1.1, "emplois": 1.1})
+    columns = {"area": "nuts3", "parent": "nuts1", "year": "an", "gva": "va"}
+    inputs = productivity_own.from_table(
+        table, totals=totals, currency="eur", columns=columns | {"hours": "heures", "jobs": "emplois"}
+    )
+    called = subregional_productivity.run(inputs).tables["productivity_areas"].rows
+    assert pl.read_parquet(out / "productivity_areas.parquet").equals(called)
+
+
+def test_an_area_that_is_the_reference_still_counts_in_its_region(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, naming an area as the reference gives its share of the total to its neighbours."""
+    table, totals = own
+    words = [word if word != "sum" else "FR101" for word in OWN]
+    done = call("run", STUDY, "--table", table, "--totals", totals, *words, "--no-figures", "-w", tmp_path)
+    assert done.code == 0, done.err
+    rows = pl.read_parquet(tmp_path / "out" / STUDY / "productivity_areas.parquet")
+    assert set(rows.filter(pl.col("region_code") == "FR1")["weekly_hours"]) == {11_000.0}
+    assert rows.filter(pl.col("area_code") == "FR101")["gva_per_hour_ref100"].to_list() == [100.0] * 6
+    assert rows.filter(pl.col("area_code") == "FR102")["gva_per_hour_ref100"].to_list() == pytest.approx(
+        [50.0] * 6
+    )
+
+
+def test_a_wrong_table_is_refused_with_every_fault_and_nothing_is_written(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, faults are told one at a time, or half a run is left on disk."""
+    table, totals = own
+    rows = pl.read_csv(table)
+    wrong = rows.with_columns(
+        heures=pl.when((pl.col("nuts3") == "FRB01") & (pl.col("an") == 2018))
+        .then(-5)
+        .otherwise(pl.col("heures")),
+        nuts1=pl.when(pl.col("nuts3") != "FR102").then(pl.col("nuts1")),
+    )
+    pl.concat([wrong, wrong.head(1)]).write_csv(table)
+    pl.read_csv(totals).filter(pl.col("nuts1") != "FRB").write_csv(totals)
+    place = tmp_path / "work"
+    done = call("run", STUDY, "--table", table, "--totals", totals, *OWN, "-w", place)
+    assert done.code == 1
+    said = " ".join(done.err.split())
+    assert "FR101 2016" in said  # a year twice
+    assert "FRB01 2018" in said  # negative hours
+    assert "FR102" in said  # a child without a parent
+    assert "FRB" in said  # totals that do not cover the children
+    assert not place.exists()
+
+
+def test_groups_are_ratios_of_sums(call: Call, tmp_path: Path, carried: StudyResult) -> None:
+    """If this fails, a user's group is a mean of ratios, or a group of one area differs from the area."""
+    file = tmp_path / "groups.csv"
+    file.write_text(
+        "area_code,group_code,group_name\nE06000001,H,Hartlepool\nE06000001,T,Both\nE06000002,T,Both\n",
+        encoding="utf-8",
+    )
+    done = call("run", STUDY, "--groups", file, "--no-figures", "-w", tmp_path)
+    assert done.code == 0, done.err
+    groups = pl.read_parquet(tmp_path / "out" / STUDY / "productivity_groups.parquet")
+    areas = carried.tables["productivity_districts"].rows
+    one = groups.filter(pl.col("area_code") == "H")["gva_per_hour_uk100_smoothed"].to_list()
+    same = areas.filter(pl.col("area_code") == "E06000001")["gva_per_hour_uk100_smoothed"].to_list()
+    assert one == pytest.approx(same)
+    parts = areas.filter(pl.col("area_code").is_in(["E06000001", "E06000002"]), pl.col("year") == 2023)
+    expected = 1e6 * parts["gva_million_gbp"].sum() / (52 * parts["weekly_hours"].sum())
+    both = groups.filter(pl.col("area_code") == "T", pl.col("year") == 2023)
+    assert both["gva_per_hour_gbp"].to_list() == pytest.approx([expected])
+    assert both["area_name"].to_list() == ["Both"]
+
+
+def test_a_group_of_unknown_areas_is_refused(call: Call, tmp_path: Path) -> None:
+    """If this fails, a mistyped member is dropped from its group without a word."""
+    file = tmp_path / "groups.csv"
+    file.write_text("area_code,group_code\nE06000001,T\nE06009999,T\n", encoding="utf-8")
+    done = call("run", STUDY, "--groups", file, "--no-figures", "-w", tmp_path / "w")
+    assert done.code == 1
+    assert "E06009999" in done.err
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_folder_without_what_the_study_reads_is_told_what_is_lacking(call: Call, tmp_path: Path) -> None:
+    """If this fails, somebody with one file of several is not told which others go with it."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "people.csv").write_text("area_code,year,residents\nE06000001,2023,90000\n", encoding="utf-8")
+    done = call("run", STUDY, "--files", folder, "-w", tmp_path / "w")
+    assert done.code == 1
+    said = " ".join(done.err.split())
+    assert "No workbook of subregional productivity" in said
+    assert "No regional GDP workbook" in said
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_failed_run_leaves_the_last_one(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If this fails, a full disk costs the results that were there."""
+    words = ("run", STUDY, "--workspace", tmp_path, "--no-figures")
+    assert call(*words).code == 0
+    record = (tmp_path / "out" / STUDY / "study.json").read_text(encoding="utf-8")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("bailiwick.publish.study_outputs.write_study_record", fail)
+    with pytest.raises(OSError, match="no space left"):
+        call(*words, "--second-year", "shifted")
+    assert (tmp_path / "out" / STUDY / "study.json").read_text(encoding="utf-8") == record
+
+
+def test_two_releases_are_compared_by_command_as_by_call(call: Call, tmp_path: Path) -> None:
+    """If this fails, a revision is not split into output and hours, or the command has its own method.
+
+    1,040 million over 20,000 hours x 52 are 1,000 pounds an hour; output revised to 1,144 million (+10 per
+    cent) over the same hours is 1,100.
+    """
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    rows = {"area_code": ["A", "UKX"], "year": [2020, 2020], "weekly_hours": [20_000, 200_000]}
+    pl.DataFrame(rows | {"gva_million_gbp": [1040.0, 10_400.0]}).write_csv(old)
+    pl.DataFrame(rows | {"gva_million_gbp": [1144.0, 10_400.0]}).write_csv(new)
+    done = call("revisions", old, new, "--show", "rows", "--json")
+    assert done.code == 0, done.err
+    row = json.loads(done.out)[0]
+    assert (row["gva_per_hour_gbp_old"], row["gva_per_hour_gbp_new"]) == pytest.approx((1000, 1100))
+    assert row["log_revision"] == pytest.approx(row["log_revision_output"])
+    assert row["gva_per_hour_uk100_revision"] == pytest.approx(10)
+    assert json.loads(done.out) == productivity_revisions.compare_files(old, new)["rows"].to_dicts()
+    summary = json.loads(call("revisions", old, new, "--json").out)
+    assert [one["up"] for one in summary] == [1, 1]
+    for part in productivity_revisions.PARTS:
+        assert call("revisions", old, new, "--show", part, "--out", tmp_path / f"{part}.csv").code == 0
+
+
+def test_releases_on_two_vintages_are_not_compared(call: Call, shared_data: Path) -> None:
+    """If this fails, districts are compared with ITL areas as if they were the same places."""
+    folder = shared_data / "ons_productivity"
+    done = call(
+        "revisions",
+        folder / "itlproductivity_2004_2021_june2023.xlsx",
+        folder / "labourproductivitylad1_june2025.xls",
+    )
+    assert done.code == 1
+    assert "itl2021" in done.err
+    assert "lad2023" in done.err
