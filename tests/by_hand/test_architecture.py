@@ -31,7 +31,10 @@ FLOORS = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # `areas` reads its carried tables with importlib.resources, which names a package but imports nothing of it.
-HEAVY = ("numba", "sklearn", "umap", "geopandas", "matplotlib", "pandas", "duckdb", "pyspark", "scipy")
+HEAVY = (
+    *("numba", "sklearn", "umap", "geopandas", "matplotlib", "pandas", "duckdb", "pyspark", "scipy"),
+    *("gptables", "xlsxwriter"),
+)
 
 
 def room_of(module: str) -> str:

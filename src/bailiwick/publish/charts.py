@@ -1,7 +1,8 @@
 """Charts for papers and reports, as SVG and PNG: ranked bars, measures side by side, smoothed lines.
 
-What is drawn and what is said of it is decided here; how it is drawn is in `chart_drawing.py`. Drawn with
-matplotlib (extra `figures`), which is loaded when a chart is drawn. The same input gives the same bytes.
+What is drawn and what is said of it is decided here; how it is drawn is in `bar_drawing.py` and
+`line_drawing.py`. Drawn with matplotlib (extra `figures`), which is loaded when a chart is drawn. The same
+input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -9,19 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
+from bailiwick.errors import OptionError
 from bailiwick.indicators import Unit
-from bailiwick.publish.chart_drawing import Bar, Group, Line, Panel, bars_page, groups_page, lines_page
+from bailiwick.publish.bar_drawing import Bar, Group, bars_page, groups_page
+from bailiwick.publish.chart_rows import (
+    MOST_AREAS,
+    chart_rows,
+    chosen_areas,
+    require_intervals,
+    require_known_areas,
+    require_number_of_areas,
+    require_values,
+)
 from bailiwick.publish.figure_page import page_style, require_matplotlib, save_page
+from bailiwick.publish.line_drawing import Line, Panel, lines_page
 from bailiwick.publish.words import FIGURES_ATTRIBUTION, bound_text, counted, joined
 
 __all__ = ["MOST_AREAS", "draw_measure_comparison", "draw_ranked_bars", "draw_smoothed_lines"]
 
-MOST_AREAS, MOST_MEASURES, MOST_RANKED = 12, 4, 25
+MOST_MEASURES, MOST_RANKED = 4, 25
 SHORTEST_SERIES = 2
 
 
@@ -122,12 +132,12 @@ def draw_ranked_bars(
     if (lower is None) != (upper is None):
         raise OptionError("An interval needs both ends: give `lower` and `upper`, or neither.")
     ends = [end for end in (lower, upper) if end is not None]
-    rows = _rows(table, [value, *ends], area, name, year)
-    rows = _chosen(rows, area, areas) if areas else rows.filter(pl.col(area) != reference)
+    rows = chart_rows(table, [value, *ends], area, name, year)
+    rows = chosen_areas(rows, area, areas) if areas else rows.filter(pl.col(area) != reference)
     known = rows.drop_nulls(value)
-    _require_values(known, value)
+    require_values(known, value)
     if lower is not None and upper is not None:
-        _require_intervals(known, area, value, lower, upper)
+        require_intervals(known, area, value, lower, upper)
     bars = [
         Bar(
             rank=row["rank"],
@@ -236,10 +246,12 @@ def draw_measure_comparison(
     require_matplotlib()
     if not 1 <= len(values) <= MOST_MEASURES:
         raise OptionError(f"{len(values)} measures were named; a comparison has 1 to {MOST_MEASURES}.")
-    _require_areas(areas)
-    rows = _rows(table, [*values, *([reading] if reading else [])], area, name, year, numbers=list(values))
-    rows = _chosen(rows, area, areas)
-    _require_values(rows, *values)
+    require_number_of_areas(areas)
+    rows = chart_rows(
+        table, [*values, *([reading] if reading else [])], area, name, year, numbers=list(values)
+    )
+    rows = chosen_areas(rows, area, areas)
+    require_values(rows, *values)
     groups = [
         Group(
             name=row[name],
@@ -345,17 +357,17 @@ def draw_smoothed_lines(
     [PosixPath('figures/lines.svg'), PosixPath('figures/lines.png')]
     """
     require_matplotlib()
-    _require_areas(areas)
+    require_number_of_areas(areas)
     if not 0 <= provisional <= 5:
         raise OptionError(f"provisional is {provisional!r}; it can be 0 to 5 years at the end.")
     wanted = [*areas, *([reference] if reference else [])]
-    rows = _rows(table, [unsmoothed, smoothed], area, name, None, by=year)
+    rows = chart_rows(table, [unsmoothed, smoothed], area, name, None, by=year)
     years = list(range(rows[year].min(), rows[year].max() + 1))  # type: ignore[arg-type, operator]
     if len(years) < SHORTEST_SERIES:
         raise OptionError(f"The table has the year {years[0]} only; lines need {SHORTEST_SERIES} or more.")
-    _require_areas_in(rows, area, wanted)
+    require_known_areas(rows, area, wanted)
     chosen = rows.filter(pl.col(area).is_in(wanted))
-    _require_values(chosen, unsmoothed, smoothed)
+    require_values(chosen, unsmoothed, smoothed)
 
     def series(code: str, column: str) -> list[float | None]:
         held = chosen.filter(pl.col(area) == code)
@@ -416,110 +428,6 @@ def _lines_alt(
     if provisional:
         words.append(f"The last {counted(provisional, 'year')} of the smoothed series are provisional.")
     return " ".join(words)
-
-
-def _rows(
-    table: IntoDataFrame,
-    values: Sequence[str],
-    area: str,
-    name: str,
-    year: int | None,
-    *,
-    by: str = "",
-    numbers: Sequence[str] | None = None,
-) -> pl.DataFrame:
-    """The rows of one year, or of all with `by`, with their columns checked."""
-    rows = nw.from_native(table, eager_only=True).to_polars()
-    needed = [area, name, *values, *([by] if by else []), *(["year"] if year is not None else [])]
-    absent = [column for column in dict.fromkeys(needed) if column not in rows.columns]
-    if absent:
-        hints = "".join(nearest(column, rows.columns) for column in absent)
-        raise ColumnError(
-            f"The table has no column {', '.join(map(repr, absent))}.{hints}"
-            f" It has {', '.join(map(repr, rows.columns))}."
-        )
-    for column in values if numbers is None else numbers:
-        if not rows[column].dtype.is_numeric():
-            raise TableError(
-                "The chart cannot be drawn (1 fault):",
-                [Finding("not-a-number", f"Column {column!r} is {rows[column].dtype}; give numbers.")],
-            )
-    if year is not None:
-        held = rows["year"].unique().sort().to_list()
-        if year not in held:
-            raise OptionError(
-                f"The table has no year {year}. It has {', '.join(map(str, held))}; draw one of these."
-            )
-        rows = rows.filter(pl.col("year") == year)
-    keys = [area, *([by] if by else [])]
-    _require_once(rows, keys)
-    return rows.with_columns(pl.col(name).cast(pl.String).fill_null(pl.col(area).cast(pl.String)))
-
-
-def _require_once(rows: pl.DataFrame, keys: list[str]) -> None:
-    faults = []
-    for key in keys:
-        if rows[key].null_count():
-            faults.append(Finding("null-key", f"{key!r} is null in {rows[key].null_count()} rows."))
-    twice = rows.group_by(keys, maintain_order=True).len().filter(pl.col("len") > 1)
-    if twice.height:
-        first = ", ".join(map(str, twice.row(0)[:-1]))
-        hint = "" if "year" in keys else " Name a `year` if the table has several."
-        sentence = f"{counted(twice.height, 'key')} occur more than once, the first {first}."
-        faults.append(Finding("duplicate-key", sentence + hint, tuple(twice.iter_rows())))
-    if faults:
-        raise TableError(f"The chart cannot be drawn ({counted(len(faults), 'fault')}):", faults)
-
-
-def _require_areas(areas: Sequence[str]) -> None:
-    if not 1 <= len(areas) <= MOST_AREAS:
-        raise OptionError(
-            f"{counted(len(areas), 'area')} were named; a chart has room for 1 to {MOST_AREAS}. Choose fewer."
-            if areas
-            else f"No area was named; choose 1 to {MOST_AREAS}."
-        )
-    if len(set(areas)) < len(areas):
-        again = next(code for code in areas if list(areas).count(code) > 1)
-        raise OptionError(f"The area {again!r} was named more than once; name each once.")
-
-
-def _require_areas_in(rows: pl.DataFrame, area: str, wanted: Sequence[str]) -> None:
-    held = rows[area].unique().to_list()
-    unknown = [code for code in wanted if code not in held]
-    if unknown:
-        raise OptionError(
-            f"The table has no area {', '.join(map(repr, unknown))}.{nearest(unknown[0], held)}"
-            f" It has {counted(len(held), 'area')}."
-        )
-
-
-def _chosen(rows: pl.DataFrame, area: str, areas: Sequence[str]) -> pl.DataFrame:
-    """The rows of the areas named, in that order."""
-    _require_areas_in(rows, area, areas)
-    order = {code: at for at, code in enumerate(areas)}
-    return rows.filter(pl.col(area).is_in(list(areas))).sort(pl.col(area).replace_strict(order))
-
-
-def _require_values(rows: pl.DataFrame, *columns: str) -> None:
-    faults = []
-    for column in columns:
-        bad = int((~rows[column].is_finite()).sum() or 0)
-        if bad:
-            sentence = f"Column {column!r} has {bad} NaN or infinite numbers; a missing value is null."
-            faults.append(Finding("not-finite", sentence))
-    if all(rows[column].null_count() == rows.height for column in columns):
-        faults.append(Finding("no-values", f"No area has a value in {joined([repr(c) for c in columns])}."))
-    if faults:
-        raise TableError(f"The chart cannot be drawn ({counted(len(faults), 'fault')}):", faults)
-
-
-def _require_intervals(rows: pl.DataFrame, area: str, value: str, lower: str, upper: str) -> None:
-    bad = rows.filter((pl.col(lower) > pl.col(value)) | (pl.col(upper) < pl.col(value)))
-    if bad.height:
-        codes = ", ".join(map(str, bad[area].head(5)))
-        sentence = f"{counted(bad.height, 'area')} have a value outside their interval, first {codes}."
-        finding = Finding("outside-interval", sentence, tuple(bad[area]))
-        raise TableError("The chart cannot be drawn (1 fault):", [finding])
 
 
 def _missing(number: int, year: int | None) -> str:
