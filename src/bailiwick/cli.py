@@ -34,7 +34,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(run.app, name="run")
-app.command()(revisions)
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 MEASURES = (
@@ -319,6 +318,9 @@ def convert(
             " missing or have no row in the table."
         )
     give(answer, to, as_json=as_json)
+
+
+app.command()(revisions)
 
 
 @app.command()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bailiwick.measures.distribution import distribution_summary, highest_and_lowest, measure_correlations
+from bailiwick.measures.provisional import smoother_revision
 from bailiwick.measures.reading import commuting_reading, shown_measure
+from bailiwick.measures.revision_summary import revision_summary
 from bailiwick.studies.productivity_measures_part import Measured
 from bailiwick.studies.productivity_text import KEYS
 from bailiwick.studies.result import StudyTable
@@ -58,6 +60,23 @@ CORRELATIONS = {
 }
 
 
+SMOOTHER = {
+    "years_later": "Years that have been added since the value was first shown",
+    "areas": "Areas and years compared",
+    "missing": "Areas and years without both values",
+    "mean_revision": "Mean revision, index points",
+    "median_absolute": "Median of the revisions without their sign, index points",
+    "mean_absolute": "Their mean",
+    "p95_absolute": "Their 95th percentile",
+    "largest_absolute": "The largest",
+    "up": "Revised up",
+    "down": "Revised down",
+    "unchanged": "Not revised",
+    "rank_correlation": "Spearman correlation of the values before and after",
+}
+YEARS_FOR_CUTS = 7  # five to smooth, and two that arrive
+
+
 def nations(rows: pl.DataFrame) -> pl.DataFrame:
     """The nation of each area beside it, from its code; null where the code tells none."""
     code = pl.col("area_code")
@@ -98,6 +117,9 @@ def reading_tables(measured: Measured, name: str, options: Options) -> dict[str,
             ("level", "year", "first", "second"),
             panel.roles,
         )
+    smoother = _smoother(measured, options)
+    if smoother is not None:
+        tables[f"smoother_revision_{name}"] = smoother
     three = _three(measured, rows)
     if three is not None:
         tables[f"three_measures_{name}"] = three
@@ -159,6 +181,32 @@ def _correlations(measured: Measured, rows: pl.DataFrame) -> pl.DataFrame:
                 found: pl.DataFrame = measure_correlations(areas, values=values)
                 parts.append(found.with_columns(pl.lit(level).alias("level")))
     return pl.concat(parts).select(list(CORRELATIONS))
+
+
+def _smoother(measured: Measured, options: Options) -> StudyTable | None:
+    """How far the last smoothed year moves when later years arrive, though no figure is revised."""
+    panel = measured.panel
+    value = measured.column("hour", index=False, smoothed=False)
+    if value not in measured.rows.columns or panel.reference == "sum":
+        return None
+    kept = pl.col("area_level").eq(panel.finest) | pl.col("area_code").eq(panel.reference)
+    rows = measured.rows.filter(kept).drop_nulls(value)
+    if rows["year"].n_unique() < YEARS_FOR_CUTS:
+        return None
+    index = measured.column("hour", index=True, smoothed=False)
+    moved: pl.DataFrame = smoother_revision(
+        rows, value=value, reference=panel.reference, index=index, second_year=options.second_year
+    )
+    told: pl.DataFrame = revision_summary(
+        moved, value=f"{index}_smoothed", by="years_later", leave_out=[panel.reference]
+    )
+    return StudyTable(
+        told,
+        f"How far the last smoothed index per hour moves when later years arrive: {panel.whats}",
+        SMOOTHER,
+        ("years_later",),
+        panel.roles,
+    )
 
 
 def _three(measured: Measured, rows: pl.DataFrame) -> StudyTable | None:
