@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,19 @@ def test_a_wrong_table_is_refused_with_every_fault_and_nothing_is_written(
     assert "FR102" in said  # a child without a parent
     assert "FRB" in said  # totals that do not cover the children
     assert not place.exists()
+
+
+def test_districts_without_residents_have_no_measure_per_head() -> None:
+    """If this fails, a folder without residents of districts is refused, since the UK's own are known."""
+    inputs = productivity_inputs.from_sample()
+    panel = inputs.districts
+    assert panel is not None
+    alone = pl.when(pl.col("area_code") == "UKX").then(pl.col("residents"))
+    without = replace(panel, rows=panel.rows.with_columns(residents=alone))
+    result = subregional_productivity.run(replace(inputs, districts=without, itl=None))
+    columns = result.tables["productivity_districts"].rows.columns
+    assert "gva_per_job_gbp" in columns
+    assert not [name for name in columns if name.startswith("gva_per_head")]
 
 
 def test_groups_are_ratios_of_sums(call: Call, tmp_path: Path, carried: StudyResult) -> None:

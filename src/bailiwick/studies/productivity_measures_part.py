@@ -66,7 +66,9 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
     """
     given = {name: panel.names.get(name, name) for name in panel.rows.columns}
     rows = panel.rows.with_columns(pl.col(AMOUNTS).cast(pl.Float64)).rename(given)
-    has = {name: given[name] for name in AMOUNTS[1:] if panel.rows[name].is_not_null().any()}
+    # The reference may have residents where no area does; a measure of it alone is none.
+    areas = panel.rows.filter(pl.col("area_code") != panel.reference)
+    has = {name: given[name] for name in AMOUNTS[1:] if areas[name].is_not_null().any()}
     totals = panel.regions if panel.force else None
     scaled = None if totals is None else [own for own in map(given.get, AMOUNTS) if own in totals.columns]
     extra: dict[str, Any] = {} if panel.plausible else {"plausible_gva_per_job": None}
