@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-__all__ = ["ENDS", "changes", "index_name"]
+__all__ = ["ENDS", "changes"]
 
 #: What the columns of a revision end in.
 ENDS = ("_old", "_new", "_revision", "_revision_share")
-
-
-def index_name(value: str, index: str | None) -> str:
-    """Name of the index that belongs to a ratio."""
-    return index or f"{value.removesuffix('_gbp')}_uk100"
 
 
 def changes(old: str, new: str, name: str) -> list[pl.Expr]:

@@ -62,14 +62,15 @@ def _how_to_convert(fits: Sequence[Sequence[str]], family: str, columns: Sequenc
     side, target = ("old", second) if first < second else ("new", first)
     return (
         f"{start} Convert the counts of the {side} one first:"
-        f" {side} = bailiwick.areas.convert({side}, to={target!r}, value={_counts(columns)}, how='sum');"
+        f" {side} = bailiwick.areas.convert({side}, to={target!r},"
+        f" value={_counts(columns, side)}, how='sum');"
         " the ratio is then rebuilt from them. Leave the reference row out of the call and add it again,"
         " and never convert a ratio or an index."
     )
 
 
-def _counts(columns: Sequence[tuple[str, str]]) -> str:
-    return repr(list(dict.fromkeys(pair[0] for pair in columns)))
+def _counts(columns: Sequence[tuple[str, str]], side: str = "old") -> str:
+    return repr(list(dict.fromkeys(pair[side == "new"] for pair in columns)))
 
 
 def _example(side: dict[str, set[str]]) -> str:

@@ -17,10 +17,11 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, OptionError, nearest
-from bailiwick.measures._changes import changes, index_name
+from bailiwick.measures._changes import changes
 from bailiwick.measures._grid import column_numbers, laid_out, names_of, refuse, type_faults
 from bailiwick.measures._results import require_free
 from bailiwick.measures._shares import require_option
+from bailiwick.measures.labour_productivity import index_name
 from bailiwick.measures.prices import volume_faults
 from bailiwick.measures.smoothing import (
     LEAST_YEARS,
@@ -163,7 +164,7 @@ def smoother_revision(
         at = codes.index(reference)
         for side, level in levels.items():
             data = data.with_columns(pl.Series(f"_index_{side}", (100 * level / level[at])[order].ravel()))
-        added += changes("_index_old", "_index_new", f"{index_name(value, index)}_smoothed")
+        added += changes("_index_old", "_index_new", f"{index or index_name(value, 'uk100')}_smoothed")
     data = data.with_columns(pl.col(pl.Float64).fill_nan(None)).with_columns(*added)
     return like(data.select(~cs.starts_with("_")), frame)
 

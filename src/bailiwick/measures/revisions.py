@@ -16,10 +16,11 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, OptionError, nearest
-from bailiwick.measures._changes import ENDS, changes, index_name
+from bailiwick.measures._changes import ENDS, changes
 from bailiwick.measures._results import require_free
 from bailiwick.measures._rows import ROW, Rows, as_names, read_rows, refuse, result
 from bailiwick.measures._vintages import require_one_vintage
+from bailiwick.measures.labour_productivity import index_name
 from bailiwick.measures.prices import require_current, require_one_basis
 
 __all__ = ["compare_releases", "compare_values", "unmatched_rows"]
@@ -157,7 +158,7 @@ def compare_releases(
         ).with_columns((factor * pl.col("_output") / pl.col("_input")).alias("_level"))
         for at, panel in enumerate((before, after))
     ]
-    name = index_name(value, index)
+    name = index or index_name(value, "uk100")
     numbers = [f"{value}{end}" for end in ENDS]
     logs = ["log_revision", "log_revision_output", "log_revision_input"]
     if reference is not None:
