@@ -268,7 +268,7 @@ def test_panels_share_their_axes_and_a_point_between_gaps_is_seen(tmp_path: Path
     assert [(2018, 31.5)] in [list(zip(*dot.get_data(), strict=True))[-1:] for dot in dots]
 
 
-@pytest.mark.parametrize("count", range(1, 13))
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 8, 12])  # one, two and three columns, full and not
 def test_one_to_twelve_areas_fit(tmp_path: Path, drawn: list[Any], count: int) -> None:
     """If this fails, some number of areas cannot be drawn, or words leave the page."""
     name = "Inner Long and Outer Long with Much Longer, City of"
