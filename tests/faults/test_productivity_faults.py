@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -372,6 +373,39 @@ def test_regional_gdp_of_a_release_never_seen(tmp_path: Path) -> None:
     assert frame.loc[("TLN", 2033), ["gdp_per_head_gbp_flag", "gdp_per_head_gbp_mark"]].tolist() == ["m", "u"]
     assert frame.loc[("TLC", 2033), "gva_million_gbp_flag"] == "p"
     assert table.schema.metadata[b"vintage"] == b"itl2021"  # the same ITL1 areas as in 2025
+
+
+def test_regional_gdp_of_nuts_with_notes_and_another_header(tmp_path: Path) -> None:
+    """If this fails, a release on the former NUTS areas, or one told by titles alone, is refused."""
+    sheets: dict[str, Rows] = {"Contents": [["Contents"]]}
+    words = {
+        "GVA": "Gross Value Added (Balanced) at current basic prices [note 2] (£ million)",
+        "GDP real": "Gross Domestic Product in chained volume measures, 2018 prices, £ million",
+        "Ranks": "Order of the regions by households",
+    }
+    for name, title in words.items():
+        sheets[name] = [
+            ["Regional gross domestic product (GDP): all NUTS level regions"],
+            [title],
+            [],
+            ["", "NUTS code", "Region name", "NUTS level", *range(1998, 2018), "2018[note 3]"],
+            ["", "UK", "United Kingdom", "UK", *range(2000, 2021)],
+            ["", "UKC", "North East [note 1]", "NUTS1", *range(100, 121)],
+            ["", "UKC1", "Tees Valley and Durham", "NUTS2", *range(40, 60), ".."],
+            [],
+            ["Source: made up for a test"],
+        ]
+    path = layouts.write_xlsx(tmp_path / "gdp.xlsx", sheets)
+    table = read_regional_gdp(path)
+    rows = table.to_pandas().astype({"area_code": str}).set_index(["area_code", "year"])
+    assert rows.loc[("UKC", 2018), "gva_million_gbp"] == 120
+    assert rows.loc[("UKC", 2018), "gdp_million_gbp_2018prices"] == 120
+    assert rows.loc[("UKC", 2018), "area_name"] == "North East"
+    assert rows.loc[("UKC1", 2018), ["gva_million_gbp_flag", "gva_million_gbp_mark"]].tolist() == ["m", ".."]
+    assert table.schema.metadata[b"vintage"] == b""
+    # A table of the workbook that is none of those read is told, not hidden.
+    assert list(json.loads(table.schema.metadata[b"left_out"])) == ["Ranks"]
+    assert recognise(path).name == "regional_gdp"  # type: ignore[union-attr]
 
 
 GDP_FAULTS: dict[str, tuple[Callable[[dict[str, Rows]], None], str]] = {

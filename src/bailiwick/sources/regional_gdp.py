@@ -186,6 +186,8 @@ def amount_of_title(title: str) -> str | None:
         return f"{subject}{per_head or '_million'}_gbp_{year}prices"
     if volume or re.search(r"\bindex\b|\bindices\b|percentage|per cent", words):
         return None
+    if not re.search(r"\bprices\b|\bmillion\b|\bpounds\b|£|\bgbp\b", words):
+        return None  # the title of the workbook, not of a table
     return f"{subject}{per_head or '_million'}_gbp"
 
 
