@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 import publisher_files as layouts
@@ -16,8 +17,9 @@ from bailiwick.sources.ashe import read_ashe_hours
 from bailiwick.sources.bres import check_rounding_grid
 from bailiwick.sources.bres_web import read_bres_web
 from bailiwick.sources.gva_checks import check_chained_volume, check_gva_complete, check_leaf_sums
-from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.gva_local_authority import read_gva_workbook, volume_column
 from bailiwick.sources.mod_forces import read_mod_forces
+from bailiwick.studies.krugman_productivity_part import OUTPUT, _in_money_of
 
 NORTH_EAST = [
     (code, name) for code, name in areas.names("lad2023").items() if areas.region(code) == "E12000001"
@@ -140,6 +142,17 @@ def test_gva_of_a_release_never_seen(tmp_path: Path) -> None:
                 np.testing.assert_array_equal(wide.loc[(code, str(line))], expected[d, n])
     assert check_gva_complete(table)[0].reason == "areas-incomplete"
     assert isinstance(check_chained_volume(table, years=None), list)
+
+
+def test_the_column_of_volumes_is_told_by_its_year() -> None:
+    """If this fails, a study takes volumes in money of 2016 for those of 2022, or takes two at once."""
+    assert volume_column(["gva_million_gbp", "gva_million_gbp_2016prices"]) == "gva_million_gbp_2016prices"
+    with pytest.raises(SourceError, match="expected one column 'gva_million_gbp_<year>prices'; got none"):
+        volume_column(["gva_million_gbp", "gva_million_gbp_flag"])
+    gva = pl.DataFrame({"gva_million_gbp_2016prices": [1.0], "flag_2016prices": ["p"]})
+    column, flag, _, described = _in_money_of(gva, OUTPUT["volume"])
+    assert (column, flag) == ("gva_million_gbp_2016prices", "flag_2016prices")
+    assert described == "GVA, GBP million, chained volume in 2016 money"
 
 
 def test_gva_rows_lost_or_sorted_are_refused(tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.recognise import recognise
 from bailiwick.sources.regional_gdp import read_regional_gdp
+from bailiwick.sources.sidecar import read_sidecar
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
+from bailiwick.sources.workspace import adopt
 
 Rows = list[list[Any]]
 NEXT_STEP = re.compile(
@@ -483,3 +485,23 @@ def test_faulty_total_jobs_are_refused(old: str, new: str, message: str, tmp_pat
         read_total_jobs(path)
     assert re.search(message, str(refused.value)), refused.value
     assert NEXT_STEP.search(str(refused.value)), refused.value
+
+
+def test_sound_files_are_adopted_and_faulty_ones_leave_nothing(tmp_path: Path) -> None:
+    """If this fails, a new format cannot be kept in a workspace, or a refused file stays behind in it."""
+    release, _ = made.publish(tmp_path / "release", SMALL)
+    gdp = layouts.write_xlsx(tmp_path / "gdp.xlsx", _gdp())
+    jobs = tmp_path / "jobs.csv"
+    jobs.write_text(JOBS, encoding="utf-8")
+    periods = {release: "2002-2009", gdp: "2019-2033", jobs: "2021-2023"}
+    for path, period in periods.items():
+        adopted = adopt(path, tmp_path / "workspace")
+        assert adopted.read_bytes() == path.read_bytes()
+        assert read_sidecar(adopted).period == period
+    for path in (release, gdp, jobs):
+        whole = path.read_bytes()
+        for share in (0.3, 0.9, 0.999):
+            path.write_bytes(whole[: int(len(whole) * share)])
+            with pytest.raises(SourceError, match=re.escape(path.name)):
+                adopt(path, tmp_path / "other")
+    assert not list((tmp_path / "other").rglob("*"))
