@@ -301,6 +301,8 @@ def test_smoother_revision_needs_years_and_a_reference() -> None:
     for years in ((2003, 2005), (2005, 2006), (2006, 2005)):
         with pytest.raises(OptionError, match=r"Pass years within \(2004, 2005\)"):
             smoother_revision(LINE, value="y", reference=None, years=years)
+    six = smoother_revision(LINE[:6], value="y", reference=None)
+    assert six["year"].tolist() == [2004, 2004]
     with pytest.raises(OptionError, match="Give a longer series"):
         smoother_revision(LINE[:5], value="y", reference=None)
     with pytest.raises(TableError, match="No row has the reference code 'UKX'"):
@@ -322,3 +324,35 @@ def test_the_last_two_years_of_each_series_are_provisional(kind: str) -> None:
     assert flags == [False, False, True, True, False, True, True, False]
     with pytest.raises(OptionError, match="whole number of 1 or more"):
         provisional_years(table, values="s", last=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_dataframe_gives_the_same(kind: str) -> None:
+    """If this fails, a table of revisions comes back as another kind, or its numbers as text."""
+    make = KINDS[kind]
+    names = {"area_name": ["a", "b", "u"]}
+    line = {name: LINE[name].tolist() for name in LINE.columns}
+
+    def everything(build: Any) -> list[Any]:
+        told = compare_releases(build(OLD | names), build(NEW | names))
+        gone = build({name: column[:2] for name, column in (NEW | names).items()})
+        return [
+            told,
+            compare_values(build(OLD), build(NEW), values=["weekly_hours", "gva_million_gbp"]),
+            unmatched_rows(build(OLD), gone),
+            revision_summary(told),
+            largest_revisions(told, value="gva_per_hour_uk100", n=1),
+            crossed_reference(told, threshold=120.0),
+            smoother_revision(build(line), value="y", reference=None),
+            provisional_years(build(line), values="y"),
+        ]
+
+    for got, expected in zip(everything(make), everything(pl.DataFrame), strict=True):
+        assert isinstance(got, type(make({"a": [1]})))
+        frame = pl.DataFrame(got)
+        assert frame.columns == expected.columns
+        for name in frame.columns:
+            numeric = frame[name].dtype.is_numeric()
+            assert numeric == expected[name].dtype.is_numeric(), name
+            mine, theirs = frame[name].to_list(), expected[name].to_list()
+            assert mine == (pytest.approx(theirs) if numeric else theirs), name

@@ -44,7 +44,9 @@ def like(result: pl.DataFrame, frame: nw.DataFrame[Any]) -> Any:
         return nw.to_native(nw.from_arrow(arrow, backend=frame.implementation))
     given: pa.Table = nw.to_native(frame)
     for place, field in enumerate(arrow.schema):
-        kind = given.schema.field(field.name).type if field.name in given.schema.names else pa.string()
+        # New columns keep their type, and text its usual one.
+        new = pa.string() if pa.types.is_large_string(field.type) else field.type
+        kind = given.schema.field(field.name).type if field.name in given.schema.names else new
         numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind)
         if field.type == kind or numbers:
             continue

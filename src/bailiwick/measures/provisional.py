@@ -73,7 +73,7 @@ def smoother_revision(
         Name of the index. By default `value` with ``_uk100`` for ``_gbp``.
     years : (int, int), optional
         First and last T. By default the fifth year of the calendar and the last but two, so that
-        every cut has five years and both later ones.
+        every cut has five years and both later ones; on a calendar of six years, the fourth.
     area, year : str
         Key columns; years are whole numbers.
     calendar : (int, int), optional
@@ -173,7 +173,7 @@ def _cuts(years: tuple[int, int] | None, first: int, last: int) -> list[int]:
     """The years after which the series is cut."""
     least, most = first + LEAST_YEARS - 1, last - 2
     if years is None:
-        lowest, highest = first + 4, most
+        lowest, highest = max(least, min(first + 4, most)), most
     else:
         lowest, highest = int(years[0]), int(years[1])
     if not least <= lowest <= highest <= most:
