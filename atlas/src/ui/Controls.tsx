@@ -18,7 +18,9 @@ interface Props {
 export function Presets({ session, manifest, indicators, url }: Omit<Props, "areas">): JSX.Element | null {
   if (manifest.presets.length === 0) return null;
   const scope = standardScope(url, { indicators });
-  const here = session.hash({ year: null, area: null, pin: [], scope, sort: "name", breaks: "all", cols: [] });
+  const plain = { year: null, area: null, pin: [], scope, sort: "name", cols: [] };
+  // A link stays the current one whichever classes the reader turns to.
+  const here = (["all", "year"] as const).map((breaks) => session.hash({ ...plain, breaks }));
   return (
     <nav class="presets" aria-label={label.presets}>
       {manifest.presets.map((preset) => (
@@ -27,7 +29,7 @@ export function Presets({ session, manifest, indicators, url }: Omit<Props, "are
           href={preset.state}
           title={preset.note}
           class="preset"
-          {...(session.normal(preset.state) === here && url.view !== "table" ? { "aria-current": "true" as const } : {})}
+          {...(here.includes(session.normal(preset.state)) && url.view !== "table" ? { "aria-current": "true" as const } : {})}
         >
           {preset.label}
         </a>
