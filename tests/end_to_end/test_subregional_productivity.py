@@ -133,6 +133,16 @@ def test_intervals_come_with_a_seed_and_are_named_a_stand_in(call: Call, tmp_pat
     assert "stand-in" in record["parameters"]["intervals"]["stand_in"]
 
 
+def test_draws_without_errors_of_hours_are_refused(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, somebody who asks for intervals gets a run without any, and no word of it."""
+    done = call("run", STUDY, "--table", own[0], *OWN, "--draws", "100", "-w", tmp_path / "w")
+    assert done.code == 2
+    assert "no errors of hours to draw from" in " ".join(done.err.split())
+    assert not (tmp_path / "w").exists()
+
+
 def test_an_own_table_of_another_country_is_scaled_divided_and_compared(
     call: Call, own: tuple[Path, Path], tmp_path: Path
 ) -> None:

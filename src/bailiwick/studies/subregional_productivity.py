@@ -144,6 +144,7 @@ def run(
         choices = replace(choices, first_year=int(inputs.own.rows["year"].min()))  # type: ignore[arg-type]
     panels = _panels(inputs, groups)
     _require_areas(panels, choices)
+    _require_errors(inputs, choices)
     made = _Made()
     for name, panel in panels.items():
         progress(f"Measuring {panel.whats}")
@@ -208,6 +209,16 @@ def _require_areas(panels: Mapping[str, Panel], choices: Options) -> None:
     if wrong:
         hints = " ".join(f"There is no area {code!r}.{nearest(code, sorted(known))}" for code in wrong)
         raise OptionError(f"{hints} Name codes of the areas measured with --compare.")
+
+
+def _require_errors(inputs: Inputs, choices: Options) -> None:
+    """Refuse draws where there are no errors to draw from."""
+    if choices.draws and (inputs.districts is None or inputs.hours_cv is None):
+        raise OptionError(
+            f"draws is {choices.draws}, and the inputs have no errors of hours to draw from. Intervals are of"
+            " districts, from ASHE Table 7.9b (coefficients of variation, by place of work): add that file, or"
+            " leave --draws out. For a table of your own there is bailiwick.measures.intervals in Python."
+        )
 
 
 def _measure(name: str, panel: Panel, inputs: Inputs, choices: Options, made: _Made) -> None:
