@@ -216,8 +216,8 @@ def _require_errors(inputs: Inputs, choices: Options) -> None:
     if choices.draws and (inputs.districts is None or inputs.hours_cv is None):
         raise OptionError(
             f"draws is {choices.draws}, and the inputs have no errors of hours to draw from. Intervals are of"
-            " districts, from ASHE Table 7.9b (coefficients of variation, by place of work): add that file, or"
-            " leave --draws out. For a table of your own there is bailiwick.measures.intervals in Python."
+            " districts, from ASHE Table 7.9b (coefficients of variation, by place of work): add that file,"
+            " or leave --draws out. For a table of your own there is bailiwick.measures.intervals in Python."
         )
 
 
