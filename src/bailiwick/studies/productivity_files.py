@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from bailiwick.errors import BailiwickError, Finding
+from bailiwick.errors import BailiwickError, Finding, SourceError
 from bailiwick.measures.prices import price_basis
 from bailiwick.sources.ashe import read_ashe_cv
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
@@ -210,9 +210,22 @@ def _districts(
     own = set(total["area_code"])
     counts = [plain(read_residents(path)) for path in kept.get("residents", [])]
     residents = max(counts, key=lambda one: len(own & set(one["area_code"])), default=None)
+    coded = release.rows.filter(pl.col("area_code") != REFERENCE)
+    without = sorted(set(coded["area_code"]) - own)
+    if len(without) > len(own) / 2:
+        raise SourceError(
+            f"{kept['district_productivity'][0].name!r} and the workbooks of district GVA are of different"
+            f" boundaries: {len(without)} districts, such as {', '.join(without[:5])}, have hours and no GVA."
+            " Use two releases of one spring."
+        )
+    sentence = (
+        f"{len(without)} districts have hours and no GVA: {', '.join(without[:5])}. They were left out."
+    )
+    findings = [Finding("areas-without-output", sentence, tuple(without), "warning")] if without else []
     panel = district_panel(
         gva=total,
-        labour=release.rows.filter(pl.col("area_code") != REFERENCE),
+        labour=coded,
+        names=dict(coded.select("area_code", "area_name").unique("area_code").iter_rows()),
         residents=residents,
         regions=regions,
         published=_published(release),
@@ -220,7 +233,7 @@ def _districts(
         rounded=_steps(release),
         vintage=release.vintage,
     )
-    return panel, []
+    return panel, findings
 
 
 def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:

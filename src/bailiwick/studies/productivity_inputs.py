@@ -167,21 +167,26 @@ def district_panel(
     decimals: Mapping[str, int],
     rounded: Mapping[str, float],
     vintage: str = DISTRICTS,
+    names: Mapping[str, str] | None = None,
 ) -> Panel:
     """Districts and the row of the United Kingdom, from the tables that hold their amounts.
 
     `regions` has GVA and residents of the twelve regions (ITL1) and of UKX, and hours and jobs of UKX.
+    Districts of no known vintage ("") have no region, and the atlas cannot show them.
     """
     keys = ["area_code", "year"]
     volumes = [name for name in gva.columns if price_basis(name).endswith("prices")]
-    rows = gva.select(*keys, "gva_million_gbp", *volumes, pl.col("flag").alias("gva_flag"))
+    known = areas.names(vintage) if names is None else names
+    rows = gva.filter(pl.col("area_code").is_in(labour["area_code"].unique().implode())).select(
+        *keys, "gva_million_gbp", *volumes, pl.col("flag").alias("gva_flag")
+    )
     rows = rows.join(labour.select(*keys, "weekly_hours", "jobs"), on=keys, how="left", validate="1:1")
     if residents is None:
         rows = rows.with_columns(residents=pl.lit(None, dtype=pl.Float64))
     else:
         rows = rows.join(residents.select(*keys, "residents"), on=keys, how="left", validate="1:1")
     rows = with_regions(rows, vintage).with_columns(
-        area_name=pl.col("area_code").replace_strict(areas.names(vintage), return_dtype=pl.String),
+        area_name=pl.col("area_code").replace_strict(known, return_dtype=pl.String),
         area_level=pl.lit("district"),
     )
     amounts = ["gva_million_gbp", "weekly_hours", "jobs", "residents"]
@@ -203,7 +208,7 @@ def district_panel(
         regions=regions.filter(pl.col("area_code") != REFERENCE).rename({"area_code": "region_code"}),
         published=published,
         decimals=decimals,
-        vintage=vintage,
+        vintage=vintage or None,
         rounded=rounded,
         roles=("districts",),
     )
@@ -239,6 +244,8 @@ def itl_panel(
 
 def with_regions(rows: pl.DataFrame, vintage: str = DISTRICTS) -> pl.DataFrame:
     """The region (ITL1) of each district beside it; regions nest in districts of every year."""
+    if not vintage:
+        return rows.with_columns(region_code=pl.lit(None, dtype=pl.String))
     lookup = plain(areas.lookup(vintage, "itl1_2025")).select(area_code="from_code", region_code="to_code")
     return rows.join(lookup, on="area_code", how="left", validate="m:1", maintain_order="left")
 
