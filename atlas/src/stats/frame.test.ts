@@ -43,7 +43,7 @@ describe("scopeMembers", () => {
 
 describe("flagsOfYear", () => {
   it("gives a mark of the year to every value and to no gap, or a gap loses its reason", () => {
-    const marked: Values = { ...values, flags: [[0, null, "p"], [0, 2, "s"], [1, 3, "e"]] };
+    const marked: Values = { ...values, flags: [[0, 2, "s"], [0, null, "p"], [1, 3, "e"]] };
     expect(flagsOfYear(marked, 0, 4)).toEqual(["p", "p", "s", "p"]);
     expect(flagsOfYear(marked, 1, 4)).toEqual([null, null, null, "e"]);
   });
