@@ -220,6 +220,18 @@ def test_a_wrong_table_is_refused_with_every_fault_and_nothing_is_written(
     assert not place.exists()
 
 
+def test_a_measure_without_a_named_column_is_said_to_be_left_out(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, hours under another name than the study's are left out and nobody is told."""
+    words = [word for word in OWN if word not in ("--hours", "heures")]
+    done = call("run", STUDY, "--table", own[0], *words, "--no-figures", "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    said = " ".join(done.err.split())
+    assert "no column 'weekly_hours' (--hours) or 'residents' (--residents)" in said
+    assert "not read: 'heures'" in said
+
+
 def test_districts_without_residents_have_no_measure_per_head() -> None:
     """If this fails, a folder without residents of districts is refused, since the UK's own are known."""
     inputs = productivity_inputs.from_sample()

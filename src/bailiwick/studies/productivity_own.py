@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bailiwick.errors import ColumnError, OptionError, nearest
+from bailiwick.errors import ColumnError, Finding, OptionError, nearest
 from bailiwick.sources.sidecar import file_hash
 from bailiwick.studies.carried import plain
 from bailiwick.studies.productivity_inputs import Inputs, Panel
@@ -128,7 +128,22 @@ def from_table(
             roles=("own",),
         ),
         records=tuple(_record(path) for path in (file, totals) if path is not None),
+        findings=_not_measured(table.columns, found, file.name),
     )
+
+
+def _not_measured(names: list[str], found: Mapping[str, str], file: str) -> tuple[Finding, ...]:
+    """Measures without a column while the table has columns that nothing was read from."""
+    unread = [name for name in names if name not in found.values()]
+    absent = [role for role in INPUTS if role not in found]
+    if not unread or not absent:
+        return ()
+    told = " or ".join(f"{COLUMNS[role]!r} (--{role})" for role in absent)
+    sentence = (
+        f"{file} has no column {told}, so nothing is measured by it. Columns that were not read:"
+        f" {', '.join(map(repr, unread))}; if one of them holds it, name it."
+    )
+    return (Finding("not-measured", sentence, tuple(absent), "warning"),)
 
 
 def _columns(names: list[str], given: Mapping[str, str | None], file: str) -> dict[str, str]:
