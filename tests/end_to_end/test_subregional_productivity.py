@@ -220,6 +220,20 @@ def test_a_wrong_table_is_refused_with_every_fault_and_nothing_is_written(
     assert not place.exists()
 
 
+def test_a_figure_of_an_own_table_names_no_publisher(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, somebody's own figures are published as the statistics office's, under its licence."""
+    done = call("run", STUDY, "--table", own[0], *OWN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    drawn = (tmp_path / "w" / "out" / STUDY / "figures" / "highest_and_lowest_areas_2021.svg").read_text(
+        "utf-8"
+    )
+    assert "All 3 areas, 2021" in drawn
+    assert "Office for National Statistics" not in drawn
+    assert "Open Government Licence" not in drawn
+
+
 def test_a_measure_without_a_named_column_is_said_to_be_left_out(
     call: Call, own: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -135,5 +135,9 @@ def _source_line(records: Sequence[InputRecord]) -> str:
 
 
 def attributions(records: Sequence[InputRecord], usual: str) -> list[str]:
-    """Each statement that a licence asks for, once; the usual one where no input brings its own."""
-    return list(dict.fromkeys(record.attribution for record in records if record.attribution)) or [usual]
+    """Each statement that a licence asks for, once; the usual one of licensed files that bring none.
+
+    A table of somebody's own is under no licence known here, and nothing is said of it.
+    """
+    told = list(dict.fromkeys(record.attribution for record in records if record.attribution))
+    return told or ([usual] if any(record.licence for record in records) else [])

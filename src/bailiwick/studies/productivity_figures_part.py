@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bailiwick.studies.productivity_inputs import Panel
 from bailiwick.studies.productivity_interval_part import STAND_IN
 from bailiwick.studies.productivity_measures_part import Measured
@@ -53,6 +55,8 @@ def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSp
 
 def _bars(name: str, measured: Measured, index: Result, n: int) -> FigureSpec:
     year = measured.latest(index.column)
+    ranked = measured.areas.filter(pl.col("year") == year)[index.column].count()
+    which = f"The {n} highest and lowest" if ranked > 2 * n else f"All {ranked}"
     bounds = {
         f"{index.column}_{end}": f"{end} end of the 95% interval"
         for end in ("lower", "upper")
@@ -68,7 +72,7 @@ def _bars(name: str, measured: Measured, index: Result, n: int) -> FigureSpec:
         average=100.0,
         average_label=index.words.unit.text,
         n=n,
-        title=f"The {n} highest and lowest {measured.panel.whats}, {year}",
+        title=f"{which} {measured.panel.whats}, {year}",
         subtitle=(index.words.definition,),
         unit=index.words.unit,
         decimals=index.words.decimals,
