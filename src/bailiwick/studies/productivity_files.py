@@ -19,7 +19,8 @@ import pyarrow as pa
 from bailiwick.errors import BailiwickError, Finding, SourceError
 from bailiwick.measures.prices import price_basis
 from bailiwick.sources.ashe import read_ashe_cv
-from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
+from bailiwick.sources.gva_checks import check_chained_volume
+from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder, volume_column
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.residents import read_residents
@@ -165,7 +166,8 @@ def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, Any], list[Finding]
     findings: list[Finding] = []
     gdp = [_release(read_regional_gdp(path)) for path in kept["regional_gdp"]]
     if "gva_local_authority" in kept:
-        gva = plain(read_gva_folder(kept["gva_local_authority"]))
+        gva, told = _sound_volumes(read_gva_folder(kept["gva_local_authority"]))
+        findings += told
         tables["gva_industry"] = gva.filter(pl.col("industry_code").is_in(LEAVES)).select(
             "area_code", "year", "industry_code", "gva_million_gbp"
         )
@@ -186,6 +188,15 @@ def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, Any], list[Finding]
     if "tidy_cube" in kept:
         tables["employment_itl2"] = plain(read_itl2(kept["tidy_cube"][0]))
     return tables, findings
+
+
+def _sound_volumes(source: pa.Table) -> tuple[pl.DataFrame, list[Finding]]:
+    """District GVA with the chained volumes that contradict their own sectors taken as unknown."""
+    found = check_chained_volume(source)
+    faulty = [" ".join(map(str, row)) for one in found for row in one.rows if isinstance(row, tuple)]
+    volume = volume_column(source.column_names)
+    sound = ~pl.concat_str("area_code", pl.lit(" "), "year").is_in(faulty)
+    return plain(source).with_columns(pl.when(sound).then(pl.col(volume)).alias(volume)), found
 
 
 def _districts(
