@@ -7,9 +7,12 @@ VENV   ?= .venv
 PORT   ?= 8000
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.bailiwick
-export BAILIWICK_SHARED ?= ../shared
+export BAILIWICK_SHARED ?= $(abspath ../shared)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+
+# The tests of one file stay together, as they share what is dear to make: a study's run, a wheel, Spark.
+PARALLEL ?= --numprocesses auto --maxprocesses 8 --dist loadfile
 
 # What the atlas is made from: a change to any of it, or a missing build, makes it anew.
 BUILT  := src/bailiwick/publish/static/build.json
@@ -36,7 +39,7 @@ demo: $(STAMPS)/demo
 	$(BIN)/bailiwick demo --serve --port $(PORT)
 
 test: $(STAMPS)/test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 	$(BIN)/python tools/run_atlas_tests.py
 
 # make e2e    the atlas's tests alone

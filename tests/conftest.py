@@ -10,11 +10,30 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bailiwick.publish import IndicatorData, National, Source, Unit, write_site
 from bailiwick.publish.site_shapes import Geography
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+# Random cases are drawn alike at every run, so that two runs of one tree agree; a busy machine is no fault.
+# To look for other cases: pytest --hypothesis-profile=search
+settings.register_profile(
+    "alike", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("alike")
+
+# What a terminal or a service says of itself decides on widths and colours of tables and help.
+TERMINAL = ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_ACTIONS", "LINES", "NO_COLOR", "PY_COLORS", "TERM")
+
+
+def pytest_configure() -> None:
+    """Let every test see the same terminal, whichever it is run in."""
+    for name in TERMINAL:
+        os.environ.pop(name, None)
+    os.environ["COLUMNS"] = "80"
 
 
 @pytest.fixture(scope="session")

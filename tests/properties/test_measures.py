@@ -24,10 +24,6 @@ from bailiwick.measures.specialisation import krugman_contributions, krugman_ind
 from bailiwick.measures.structures import krugman_between, nearest_structures
 from bailiwick.tables import read_cube
 
-# A busy machine is no fault of the measures.
-settings.register_profile("measures", deadline=None)
-settings.load_profile("measures")
-
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 CLOSE = 1e-9
 # Distances that are square roots: a rounding crumb of 1e-17 under the root is 1e-9 over it.
