@@ -10,6 +10,7 @@ STAMPS := $(VENV)/.bailiwick
 export BAILIWICK_SHARED ?= $(abspath ../shared)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+export npm_config_fetch_retries ?= 5
 
 # The tests of one file stay together, as they share what is dear to make: a study's run, a wheel, Spark.
 PARALLEL ?= --numprocesses auto --maxprocesses 8 --dist loadfile

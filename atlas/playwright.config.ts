@@ -27,6 +27,7 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
+    timezoneId: "Europe/London",
     trace: "off",
     launchOptions: {
       executablePath: CHROMIUM,

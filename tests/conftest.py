@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -49,6 +51,17 @@ def shared() -> Path:
 def shared_data(shared: Path) -> Path:
     """The folder `data` of the official files."""
     return shared / "data"
+
+
+@pytest.fixture(scope="session")
+def hook() -> ModuleType:
+    """The build hook at the root of the checkout."""
+    spec = importlib.util.spec_from_file_location("hatch_build", CHECKOUT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @dataclass(frozen=True)

