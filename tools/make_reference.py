@@ -19,7 +19,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from typer.models import ArgumentInfo
 
@@ -37,6 +37,11 @@ MODULES = (
     ),
     ("bailiwick.areas", "bailiwick.areas", "Codes, names, boundary vintages, changes, lookups and shapes."),
     (
+        "bailiwick.measures.prices",
+        "bailiwick.measures.prices",
+        "Which prices a column is in, and the checks that refuse to mix them.",
+    ),
+    (
         "bailiwick.measures.fills",
         "bailiwick.measures.fills",
         "Stated rules for gaps; none is applied unasked.",
@@ -46,12 +51,23 @@ MODULES = (
     *(
         (f"bailiwick.sources.{name}", f"bailiwick.sources.{name}", "A publisher's format.")
         for name in (
-            *("gva_local_authority", "gva_checks", "district_productivity", "bres_web", "bres_api", "ashe"),
-            *("aps", "mod_forces", "tidy_cube"),
+            *("gva_local_authority", "gva_checks", "district_productivity", "subregional_productivity"),
+            *("regional_gdp", "nomis_total_jobs", "residents", "bres_web", "bres_api", "ashe", "aps"),
+            *("mod_forces", "tidy_cube"),
         )
     ),
-    ("bailiwick.studies.krugman_map", "bailiwick.studies.krugman_map", "The study as one call."),
+    *(
+        (f"bailiwick.studies.{name}", f"bailiwick.studies.{name}", about)
+        for name, about in (
+            ("krugman_map", "The study as one call."),
+            ("subregional_productivity", "The study as one call."),
+            ("productivity_own", "A table of one's own as the study's input."),
+            ("productivity_revisions", "Two files compared, as `bailiwick revisions` does."),
+        )
+    ),
     ("bailiwick.publish", "bailiwick.publish", "The atlas of any indicators."),
+    ("bailiwick.publish.charts", "bailiwick.publish.charts", "Charts of any table (extra `figures`)."),
+    ("bailiwick.publish.workbook", "bailiwick.publish.workbook", "Accessible workbooks (extra `workbook`)."),
     ("bailiwick.errors", "bailiwick.errors", "What can go wrong."),
 )
 
@@ -62,7 +78,10 @@ URL_KEYS = {
     "cols": ("Columns of the table", "the indicator `x`"),
     "sort": ("Column that orders the table", "`name`"),
     "year": ("Year shown", "the latest that all shown indicators have"),
-    "scope": ("The part of the country that is ranked and listed", "`gb`"),
+    "scope": (
+        "The part of the country that is ranked and listed",
+        "`uk` if everything shown covers it, else `gb`",
+    ),
     "area": ("The area that is chosen", "none"),
     "pin": ("Areas kept for comparison", "none"),
     "breaks": ("Classes over all years, or of the year shown alone", "`all`"),
@@ -150,7 +169,7 @@ def options(function: Callable[..., Any]) -> Iterator[tuple[str, str, str, str]]
 
 def _kind(kind: Any, info: Any) -> str:
     several = "list" in str(kind)
-    word = "path" if "Path" in str(kind) else "number" if kind is int else "text"
+    word = "path" if "Path" in str(kind) else "number" if {int, float} & {kind, *get_args(kind)} else "text"
     word = "folder" if word == "path" and not info.file_okay else word
     word = "file" if word == "path" and not info.dir_okay else word
     if info.max is not None:
@@ -263,11 +282,31 @@ def _prose(text: str) -> list[str]:
     return re.sub(r"\[([a-z_0-9]+)\]_", r"[\1](../references.bib)", text).split("\n")
 
 
+# A table in a docstring: a rule of =, the heading, a rule, rows, a rule.
+TABLE = re.compile(r"^( +)(=+(?: +=+)+)\n(.+\n)\1\2\n((?:.+\n)+?)\1\2$", re.MULTILINE)
+
+
+def _table(found: re.Match[str]) -> str:
+    """A docstring's table as Markdown."""
+    indent, rule, heading, rows = found.groups()
+    starts = [len(indent) + one.start() for one in re.finditer("=+", rule)]
+    lines = [heading, *rows.splitlines()]
+    cells = [
+        [line[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
+        for line in lines
+    ]
+    cells.insert(1, ["---"] * len(starts))
+    return "\n".join(f"{indent}| {' | '.join(row)} |" for row in cells)
+
+
 def _entries(body: str) -> list[str]:
     lines: list[str] = []
-    for line in body.rstrip("\n").split("\n"):
+    for line in TABLE.sub(_table, body).rstrip("\n").split("\n"):
         if not line.strip():
             continue
+        of_table = line.lstrip().startswith("|")
+        if lines and of_table != lines[-1].startswith("  |"):
+            lines.append("")  # a table stands by itself
         if line.startswith(" "):
             lines.append(f"  {line.strip()}".replace("``", "`"))
         else:
@@ -291,8 +330,9 @@ def _examples(body: str) -> list[str]:
 
 
 def indicators_page() -> str:
-    """What is said about each indicator of the study."""
-    from bailiwick.studies.krugman_text import WORDS
+    """What is said about each indicator of the studies."""
+    from bailiwick.studies.krugman_text import WORDS as KRUGMAN
+    from bailiwick.studies.productivity_text import WORDS as PRODUCTIVITY
 
     lines = [
         GENERATED,
@@ -302,23 +342,45 @@ def indicators_page() -> str:
         "Ids are the same in tables, files, addresses and figures. A stand-in never has the title of what it "
         "stands in for.",
     ]
-    for name, words in WORDS.items():
-        lines += ["", f"## {name}", "", f"**{words.label}** ({words.unit.text}). {words.definition}", ""]
-        lines += [f"- Formula: `{words.formula}`", f"- Decimals shown: {words.decimals}"]
-        lines += [
-            f"- {_filled(sentence)}"
-            for sentence in (*words.method, words.rounding, words.national_note or "")
-            if sentence
-        ]
-        lines += [f"- Flag {flag}: {note}" for flag, note in (words.flag_notes or {}).items()]
-    return "\n".join([*lines, "", "## Not in the atlas", "", ITL2_NOTE]) + "\n"
+    for study, words in (("krugman-map", KRUGMAN), ("subregional-productivity", PRODUCTIVITY)):
+        lines += ["", f"## Study {study}"]
+        for name, said in words.items():
+            lines += _indicator(name, said)
+        if study == "krugman-map":
+            lines += ["", "### Not in the atlas", "", ITL2_NOTE]
+    return "\n".join(lines) + "\n"
+
+
+def _indicator(name: str, words: Any) -> list[str]:
+    definition = _filled(words.definition)
+    lines = ["", f"### {name}", "", f"**{words.label}** ({words.unit.text}). {definition}", ""]
+    lines += [f"- Formula: `{_filled(words.formula)}`", f"- Decimals shown: {words.decimals}"]
+    lines += [
+        f"- {_filled(sentence)}"
+        for sentence in (*words.method, words.rounding, words.national_note or "")
+        if sentence
+    ]
+    return [*lines, *(f"- Flag {flag}: {note}" for flag, note in (words.flag_notes or {}).items())]
+
+
+# What the blanks of the words hold in a run without options.
+STANDARD = {
+    "reference": "the reference",
+    "unit": "1,000,000",
+    "weeks": "52",
+    "rounding": " If inputs were rounded further, it is said here.",
+}
 
 
 def _filled(sentence: str) -> str:
     """The blanks that a run fills with its own choices."""
+    from bailiwick.studies.productivity_text import SECOND_YEAR
+
     sentence = sentence.replace(
         "{basis}", "The price basis, current prices or chained volumes, is stated here."
     )
+    for blank, standard in (STANDARD | {"second_year": SECOND_YEAR["mirror"]}).items():
+        sentence = sentence.replace(f"{{{blank}}}", standard)
     return re.sub(r"\{(\w+)\}", r"(the run's \1)", sentence)
 
 
