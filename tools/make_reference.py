@@ -291,10 +291,7 @@ def _table(found: re.Match[str]) -> str:
     indent, rule, heading, rows = found.groups()
     starts = [len(indent) + one.start() for one in re.finditer("=+", rule)]
     lines = [heading, *rows.splitlines()]
-    cells = [
-        [line[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
-        for line in lines
-    ]
+    cells = [[line[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)] for line in lines]
     cells.insert(1, ["---"] * len(starts))
     return "\n".join(f"{indent}| {' | '.join(row)} |" for row in cells)
 
@@ -312,7 +309,13 @@ def _entries(body: str) -> list[str]:
         else:
             name, _, kind = line.replace("``", "`").partition(" : ")
             lines.append(f"- `{name}`: {kind}".rstrip(": ") if "`" not in name else f"- {line}")
-    return lines
+    # Outside of code a < would begin a tag.
+    return ["`".join(_escaped(line.split("`"))) for line in lines]
+
+
+def _escaped(pieces: list[str]) -> list[str]:
+    """Text and code in turn, with the text made safe."""
+    return [piece if at % 2 else piece.replace("<", "&lt;") for at, piece in enumerate(pieces)]
 
 
 def _examples(body: str) -> list[str]:
