@@ -25,6 +25,7 @@ from bailiwick.sources.gva_regions import (
     volume_column,
 )
 from bailiwick.sources.marks import dictionary, read_block
+from bailiwick.sources.once import read_once
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, sheet_names, text
 from bailiwick.sources.year_header import (
@@ -97,6 +98,7 @@ _PUBLISHED = {"code": "LA code", "name": "LA name", "line": "SIC07", "title": "S
 _CODE = re.compile(r"[ENSW]\d{8}")
 
 
+@read_once
 def read_gva_workbook(path: str | Path) -> pa.Table:
     """Gross value added of the districts of one region by 49 industry lines, both price bases.
 

@@ -29,6 +29,7 @@ from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.gva_local_authority import read_gva_workbook
 from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
+from bailiwick.sources.once import read_once
 from bailiwick.sources.productivity_sheets import sheet_kind
 from bailiwick.sources.refusal import require_file
 from bailiwick.sources.regional_gdp import read_regional_gdp
@@ -200,6 +201,7 @@ SOURCES: dict[str, Source] = {
 }
 
 
+@read_once
 def recognise(path: str | Path) -> Source | None:
     """Tell which publisher's format a file has, from its contents.
 

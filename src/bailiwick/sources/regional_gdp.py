@@ -21,6 +21,7 @@ from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, pane
 from bailiwick.sources.cells import Cells, published_places, read_cells
 from bailiwick.sources.coverage import coverage_of
 from bailiwick.sources.key_columns import plain_text
+from bailiwick.sources.once import read_once
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, require_no_copy, sheet_names, text
 from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
@@ -44,6 +45,7 @@ _MONEY = re.compile(
 )
 
 
+@read_once
 def read_regional_gdp(path: str | Path) -> pa.Table:
     """GVA, GDP, residents and their volumes and deflators, one row for each area and year.
 

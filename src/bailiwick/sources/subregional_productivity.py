@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, panel
 from bailiwick.sources.cells import published_places, read_cells
 from bailiwick.sources.coverage import coverage_of, in_northern_ireland
+from bailiwick.sources.once import read_once
 from bailiwick.sources.productivity_sheets import Family, find_tables
 from bailiwick.sources.refusal import refuse
 from bailiwick.sources.workbook import open_workbook, sheet_names
@@ -36,6 +37,7 @@ _RELEASE = re.compile(
 )
 
 
+@read_once
 def read_subregional_productivity(path: str | Path) -> pa.Table:
     """Labour productivity, hours and jobs of areas, one row for each area and year.
 
