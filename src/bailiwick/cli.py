@@ -92,7 +92,7 @@ def demo(
     with working("Measuring") as step:
         results = [
             run.run_krugman(workspace, None, step, figures=True),
-            run.run_productivity(workspace, step, figures=True),
+            run.run_productivity(workspace, step, figures=True, workbook=False),
         ]
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)

@@ -12,7 +12,16 @@ from typing import cast
 
 import numpy as np
 
-__all__ = ["class_of", "five_class_breaks", "matrix_class", "places", "ranks", "shown", "terciles"]
+__all__ = [
+    "class_of",
+    "counted",
+    "five_class_breaks",
+    "matrix_class",
+    "places",
+    "ranks",
+    "shown",
+    "terciles",
+]
 
 SIGNIFICANT = 4
 
@@ -136,6 +145,17 @@ def ranks(values: Sequence[float | None]) -> list[int | None]:
     for place, value in enumerate(ordered, start=1):
         first.setdefault(value, place)
     return [None if value is None else first[value] for value in values]
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "fault"), counted(3, "fault")
+    ('1 fault', '3 faults')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _present(values: Iterable[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

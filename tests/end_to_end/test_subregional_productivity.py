@@ -60,7 +60,7 @@ def own(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_command_and_call_give_the_same_numbers(call: Call, tmp_path: Path, carried: StudyResult) -> None:
     """If this fails, the command line has a method of its own, or writes what was not computed."""
-    done = call("run", STUDY, "--workspace", tmp_path, "--no-figures", "--json")
+    done = call("run", STUDY, "--workspace", tmp_path, "--no-figures", "--no-workbook", "--json")
     assert done.code == 0, done.err
     out = tmp_path / "out" / STUDY
     for name, table in carried.tables.items():
@@ -114,7 +114,17 @@ def test_as_published_differs_in_the_second_year_alone(carried: StudyResult) -> 
 
 def test_intervals_come_with_a_seed_and_are_named_a_stand_in(call: Call, tmp_path: Path) -> None:
     """If this fails, intervals cannot be repeated, or are passed off as the publisher's own."""
-    words = ("run", STUDY, "--no-figures", "--draws", "50", "--random-state", "7", "--workspace")
+    words = (
+        "run",
+        STUDY,
+        "--no-figures",
+        "--no-workbook",
+        "--draws",
+        "50",
+        "--random-state",
+        "7",
+        "--workspace",
+    )
     assert call(*words, tmp_path / "one").code == 0
     assert call(*words, tmp_path / "two").code == 0
     first, second = (
@@ -130,7 +140,7 @@ def test_intervals_come_with_a_seed_and_are_named_a_stand_in(call: Call, tmp_pat
     assert (inside[f"{value}_rank_lower"] <= inside[f"{value}_rank_upper"]).all()
     record = json.loads((tmp_path / "one" / "out" / STUDY / "study.json").read_text(encoding="utf-8"))
     assert record["seeds"] == {"random_state": 7}
-    assert "stand-in" in record["parameters"]["intervals"]["stand_in"]
+    assert "stand-in" in record["parameters"]["intervals"]["rests_on"]
 
 
 def test_draws_without_errors_of_hours_are_refused(
@@ -152,7 +162,19 @@ def test_an_own_table_of_another_country_is_scaled_divided_and_compared(
     182,000,000 / (62,000 x 52) = 56.452, so FR101 is 161.04 per cent of it.
     """
     table, totals = own
-    words = ("run", STUDY, "--table", table, "--totals", totals, *OWN, "--no-figures", "-w", tmp_path / "w")
+    words = (
+        "run",
+        STUDY,
+        "--table",
+        table,
+        "--totals",
+        totals,
+        *OWN,
+        "--no-figures",
+        "--no-workbook",
+        "-w",
+        tmp_path / "w",
+    )
     done = call(*words)
     assert done.code == 0, done.err
     out = tmp_path / "w" / "out" / STUDY
@@ -185,7 +207,19 @@ def test_an_area_that_is_the_reference_still_counts_in_its_region(
     """If this fails, naming an area as the reference gives its share of the total to its neighbours."""
     table, totals = own
     words = [word if word != "sum" else "FR101" for word in OWN]
-    done = call("run", STUDY, "--table", table, "--totals", totals, *words, "--no-figures", "-w", tmp_path)
+    done = call(
+        "run",
+        STUDY,
+        "--table",
+        table,
+        "--totals",
+        totals,
+        *words,
+        "--no-figures",
+        "--no-workbook",
+        "-w",
+        tmp_path,
+    )
     assert done.code == 0, done.err
     rows = pl.read_parquet(tmp_path / "out" / STUDY / "productivity_areas.parquet")
     assert set(rows.filter(pl.col("region_code") == "FR1")["weekly_hours"]) == {11_000.0}
@@ -239,7 +273,9 @@ def test_a_measure_without_a_named_column_is_said_to_be_left_out(
 ) -> None:
     """If this fails, hours under another name than the study's are left out and nobody is told."""
     words = [word for word in OWN if word not in ("--hours", "heures")]
-    done = call("run", STUDY, "--table", own[0], *words, "--no-figures", "-w", tmp_path / "w")
+    done = call(
+        "run", STUDY, "--table", own[0], *words, "--no-figures", "--no-workbook", "-w", tmp_path / "w"
+    )
     assert done.code == 0, done.err
     said = " ".join(done.err.split())
     assert "no column 'weekly_hours' (--hours) or 'residents' (--residents)" in said
@@ -266,7 +302,7 @@ def test_groups_are_ratios_of_sums(call: Call, tmp_path: Path, carried: StudyRes
         "area_code,group_code,group_name\nE06000001,H,Hartlepool\nE06000001,T,Both\nE06000002,T,Both\n",
         encoding="utf-8",
     )
-    done = call("run", STUDY, "--groups", file, "--no-figures", "-w", tmp_path)
+    done = call("run", STUDY, "--groups", file, "--no-figures", "--no-workbook", "-w", tmp_path)
     assert done.code == 0, done.err
     groups = pl.read_parquet(tmp_path / "out" / STUDY / "productivity_groups.parquet")
     areas = carried.tables["productivity_districts"].rows
@@ -284,7 +320,7 @@ def test_a_group_of_unknown_areas_is_refused(call: Call, tmp_path: Path) -> None
     """If this fails, a mistyped member is dropped from its group without a word."""
     file = tmp_path / "groups.csv"
     file.write_text("area_code,group_code\nE06000001,T\nE06009999,T\n", encoding="utf-8")
-    done = call("run", STUDY, "--groups", file, "--no-figures", "-w", tmp_path / "w")
+    done = call("run", STUDY, "--groups", file, "--no-figures", "--no-workbook", "-w", tmp_path / "w")
     assert done.code == 1
     assert "E06009999" in done.err
     assert not (tmp_path / "w").exists()
@@ -307,7 +343,7 @@ def test_a_failed_run_leaves_the_last_one(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If this fails, a full disk costs the results that were there."""
-    words = ("run", STUDY, "--workspace", tmp_path, "--no-figures")
+    words = ("run", STUDY, "--workspace", tmp_path, "--no-figures", "--no-workbook")
     assert call(*words).code == 0
     record = (tmp_path / "out" / STUDY / "study.json").read_text(encoding="utf-8")
 

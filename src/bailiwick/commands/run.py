@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workspace
-from bailiwick.console import print_json, say, say_findings, working
-from bailiwick.errors import OptionError
+from bailiwick.console import note, print_json, say, say_findings, working
+from bailiwick.errors import MissingExtraError, OptionError
 from bailiwick.studies import require_study
 
 if TYPE_CHECKING:
@@ -162,13 +163,28 @@ def subregional_productivity(
     ] = None,
     growth_to: Annotated[int | None, typer.Option(help="Last year of growth.")] = None,
     extremes: Annotated[int, typer.Option(help="Areas listed at each end.", min=1)] = 15,
+    intervals: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your intervals of the amounts: area_code, year, indicator, and lower and upper, or cv.",
+            dir_okay=False,
+            exists=True,
+        ),
+    ] = None,
     draws: Annotated[
-        int, typer.Option(help="Draws for intervals of GVA per hour, such as 1000; 0 leaves them out.", min=0)
-    ] = 0,
+        int | None,
+        typer.Option(help="Draws for intervals of the results; 1000 with --intervals, else none.", min=0),
+    ] = None,
     random_state: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 20_261_121,
     workspace: Workspace = WORKSPACE,
     figures: Figures = True,
-    workbook: Annotated[bool, typer.Option(help="Write the workbook (needs the extra 'workbook').")] = False,
+    workbook: Annotated[
+        bool | None,
+        typer.Option(
+            "--workbook/--no-workbook",
+            help="Write the workbook (needs the extra 'workbook'); by default where that is installed.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """GVA per hour worked, per filled job and per head of districts and ITL areas, smoothed and not.
@@ -207,6 +223,7 @@ def subregional_productivity(
             table=table,
             own=given | {"columns": columns},
             groups=groups,
+            intervals=intervals,
             figures=figures,
             workbook=workbook,
             compare=tuple(compare or ()),
@@ -216,7 +233,7 @@ def subregional_productivity(
             growth_from=growth_from,
             growth_to=growth_to,
             extremes=extremes,
-            draws=draws,
+            **({} if draws is None else {"draws": draws}),
             random_state=random_state,
         )
     _tell(result, workspace, as_json=as_json)
@@ -253,25 +270,43 @@ def run_productivity(
     table: Path | None = None,
     own: dict[str, Any] | None = None,
     groups: Path | None = None,
+    intervals: Path | None = None,
     figures: bool,
-    workbook: bool = False,
+    workbook: bool | None = None,
     **options: Any,
 ) -> StudyResult:
-    """Run and write the study of subregional productivity, on files, an own table or the carried ones."""
+    """Run and write the study of subregional productivity, on files, an own table or the carried ones.
+
+    `workbook` is None for a workbook where gptables is installed; where it is not, a line says so.
+    """
+    from bailiwick.publish.workbook import require_gptables
     from bailiwick.studies import productivity_files, productivity_inputs, productivity_own
     from bailiwick.studies import subregional_productivity as study
     from bailiwick.studies.productivity_groups_part import read_groups
+    from bailiwick.studies.productivity_interval_part import read_intervals
 
+    if workbook is not False:
+        try:
+            require_gptables()
+        except MissingExtraError as error:
+            if workbook:
+                raise
+            note(f"note: no workbook. {error}")
+            workbook = False
     step("Reading the inputs")
     members = read_groups(groups) if groups is not None else None
+    errors = read_intervals(intervals) if intervals is not None else None
     if table is not None:
         inputs = productivity_own.from_table(table, **(own or {}))
     elif files is not None:
         inputs = productivity_files.from_files(files, workspace, progress=step)
     else:
         inputs = productivity_inputs.from_sample()
-    result = study.run(inputs, groups=members, progress=step, **options)
-    return _written(result, workspace, step, figures=figures, workbook=workbook)
+    more = ((groups, "groups", "Groups of areas"), (intervals, "intervals", "Intervals of amounts"))
+    records = tuple(productivity_own.own_record(path, role, what) for path, role, what in more if path)
+    inputs = replace(inputs, records=(*inputs.records, *records))
+    result = study.run(inputs, groups=members, intervals=errors, progress=step, **options)
+    return _written(result, workspace, step, figures=figures, workbook=workbook is not False)
 
 
 def _written(

@@ -145,8 +145,8 @@ def chained(
         smoothed[..., window] = smooth_arrays(ratio[..., window], second_year=second_year)
         beside_smoothed[..., window] = smooth_arrays(beside[..., window], second_year=second_year)
     with np.errstate(divide="ignore", invalid="ignore"):
-        index = 100 * ratio / beside[..., None, :]
-        index_smoothed = 100 * smoothed / beside_smoothed[..., None, :]
+        index = 100 * (ratio / beside[..., None, :])  # exactly 100 for the reference itself
+        index_smoothed = 100 * (smoothed / beside_smoothed[..., None, :])
     return Chain(over, under, ratio, smoothed, index, index_smoothed, beside, beside_smoothed)
 
 

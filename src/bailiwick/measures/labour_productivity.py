@@ -383,7 +383,7 @@ def reference_index(
         faults.append(no_reference(reference, labels))
         level = np.full(groups, np.nan)
     refuse("the index", faults)
-    return frame_columns(table, frame, {name: 100 * numbers / level[group]})
+    return frame_columns(table, frame, {name: 100 * (numbers / level[group])})
 
 
 def no_reference(reference: str, labels: Sequence[str]) -> Finding:
@@ -504,4 +504,4 @@ def volume_index(
             DataWarning,
             stacklevel=2,
         )
-    return frame_columns(table, frame, {name: 100 * numbers / level[series]})
+    return frame_columns(table, frame, {name: 100 * (numbers / level[series])})

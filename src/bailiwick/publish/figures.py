@@ -29,7 +29,7 @@ from bailiwick.publish.figure_page import (
 from bailiwick.publish.palette import BIVARIATE, DIVERGING, INK, SEQUENTIAL, text_on
 from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import Grid, grid_of
-from bailiwick.publish.words import ATTRIBUTION, bound_text, class_words, value_text
+from bailiwick.publish.words import ATTRIBUTION, bound_text, class_words, counted
 from bailiwick.shown import class_of, five_class_breaks, matrix_class, terciles
 
 if TYPE_CHECKING:
@@ -303,13 +303,13 @@ def _matrix_legend(
 
 
 def _benchmarks(axes: Axes, indicators: Sequence[IndicatorData], year: int, *, top: float) -> None:
-    """The national values under the legend."""
+    """The national values under the legend, with the places of its class bounds."""
     lines: list[str] = []
     for indicator in indicators:
         told = [
-            f"{benchmark.label}: {value_text(benchmark.values.get(year), indicator.unit, indicator.decimals)}"
+            f"{benchmark.label}: {bound_text(value, indicator.unit, indicator.decimals)}"
             for benchmark in indicator.national
-            if benchmark.values.get(year) is not None
+            if (value := benchmark.values.get(year)) is not None
         ]
         if told and len(indicators) > 1:
             lines += ["", f"{indicator.short_label}"] if lines else [indicator.short_label]
@@ -351,14 +351,18 @@ def _description(indicator: IndicatorData, grid: Grid, row: int, geography: Geog
     low, high = present[0], present[-1]
 
     def told(value: float) -> str:
-        return value_text(value, indicator.unit, indicator.decimals)
+        return bound_text(value, indicator.unit, indicator.decimals)
 
     missing = len(geography.codes) - len(present)
     return (
         f"{indicator.label}, {year}, {geography.title}. "
-        f"{len(present)} areas have a value, {missing} have none. "
+        f"{counted(len(present), 'area')} {_have(len(present))} a value, {missing} {_have(missing)} none. "
         f"Highest: {high[1]}, {told(high[0])}. Lowest: {low[1]}, {told(low[0])}."
     )
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _level(group: int) -> str:

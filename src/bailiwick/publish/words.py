@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bailiwick.indicators import Unit
-from bailiwick.shown import places
+from bailiwick.shown import counted, places
 
 __all__ = [
     "ATTRIBUTION",
@@ -57,17 +57,6 @@ def _dressed(value: float, unit: Unit, decimals: int) -> str:
     number = f"{abs(value) * unit.scale:,.{digits}f}"
     minus = "−" if value < 0 and float(number.replace(",", "")) else ""
     return f"{minus}{unit.prefix}{number}{unit.suffix}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things.
-
-    Examples
-    --------
-    >>> counted(1, "fault"), counted(3, "fault")
-    ('1 fault', '3 faults')
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def joined(parts: Sequence[str]) -> str:

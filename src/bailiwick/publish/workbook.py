@@ -13,6 +13,7 @@ import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,18 @@ from bailiwick import __version__
 from bailiwick.errors import Finding, MissingExtraError, OptionError, TableError, nearest
 from bailiwick.publish.tables_out import LICENCE_URLS
 from bailiwick.publish.words import counted
-from bailiwick.publish.workbook_cells import SHORTHAND, SheetColumn, cell_faults, sheet_columns
+from bailiwick.publish.workbook_cells import SHORTHAND, SheetColumn, cell_faults, sheet_columns, sheet_rows
 from bailiwick.publish.writing import write_file
 from bailiwick.studies.result import SheetSpec, StudyTable, WorkbookSpec
 
-__all__ = ["MOST_ROWS", "write_workbook"]
+__all__ = ["MOST_ROWS", "require_gptables", "write_workbook"]
 
 MOST_ROWS = 1_048_576  # of a sheet, by the file format
 ROWS_ABOVE = 20  # more than a sheet ever has above its table
+NOT_INSTALLED = (
+    "Workbooks are written with gptables, which is not installed. Install it with:"
+    " pip install 'bailiwick[workbook]'"
+)
 OWN_SHEETS = ("Cover", "Contents", "Notes", "Columns")
 LICENCE_NAMES = {
     "OGL-UK-3.0": "Open Government Licence v3.0",
@@ -117,13 +122,17 @@ def write_workbook(
     _require_options(path, longest)
     spec = spec or WorkbookSpec(sheets=tuple(SheetSpec(table=name, sheet=name[:31]) for name in tables))
     gptables = _load_gptables()
-    frames = {name: _polars(table.rows) for name, table in tables.items()}
+    frames = {
+        sheet.sheet: sheet_rows(_polars(tables[sheet.table].rows), sheet)
+        for sheet in spec.sheets
+        if sheet.table in tables
+    }
     _require_spec(spec, tables, frames, longest)
     marks = _note_marks(spec)
-    sheets = [sheet for sheet in spec.sheets if frames[sheet.table].height <= longest]
-    left_out = [sheet for sheet in spec.sheets if frames[sheet.table].height > longest]
+    sheets = [sheet for sheet in spec.sheets if frames[sheet.sheet].height <= longest]
+    left_out = [sheet for sheet in spec.sheets if frames[sheet.sheet].height > longest]
     columns = {
-        sheet.sheet: sheet_columns(frames[sheet.table], sheet, marks, tables[sheet.table].units)
+        sheet.sheet: sheet_columns(frames[sheet.sheet], sheet, marks, tables[sheet.table].units)
         for sheet in sheets
     }
     used = frozenset(letter for made in columns.values() for column in made for letter in column.shorthand)
@@ -149,6 +158,18 @@ def write_workbook(
     return write_file(path, _in_english(content.getvalue()))
 
 
+def require_gptables() -> None:
+    """Raise, naming the extra to install, unless workbooks can be written; nothing is loaded.
+
+    Raises
+    ------
+    MissingExtraError
+        gptables is not installed.
+    """
+    if find_spec("gptables") is None:
+        raise MissingExtraError(NOT_INSTALLED)
+
+
 def _load_gptables() -> Any:
     try:
         with warnings.catch_warnings():
@@ -156,10 +177,7 @@ def _load_gptables() -> Any:
             warnings.simplefilter("ignore", ResourceWarning)
             import gptables
     except ModuleNotFoundError:
-        raise MissingExtraError(
-            "Workbooks are written with gptables, which is not installed. Install it with:"
-            " pip install 'bailiwick[workbook]'"
-        ) from None
+        raise MissingExtraError(NOT_INSTALLED) from None
     return gptables
 
 
@@ -190,8 +208,8 @@ def _require_spec(
         if sheet.table not in tables:
             sentence = f"The sheet {sheet.sheet!r} shows the table {sheet.table!r}, which is not there."
             faults.append(Finding("unknown-table", sentence + nearest(sheet.table, list(tables))))
-        elif frames[sheet.table].height <= longest:
-            faults += cell_faults(sheet.table, frames[sheet.table], sheet, tables[sheet.table].units)
+        elif frames[sheet.sheet].height <= longest:
+            faults += cell_faults(sheet.table, frames[sheet.sheet], sheet, tables[sheet.table].units)
         for key in (*sheet.notes, *sheet.column_notes.values()):
             if key not in spec.notes:
                 sentence = f"The sheet {sheet.sheet!r} names the note {key!r}, which has no text."
@@ -292,7 +310,7 @@ def _contents(
         rows.append(
             (
                 f"{sheet.sheet}, not in this workbook",
-                f"{sheet.title or tables[sheet.table].title}. {frames[sheet.table].height:,} rows are too"
+                f"{sheet.title or tables[sheet.table].title}. {frames[sheet.sheet].height:,} rows are too"
                 f" many for a worksheet; they are in the files {sheet.table}.csv and {sheet.table}.parquet.",
             )
         )

@@ -16,7 +16,15 @@ from bailiwick.errors import Finding, nearest
 from bailiwick.publish.flags import FLAGS, MISSING_FLAGS
 from bailiwick.studies.result import SheetSpec
 
-__all__ = ["NO_REMARK", "SHORTHAND", "SheetColumn", "cell_faults", "heading_of", "sheet_columns"]
+__all__ = [
+    "NO_REMARK",
+    "SHORTHAND",
+    "SheetColumn",
+    "cell_faults",
+    "heading_of",
+    "sheet_columns",
+    "sheet_rows",
+]
 
 SHORTHAND = {
     "c": "suppressed by the publisher, to protect those the figure is about",
@@ -105,6 +113,19 @@ def _words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sheet_rows(rows: pl.DataFrame, spec: SheetSpec) -> pl.DataFrame:
+    """The rows of a table that a sheet shows.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"year": [2022, 2023], "jobs": [5, 6]})
+    >>> sheet_rows(rows, SheetSpec(table="jobs", sheet="Jobs", only={"year": (2023,)})).rows()
+    [(2023, 6)]
+    """
+    kept = [pl.col(name).is_in(values) for name, values in spec.only.items() if name in rows.columns]
+    return rows.filter(kept) if kept else rows
+
+
 def sheet_columns(
     rows: pl.DataFrame, spec: SheetSpec, notes: Mapping[str, str], units: Mapping[str, str]
 ) -> list[SheetColumn]:
@@ -128,7 +149,8 @@ def sheet_columns(
     -----
     Missing values: a null becomes the shorthand that its flag stands for (m, n and x: not available; s:
     suppressed), or the column's own in `spec.missing`; else [x] for numbers and dates, [z] for text. In a
-    column of flags the letters become words, and a null "no remark".
+    column of flags the letters become words, and a null "no remark"; other values become the words that
+    `spec.words` has for them.
     """
     made = []
     for name in list(spec.columns) or rows.columns:
@@ -141,8 +163,10 @@ def sheet_columns(
         if name == "flag" or name.endswith("_flag"):
             cells = [FLAGS[code].label if code in FLAGS else code or NO_REMARK for code in column.to_list()]
         else:
+            words = spec.words.get(name, {})
             cells = [
-                _cell(value, FLAG_SHORTHAND.get(code or "", default) if code in MISSING_FLAGS else default)
+                words.get(value)
+                or _cell(value, FLAG_SHORTHAND.get(code or "", default) if code in MISSING_FLAGS else default)
                 for value, code in zip(_plain(column), flags, strict=True)
             ]
         shape = _number_format(column, spec.decimals.get(name, 4 if "(share" in heading else 2))
@@ -202,6 +226,8 @@ def cell_faults(name: str, rows: pl.DataFrame, spec: SheetSpec, units: Mapping[s
         ("decimals", spec.decimals),
         ("missing", spec.missing),
         ("column_notes", spec.column_notes),
+        ("words", spec.words),
+        ("only", spec.only),
     ):
         for column in wanted:
             if column not in rows.columns:

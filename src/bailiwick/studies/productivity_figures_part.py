@@ -1,22 +1,20 @@
-"""The figures and the workbook of the subregional productivity study: which, of what, with which words."""
+"""The figures of the subregional productivity study: which, of what, with which words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bailiwick.studies.productivity_inputs import Panel
-from bailiwick.studies.productivity_interval_part import STAND_IN
 from bailiwick.studies.productivity_measures_part import Measured
-from bailiwick.studies.productivity_text import Measure, Result, results_of
-from bailiwick.studies.result import FigureSpec, SheetSpec, StudyTable, WorkbookSpec
+from bailiwick.studies.productivity_text import Measure, Result
+from bailiwick.studies.result import FigureSpec
 
 if TYPE_CHECKING:
     from bailiwick.studies.subregional_productivity import Options
 
-__all__ = ["figures_of", "workbook_of"]
+__all__ = ["figures_of"]
 
 #: Drawn beside each other unless others are named: two that people commute to, two that they leave.
 COMPARED = {
@@ -119,78 +117,3 @@ def _comparison(name: str, measured: Measured, three: list[Result], areas: Itera
 
 def _per(measure: Measure) -> str:
     return f"per {measure.words}"
-
-
-SHEETS = (
-    ("productivity_{}", "Measures_{}"),
-    ("summary_{}", "Summary_{}"),
-    ("growth_{}", "Growth_{}"),
-    ("contributions_{}", "Contributions_{}"),
-)
-ALONE = (("level_gap_itl2", "Gap_ITL2"), ("residuals", "Residuals"))
-NOTES = {
-    "smoothing": "Smoothed series are weighted five-year means of the unsmoothed ratio (1, 2, 3, 2, 1, with"
-    " one-sided weights in the two years at each end). The last two years change when the next years"
-    " arrive.",
-    "head": "GVA per head is not a measure of productivity: output is counted where people work, residents"
-    " where they live.",
-    "intervals": STAND_IN,
-}
-
-
-def workbook_of(tables: Mapping[str, StudyTable], panels: Mapping[str, Panel]) -> WorkbookSpec:
-    """The tables a reader is likely to want as sheets, those of each set of areas together."""
-    sheets = []
-    named: set[str] = set()
-    for name, panel in panels.items():
-        for table, sheet in SHEETS:
-            key = table.format(name)
-            if key not in tables:
-                continue
-            notes = _notes(key, tables[key])
-            named |= set(notes)
-            shown, places = _columns(tables[key], panel)
-            sheets.append(
-                SheetSpec(table=key, sheet=sheet.format(name), columns=shown, decimals=places, notes=notes)
-            )
-    sheets += [SheetSpec(table=key, sheet=sheet) for key, sheet in ALONE if key in tables]
-    return WorkbookSpec(
-        sheets=tuple(sheets),
-        about=(
-            "Gross value added for each hour worked, each filled job and each resident, in current prices, as"
-            " a ratio and as an index with the reference = 100; smoothed over five years and not.",
-            "Indices are taken from values before rounding. An index of an aggregate is a ratio of sums.",
-        ),
-        notes={key: text for key, text in NOTES.items() if key in named},
-    )
-
-
-def _columns(table: StudyTable, panel: Panel) -> tuple[dict[str, str], dict[str, int]]:
-    """Headings and places of a table of measures, without ranks and flags; other tables show all columns."""
-    results = {result.column: result for result in results_of(panel.terms)}
-    columns = table.rows.columns
-    if not (set(results) & set(columns)) or "shown_value" in columns:
-        return {}, {}
-    ends = ("_lower", "_upper")
-    shown = {name: name.replace("_", " ").capitalize() for name in ("area_code", "area_name", "year")}
-    places = {}
-    for name in columns:
-        result = results.get(name.removesuffix(ends[0]).removesuffix(ends[1]))
-        if result is None or name.endswith(("_rank_lower", "_rank_upper")):
-            continue
-        end = next((ending for ending in ends if name.endswith(ending)), "")
-        shown[name] = result.words.label + {"": "", "_lower": ", lower end", "_upper": ", upper end"}[end]
-        places[name] = result.words.decimals
-    return shown, places
-
-
-def _notes(key: str, table: StudyTable) -> tuple[str, ...]:
-    """The notes that concern a table."""
-    notes = []
-    if key.startswith(("productivity_", "summary_")):
-        notes.append("smoothing")
-    if key.startswith(("productivity_", "three_measures_")):
-        notes.append("head")
-    if any(column.endswith("_rank_lower") for column in table.rows.columns):
-        notes.append("intervals")
-    return tuple(notes)

@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from bailiwick.errors import BailiwickError, Finding, SourceError
-from bailiwick.measures.prices import price_basis
+from bailiwick.shown import counted
 from bailiwick.sources.ashe import read_ashe_cv
 from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder, volume_column
@@ -28,7 +28,15 @@ from bailiwick.sources.subregional_productivity import read_subregional_producti
 from bailiwick.studies.carried import plain, silent
 from bailiwick.studies.krugman_inputs import carried_industry_names
 from bailiwick.studies.krugman_raw import is_itl2, read_itl2
-from bailiwick.studies.productivity_inputs import AMOUNTS, REFERENCE, Inputs, Panel, district_panel, itl_panel
+from bailiwick.studies.productivity_inputs import (
+    AMOUNTS,
+    REFERENCE,
+    Inputs,
+    Panel,
+    district_panel,
+    is_volume,
+    itl_panel,
+)
 from bailiwick.studies.raw_files import Found, Wanted, file_records, find_files, keep_files
 
 __all__ = ["ROLES", "from_files"]
@@ -207,7 +215,7 @@ def _districts(
     total = gva.filter(pl.col("industry_code") == "Total").with_columns(
         pl.col("year").cast(pl.Int32), pl.col("gva_million_gbp_flag").alias("flag")
     )
-    volumes = [name for name in total.columns if price_basis(name).endswith("prices") and "flag" not in name]
+    volumes = [name for name in total.columns if is_volume(name)]
     total = total.select("area_code", "year", "gva_million_gbp", *volumes, "flag")
     regional = _nearest(gdp, {REFERENCE}, int(total["year"].max()))  # type: ignore[arg-type]
     keys = ["area_code", "year"]
@@ -229,9 +237,7 @@ def _districts(
             f" boundaries: {len(without)} districts, such as {', '.join(without[:5])}, have hours and no GVA."
             " Use two releases of one spring."
         )
-    sentence = (
-        f"{len(without)} districts have hours and no GVA: {', '.join(without[:5])}. They were left out."
-    )
+    sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {_few(without)}."
     findings = [Finding("areas-without-output", sentence, tuple(without), "warning")] if without else []
     panel = district_panel(
         gva=total,
@@ -269,11 +275,12 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
     uncoded = release.rows.filter(pl.col("area_code").is_null())["area_name"].unique().to_list()
     findings = []
     for names, sentence in (
-        (without, "areas of the productivity workbook have no GVA in the regional GDP workbook"),
-        (sorted(uncoded), "areas of the productivity workbook have no code, so no GVA was found for them"),
+        (without, "without GVA in the regional GDP workbook"),
+        (sorted(uncoded), "without a code, so without GVA,"),
     ):
         if names:
-            told = f"{len(names)} {sentence}: {', '.join(names[:5])}. They were left out."
+            told = f"{counted(len(names), 'area')} of the productivity workbook {sentence} left out:"
+            told += f" {_few(names)}."
             findings.append(Finding("areas-without-output", told, tuple(names), "warning"))
     rows = rows.filter(~pl.col("area_code").is_in(without)).select(
         "area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS, "gva_flag"
@@ -282,6 +289,12 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
         rows, published=_published(release), decimals=_printed(release), rounded=_steps(release)
     )
     return panel, findings
+
+
+def _few(names: list[str]) -> str:
+    """The first five names, and how many more."""
+    more = len(names) - 5
+    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def _published(release: Release) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from bailiwick.errors import Finding
 from bailiwick.measures.decomposition import growth_decomposition, level_decomposition
 from bailiwick.measures.growth_contributions import contributions_to_growth
 from bailiwick.measures.level_gap import level_gap, level_gap_by_industry
+from bailiwick.shown import counted
 from bailiwick.studies.carried import plain
 from bailiwick.studies.productivity_inputs import Inputs
 from bailiwick.studies.productivity_measures_part import Measured
@@ -262,7 +263,7 @@ def level_gap_tables(inputs: Inputs) -> tuple[dict[str, StudyTable], list[Findin
         )
     }
     sentence = (
-        f"{len(left_out)} ITL2 areas have an industry whose GVA is withheld and are left out of the gap by"
+        f"{counted(len(left_out), 'ITL2 area')} with an industry whose GVA is withheld left out of the gap by"
         f" industry and of its reference: {', '.join(left_out)}."
     )
     findings = [Finding("level-gap-left-out", sentence, tuple(left_out), "warning")] if left_out else []

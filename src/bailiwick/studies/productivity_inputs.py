@@ -175,7 +175,7 @@ def district_panel(
     Districts of no known vintage ("") have no region, and the atlas cannot show them.
     """
     keys = ["area_code", "year"]
-    volumes = [name for name in gva.columns if price_basis(name).endswith("prices")]
+    volumes = [name for name in gva.columns if is_volume(name)]
     known = areas.names(vintage) if names is None else names
     rows = gva.filter(pl.col("area_code").is_in(labour["area_code"].unique().implode())).select(
         *keys, "gva_million_gbp", *volumes, pl.col("flag").alias("gva_flag")
@@ -212,6 +212,17 @@ def district_panel(
         rounded=rounded,
         roles=("districts",),
     )
+
+
+def is_volume(column: str) -> bool:
+    """Whether a column holds GVA in the money of one year.
+
+    Examples
+    --------
+    >>> [is_volume(name) for name in ("gva_million_gbp_2022prices", "gva_million_gbp", "flag_2022prices")]
+    [True, False, False]
+    """
+    return column.startswith("gva_million_gbp_") and price_basis(column).endswith("prices")
 
 
 def without_faulty_volumes(gva: pl.DataFrame) -> pl.DataFrame:

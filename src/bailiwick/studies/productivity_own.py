@@ -16,7 +16,7 @@ from bailiwick.studies.productivity_text import Terms
 from bailiwick.studies.result import InputRecord
 from bailiwick.tables import read_table
 
-__all__ = ["COLUMNS", "from_table"]
+__all__ = ["COLUMNS", "from_table", "own_record"]
 
 #: What a table may hold, and the column that holds it unless another is named.
 COLUMNS: Mapping[str, str] = {
@@ -127,7 +127,11 @@ def from_table(
             ),
             roles=("own",),
         ),
-        records=tuple(_record(path) for path in (file, totals) if path is not None),
+        records=tuple(
+            own_record(path, "own", what)
+            for path, what in ((file, "Areas, their output and its inputs"), (totals, "Totals of parents"))
+            if path is not None
+        ),
         findings=_not_measured(table.columns, found, file.name),
     )
 
@@ -192,11 +196,12 @@ def _totals(table: pl.DataFrame, found: Mapping[str, str], file: str) -> pl.Data
     return table
 
 
-def _record(path: Path) -> InputRecord:
+def own_record(path: Path, role: str, what: str) -> InputRecord:
+    """The record of a file of one's own: what it is in words, and the inputs of the study that it gives."""
     return InputRecord(
         name=path.name,
-        title=f"Areas, their output and its inputs: {path.name}",
+        title=f"{what}: {path.name}",
         publisher="The user's own table",
-        role=("own",),
+        role=(role,),
         sha256=file_hash(path)[1],
     )

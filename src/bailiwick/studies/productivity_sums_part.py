@@ -10,6 +10,7 @@ from bailiwick.errors import Finding
 from bailiwick.measures.constraint import sums_of_parts
 from bailiwick.studies.productivity_inputs import AMOUNTS, Panel
 from bailiwick.studies.productivity_measures_part import Measured
+from bailiwick.studies.productivity_text import AMOUNT_WORDS
 from bailiwick.studies.result import StudyTable
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ SUMS = {
     "shortfall_share": "Shortfall as a share of the total",
     "bound": "What rounding of the parts and of the total allows either way",
     "adds_up": "Whether the shortfall is within it",
+    "reading": "adds up; within rounding; falls short of the total; or is above the total",
 }
 FACTORS = {
     "region_code": "Region",
@@ -96,7 +98,9 @@ def _sums(
         value=name,
         to="region_code",
     )
-    step = max(panel.rounded.get(name, 1.0), 0.01) if panel.rounded else 1.0
+    # Amounts printed with decimals were made of whole ones, so no sum is held to less than whole numbers.
+    bound = (pl.col("areas") + 1) * max(panel.rounded.get(name, 1.0), 1.0) / 2
+    short = pl.col("shortfall")
     return found.drop_nulls(["parts", "total"]).select(
         pl.lit(level).alias("areas"),
         "region_code",
@@ -107,24 +111,50 @@ def _sums(
         "total",
         "shortfall",
         "shortfall_share",
-        bound=(pl.col("areas") + 1) * step / 2,
-        adds_up=pl.col("shortfall").abs() <= (pl.col("areas") + 1) * step / 2,
+        bound=bound,
+        adds_up=short.abs() <= bound,
+        reading=pl.when(short == 0)
+        .then(pl.lit("adds up"))
+        .when(short.abs() <= bound)
+        .then(pl.lit("within rounding"))
+        .when(short > 0)
+        .then(pl.lit("falls short of the total"))
+        .otherwise(pl.lit("is above the total")),
     )
 
 
 def _findings(short: pl.DataFrame, panel: Panel) -> list[Finding]:
-    """Regions whose parts fall short, each named once with its largest share; they are left as they are."""
+    """Regions that their parts miss by more than rounding, each told once; they are left as they are."""
     findings = []
-    worst = short.group_by("region_code", "amount", maintain_order=True).agg(
-        pl.col("shortfall_share").abs().max().alias("share"), pl.len().alias("years")
-    )
-    for region, amount, share, years in worst.iter_rows():
+    for (region, amount), rows in short.group_by("region_code", "amount", maintain_order=True):
+        most = rows.sort(pl.col("shortfall_share").abs(), descending=True).row(0, named=True)
+        directions = rows["shortfall"].sign().unique()
+        miss = "differ from" if len(directions) > 1 else "fall short of" if directions[0] > 0 else "are above"
+        years = (
+            f"in {most['year']}" if rows.height == 1 else f"in {rows.height} years, most in {most['year']}"
+        )
+        size = percent(abs(most["shortfall_share"]))
+        up_to = f"by {size}" if rows.height == 1 else f"by up to {size}"
         sentence = (
-            f"{amount} of the {panel.whats} of {region} do not add up to its own in {years} years (by up to"
-            f" {100 * share:.2g} %). They were left as they are."
+            f"{AMOUNT_WORDS[str(amount)]} of the {panel.whats} of {region}, added up, {miss} its own {up_to},"
+            f" {years}, which is more than rounding. They were left as they are."
         )
         findings.append(Finding("parts-do-not-add-up", sentence, (region,), "warning"))
     return findings
+
+
+def percent(share: float) -> str:
+    """A share as a percentage in plain numbers, with two figures that count.
+
+    Examples
+    --------
+    >>> percent(0.0663), percent(0.00187), percent(0.25), percent(0.0000004)
+    ('6.6 %', '0.19 %', '25 %', 'less than 0.01 %')
+    """
+    each = 100 * share
+    if each < 0.01:
+        return "less than 0.01 %"
+    return f"{each:.0f} %" if each >= 10 else f"{each:.1f} %" if each >= 1 else f"{each:.2f} %"
 
 
 def constraint_table(measured: Measured, options: Options) -> StudyTable | None:

@@ -12,6 +12,7 @@ from bailiwick.indicators import Preset, Unit
 from bailiwick.studies.krugman_text import IndicatorWords, filled
 
 __all__ = [
+    "AMOUNT_WORDS",
     "CONTEXT",
     "GROUPS",
     "KEYS",
@@ -69,6 +70,12 @@ MEASURES = (
     ),
 )
 GROUPS = {measure.per: f"GVA per {measure.words}" for measure in MEASURES}
+AMOUNT_WORDS = {
+    "gva_million_gbp": "GVA",
+    "weekly_hours": "Weekly hours",
+    "jobs": "Jobs",
+    "residents": "Residents",
+}
 UK100 = "UK = 100"
 
 _SMOOTHED = (
@@ -244,10 +251,10 @@ def columns_of(terms: Terms) -> dict[str, str]:
             " share a rank"
         )
         columns[f"{result.column}_flag"] = "m missing at the source, x cannot be computed, p provisional"
-        columns[f"{result.column}_lower"] = "Lower end of the 95% interval from the errors of hours"
+        columns[f"{result.column}_lower"] = "Lower end of the 95% interval, from the draws"
         columns[f"{result.column}_upper"] = "Upper end of that interval"
-        columns[f"{result.column}_rank_lower"] = "Best rank of the 95% interval among all areas"
-        columns[f"{result.column}_rank_upper"] = "Worst rank of that interval"
+        columns[f"{result.column}_rank_lower"] = "Highest rank (lowest number) in the 95% interval"
+        columns[f"{result.column}_rank_upper"] = "Lowest rank (highest number) in it"
         columns[f"{result.column}_probability_above_reference"] = (
             "Share of draws in which the area lies above the reference"
         )

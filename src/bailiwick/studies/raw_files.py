@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bailiwick.errors import BailiwickError, Finding, SourceError, WorkspaceError
+from bailiwick.shown import counted
 from bailiwick.sources.recognise import SOURCES, recognise
 from bailiwick.sources.refusal import OtherPeriodError
 from bailiwick.sources.sidecar import Sidecar, file_hash
@@ -77,7 +78,7 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
     others = 0
     seen: dict[tuple[int, str], Path] = {}
     paths = _candidates(folder)
-    progress(f"Looking at {len(paths)} files")
+    progress(f"Looking at {counted(len(paths), 'file')}")
     for path in paths:
         try:
             source = recognise(path)
@@ -105,8 +106,8 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
             found.setdefault(source.name, []).append(path)
     refused += _refused_together(found, wanted, whole=not refused)
     if refused:
-        count = "1 fault" if len(refused) == 1 else f"{len(refused)} faults"
-        heading = f"{count} in the files of {folder.name!r}; nothing was copied or measured:"
+        faults = counted(len(refused), "fault")
+        heading = f"{faults} in the files of {folder.name!r}; nothing was copied or measured:"
         raise SourceError("\n".join([heading, *refused]))
     if not found:
         raise WorkspaceError(
@@ -114,7 +115,8 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
             " Leave --files out to run on the carried tables."
         )
     if others:
-        sentence = f"{others} files in {folder.name!r} are not used by this study."
+        verb = "is" if others == 1 else "are"
+        sentence = f"{counted(others, 'file')} in {folder.name!r} {verb} not used by this study."
         told.append(Finding("files-not-used", sentence, severity="warning"))
     return found, told
 
@@ -163,7 +165,7 @@ def keep_files(found: Mapping[str, list[Path]], workspace: Path) -> Found:
             except WorkspaceError as error:
                 refused.append(str(error))
     if refused:
-        raise WorkspaceError("\n".join([f"{len(refused)} files could not be kept:", *refused]))
+        raise WorkspaceError("\n".join([f"{counted(len(refused), 'file')} could not be kept:", *refused]))
     return kept
 
 

@@ -138,6 +138,10 @@ class SheetSpec:
         Keys of `WorkbookSpec.notes` that concern the whole table.
     column_notes : mapping of column to key
         Notes that concern a column.
+    words : mapping of column to (value to words)
+        What stands on the sheet in place of a value that programs read, such as the id of a measure.
+    only : mapping of column to values
+        The rows shown, such as those of the last year; empty shows all.
     """
 
     table: str
@@ -148,6 +152,8 @@ class SheetSpec:
     missing: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     column_notes: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,19 +16,21 @@ import polars as pl
 
 from bailiwick.errors import Finding, OptionError, nearest
 from bailiwick.indicators import UNITED_KINGDOM, IndicatorData
-from bailiwick.measures.smoothing import SecondYear, smoothing_weights
+from bailiwick.measures.smoothing import SecondYear
 from bailiwick.studies import productivity_growth_part as growth_part
 from bailiwick.studies import productivity_measures_part as measures_part
 from bailiwick.studies import productivity_published_part as published_part
 from bailiwick.studies import productivity_reading_part as reading_part
 from bailiwick.studies import productivity_sums_part as sums_part
 from bailiwick.studies.carried import silent
-from bailiwick.studies.productivity_figures_part import figures_of, workbook_of
+from bailiwick.studies.productivity_figures_part import figures_of
 from bailiwick.studies.productivity_groups_part import group_panel
 from bailiwick.studies.productivity_inputs import Inputs, Panel
-from bailiwick.studies.productivity_interval_part import STAND_IN, with_intervals
+from bailiwick.studies.productivity_interval_part import DRAWS, InputIntervals, stand_in, with_intervals
 from bailiwick.studies.productivity_measures_part import Measured
+from bailiwick.studies.productivity_settings_part import settings_of, settings_table
 from bailiwick.studies.productivity_text import CONTEXT, presets
+from bailiwick.studies.productivity_workbook_part import workbook_of
 from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
 
 __all__ = ["STUDY", "Options", "run"]
@@ -61,7 +63,8 @@ class Options:
     compare : tuple of str
         Codes of the areas drawn beside each other; by default four with different commuting.
     draws : int
-        Draws for intervals of GVA per hour; 0 leaves them out.
+        Draws for intervals; 0 leaves them out. Without intervals of one's own the errors of district hours
+        have a stand-in.
     random_state : int
         Seed of the draws.
     """
@@ -95,6 +98,7 @@ def run(
     inputs: Inputs,
     *,
     groups: pl.DataFrame | None = None,
+    intervals: InputIntervals | None = None,
     progress: Callable[[str], None] = silent,
     **options: object,
 ) -> StudyResult:
@@ -107,6 +111,9 @@ def run(
         `productivity_own.from_table()`.
     groups : `area_code, group_code, group_name`, optional
         Groups of the inputs' areas (districts where there are several sets), measured too.
+    intervals : InputIntervals, optional
+        Intervals of the amounts, from `productivity_interval_part.read_intervals`; results then have
+        intervals from 1,000 draws, or as many as `draws` says.
     progress : callable, optional
         Told each step in a few words.
     **options
@@ -118,14 +125,14 @@ def run(
         For each set of areas (districts, itl, groups; or areas, of an own table) the tables
         `productivity_`, `summary_`, `highest_lowest_`, `correlations_`, `three_measures_`, `level_`,
         `growth_`, `contributions_` and `sums_`, where their inputs are there; `residuals` against the
-        published figures; `level_gap_itl2`; twelve indicators of districts.
+        published figures; `level_gap_itl2`; `settings`; twelve indicators of districts; a workbook.
 
     Raises
     ------
     OptionError
         An option is not among the allowed ones, or nothing can be measured.
     TableError
-        The inputs are refused; every fault is listed.
+        The inputs or the intervals are refused; every fault is listed.
 
     Notes
     -----
@@ -144,11 +151,22 @@ def run(
         choices = replace(choices, first_year=int(inputs.own.rows["year"].min()))  # type: ignore[arg-type]
     panels = _panels(inputs, groups)
     _require_areas(panels, choices)
-    _require_errors(inputs, choices)
+    given, choices = _intervals(inputs, intervals, choices, named="draws" in options)
     made = _Made()
+    measured = {}
     for name, panel in panels.items():
         progress(f"Measuring {panel.whats}")
-        _measure(name, panel, inputs, choices, made)
+        measured[name] = _measured(name, panel, choices, made)
+    if given is not None:
+        progress(f"Drawing {choices.draws:,} times")
+        single = {name: one for name, one in measured.items() if name != "groups"}
+        drawn = with_intervals(single, given, choices)
+        measured |= drawn.measured
+        made.settings["intervals"] = drawn.record
+        made.findings += drawn.findings
+    for name, one in measured.items():
+        progress(f"Reading {one.panel.whats}")
+        _read(name, one, inputs, choices, made)
     if made.printed:
         made.tables["residuals"] = published_part.residuals_table(made.printed)
     if inputs.districts is not None:
@@ -160,6 +178,8 @@ def run(
             band, told = sums_part.feasible_factors(inputs.districts, inputs.total_jobs, ROUNDED_JOBS)
             made.findings += told
             made.tables |= {"jobs_factors": band} if band is not None else {}
+    made.tables["settings"] = settings_table(measured, made.settings, choices)
+    rests_on = {} if given is None else {"intervals": given.rests_on}
     return StudyResult(
         study=STUDY,
         title=TITLE if inputs.own is None else f"{TITLE}: {inputs.records[0].name}",
@@ -171,7 +191,7 @@ def run(
         context=CONTEXT,
         parameters=asdict(choices) | made.settings,
         inputs=inputs.records,
-        workbook=workbook_of(made.tables, panels),
+        workbook=workbook_of(made.tables, panels, rests_on),
         findings=(*inputs.findings, *made.findings),
     )
 
@@ -211,28 +231,44 @@ def _require_areas(panels: Mapping[str, Panel], choices: Options) -> None:
         raise OptionError(f"{hints} Name codes of the areas measured with --compare.")
 
 
-def _require_errors(inputs: Inputs, choices: Options) -> None:
-    """Refuse draws where there are no errors to draw from."""
-    if choices.draws and (inputs.districts is None or inputs.hours_cv is None):
+def _intervals(
+    inputs: Inputs, own: InputIntervals | None, choices: Options, *, named: bool
+) -> tuple[InputIntervals | None, Options]:
+    """The errors to draw from: one's own, or the stand-in for those of district hours."""
+    if own is not None:
+        if named and not choices.draws:
+            raise OptionError(
+                f"draws is 0, and intervals are given: name a number of draws, such as {DRAWS}, or leave"
+                " one of the two out."
+            )
+        return own, choices if named else replace(choices, draws=DRAWS)
+    if not choices.draws:
+        return None, choices
+    given = stand_in(inputs)
+    if given is None:
         raise OptionError(
-            f"draws is {choices.draws}, and the inputs have no errors of hours to draw from. Intervals are of"
-            " districts, from ASHE Table 7.9b (coefficients of variation, by place of work): add that file,"
-            " or leave --draws out. For a table of your own there is bailiwick.measures.intervals in Python."
+            f"draws is {choices.draws}, and the inputs have no errors of hours to draw from. Give intervals"
+            " of the amounts in a file of your own (--intervals); for districts ASHE Table 7.9b among the"
+            " files (coefficients of variation, by place of work) is a stand-in. Or leave --draws out."
         )
+    return given, choices
 
 
-def _measure(name: str, panel: Panel, inputs: Inputs, choices: Options, made: _Made) -> None:
-    """Everything about one set of areas."""
+def _measured(name: str, panel: Panel, choices: Options, made: _Made) -> Measured:
+    """The measures of one set of areas, under the rules of the published tables if they are wanted."""
     rules: dict[str, SecondYear] = dict.fromkeys(("hour", "job", "head"), choices.second_year)
     measured = measures_part.measure(panel, choices, rules)
     printed = published_part.as_published(panel, choices, measured)
     if printed is not None:
         made.printed[name] = printed
         measured = printed.measured if choices.as_published else measured
-    made.settings[name] = _settings(measured, printed)
-    if name == "districts" and choices.draws and inputs.hours_cv is not None:
-        measured, record = with_intervals(measured, inputs.hours_cv, choices)
-        made.settings["intervals"] = {**record, "stand_in": STAND_IN}
+    made.settings[name] = settings_of(measured, printed)
+    return measured
+
+
+def _read(name: str, measured: Measured, inputs: Inputs, choices: Options, made: _Made) -> None:
+    """Tables, figures and indicators of one set of areas."""
+    panel = measured.panel
     made.tables[f"productivity_{name}"] = measures_part.measures_table(measured, choices.first_year)
     made.figures += figures_of(name, measured, choices)
     if panel.vintage is not None:
@@ -249,26 +285,3 @@ def _measure(name: str, panel: Panel, inputs: Inputs, choices: Options, made: _M
     for ending, table in (("sums", sums), ("factors", sums_part.constraint_table(measured, choices))):
         if table is not None:
             made.tables[f"{ending}_{name}"] = table
-
-
-def _settings(measured: Measured, printed: published_part.AsPublished | None) -> dict[str, Any]:
-    """How a set of areas was measured, for the record."""
-    panel = measured.panel
-    settings: dict[str, Any] = {
-        "second_year": dict(measured.second_year),
-        "weights": {
-            "interior": smoothing_weights(5)[2].tolist(),
-            "last": smoothing_weights(5)[4].tolist(),
-            "last_but_one": smoothing_weights(5)[3].tolist(),
-            "second": {
-                per: smoothing_weights(5, rule)[1].tolist() for per, rule in measured.second_year.items()
-            },
-        },
-        "reference": panel.reference,
-        "scaled_to_totals": panel.force,
-        "inputs_rounded_to": dict(panel.rounded),
-    }
-    if printed is not None:
-        settings["second_year_of_published_tables"] = dict(printed.second_year)
-        settings["areas_of_the_other_rule"] = {per: list(codes) for per, codes in printed.dissenting.items()}
-    return settings
