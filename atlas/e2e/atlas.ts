@@ -137,6 +137,9 @@ export class Atlas {
         }),
       hash,
     );
+    // Areas of other boundaries may be on their way, and the page is not busy yet.
+    const label = indicators().find(({ id }) => id === /^#\/m\w+\?.*\bx=(\w+)/.exec(hash)?.[1])?.label;
+    if (label !== undefined) await expect(this.page.locator("#view-heading")).toContainText(label);
     await this.ready();
   }
 
