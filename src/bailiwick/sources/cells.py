@@ -51,8 +51,12 @@ MARKS = {
 BESIDE = {"p": "p", "e": "e", "u": "u", "r": None}
 
 _SHOWN = 10
-_BESIDE = re.compile(r"(?P<number>[+-]?[\d,]*\.?\d+)\s*[\[(]?(?P<mark>[a-z])[\])]?", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?P<number>[+-]?[\d,]*\.?\d+)\s*[\[(]?(?P<mark>[a-z])(?:, ?r)?[\])]?(?: ?[\[(]r[\])])?", re.IGNORECASE
+)
 _MOST_PLACES = 6
+#: How far from its last place a printed figure may be stored, in units of that place.
+_NOISE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def read_cells(table: YearTable, scale: float = 1.0, *, zero_is_missing: bool) -
             value = number(cell)
             if value is not None:
                 values[i, j] = value
+                flags[i, j] = "p" if table.provisional[j] else None
                 continue
             shown = text(cell)
             plain = shown.strip("[]()").strip().lower() if shown[:1] in "[(" else shown.lower()
@@ -120,6 +125,8 @@ def read_cells(table: YearTable, scale: float = 1.0, *, zero_is_missing: bool) -
 def published_places(cells: Cells) -> int | None:
     """Return the decimal places in which the numbers stand; None where there are more than six.
 
+    A figure of two places that is stored as 30.219999999 has two.
+
     Negative where the table is in thousands or millions: whole thousands have -3
     places, so that half a unit is always ``10 ** -places / 2``.
 
@@ -132,9 +139,7 @@ def published_places(cells: Cells) -> int | None:
     """
     values = cells.values[~np.isnan(cells.values)] / cells.scale
     for places in range(_MOST_PLACES + 1):
-        if (
-            values.size
-            and (np.abs(values - np.round(values, places)) <= 4 * np.spacing(np.abs(values))).all()
-        ):
+        near = np.maximum(_NOISE * 10.0**-places, 4 * np.spacing(np.abs(values)))
+        if values.size and (np.abs(values - np.round(values, places)) <= near).all():
             return places - round(math.log10(cells.scale))
     return None

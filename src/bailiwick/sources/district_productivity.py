@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bailiwick.sources.productivity_sheets import sheet_kind
+from bailiwick.sources.productivity_titles import sheet_kind
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.subregional_productivity import UNITED_KINGDOM, read_subregional_productivity
 

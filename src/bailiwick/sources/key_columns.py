@@ -9,7 +9,7 @@ from bailiwick.errors import SourceError
 from bailiwick.sources.refusal import refuse
 from bailiwick.sources.workbook import Sheet, cell_name, number, text
 
-__all__ = ["NO_CODE", "area_code_like", "key_columns", "key_word", "no_keys", "plain_text"]
+__all__ = ["NO_CODE", "area_code_like", "key_columns", "key_word", "no_keys", "plain_name", "plain_text"]
 
 #: What stands in the code column of an area that has no code.
 NO_CODE = frozenset(
@@ -19,10 +19,19 @@ NO_CODE = frozenset(
 
 _CODE = re.compile(r"[A-Z]\d{8}|TL[A-Z][A-Z0-9]{0,3}|UK[A-Z0-9]{0,4}|\d\d[A-Z]{2}|\d\d[A-Z]|95[A-Z]{1,2}")
 _MARKERS = re.compile(r"\[[^\]]*note[^\]]*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]", re.IGNORECASE)
+_NOTE_AT_END = re.compile(
+    r"(?<=\S)\s*(?:\[[^\]]*\]|\((?:(?:see )?(?:foot)?notes?[^)]*|\d{1,2}|[pr*])\)|[*\u2020\u2021]+)$",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(r"\b(?:old|former|previous|earlier|legacy|superseded)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 _LEVEL = re.compile(
     r"(?:ITL|NUTS|LAU|LAD|LA|UTLA|LEP|CA|MCA|Level)[ -]?\d?|UK|GB|Other|Country|Nation|Region|District|[0-3]"
-    r"|ITL region|(?:Local authority|City region|Combined authorit|Local enterprise|Economic enterprise).*",
+    r"|Nations?|Countries|Regions|Districts|Count(?:y|ies)|United Kingdom|Sub-?regions?|Total|ITL region"
+    r"|(?:ITL|NUTS) ?\d? (?:region|area|sub-?region)s?|(?:English|UK) regions?"
+    r"|(?:Local authorit|City (?:and growth )?(?:region|deal)|(?:Mayoral )?combined (?:county )?authorit"
+    r"|Local enterprise|Economic enterprise|Enterprise region|Unitary|Metropolitan|London borough"
+    r"|Council area|Corporate).*",
     re.IGNORECASE,
 )
 
@@ -33,6 +42,20 @@ def plain_text(cell: Any) -> str:
         r"\[[^\]]*note[^\]]*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]", "", text(cell), flags=re.IGNORECASE
     )
     return " ".join(plain.split())
+
+
+def plain_name(cell: Any) -> str:
+    """Return a cell as the name of an area: without any marker of a note at its end.
+
+    Examples
+    --------
+    >>> plain_name("North East [note 1]"), plain_name("Cornwall (note 2) *"), plain_name("Bristol, City of")
+    ('North East', 'Cornwall', 'Bristol, City of')
+    """
+    former, plain = "", plain_text(cell)
+    while plain != former:
+        former, plain = plain, _NOTE_AT_END.sub("", plain)
+    return plain
 
 
 def area_code_like(cell: str) -> bool:
@@ -73,8 +96,8 @@ def key_columns(
         for row in sheet.rows[start:]
         if any(number(row[c]) is not None for c in columns) and any(text(cell) for cell in row[: columns[0]])
     ]
-    code: list[tuple[int, int]] = []
-    name: list[tuple[int, int, int]] = []
+    code: list[tuple[Any, ...]] = []
+    name: list[tuple[bool, int, int]] = []
     level: list[int] = []
     for column in range(columns[0]):
         above = [text(sheet.rows[row][column]) for row in range(max(header - 2, 0), start)]
@@ -104,16 +127,29 @@ def key_columns(
                 sheet=sheet.name,
             )
         if kind == "code":
-            code.append((len(set(filled)), column))
+            code.append((len(set(filled)), *_standing(above, filled), len(filled), -column))
         elif kind == "level":
             level.append(column)
         else:
             name.append((told == "name", len(set(filled)), -column))
-    found_code = max(code, key=lambda told: (told[0], -told[1]))[1] if code else None
+    most = max((distinct for _, distinct, _ in name), default=0)
+    # A column of regions has few names beside that of the areas, whatever its header says.
+    name = [(told and 2 * distinct >= most, distinct, column) for told, distinct, column in name]
+    found_code = -max(code)[-1] if code else None
     found_name = -max(name)[2] if name else None
+    if code and 2 * max(code)[0] <= max(code)[-2] and most == len(body):
+        found_code = None  # codes of the regions that the areas are in
     if found_code is None and found_name is None:
         raise no_keys(sheet, header)
     return found_code, found_name, level[0] if level else None
+
+
+def _standing(above: list[str], codes: list[str]) -> tuple[bool, int, bool]:
+    """Return which of several columns of codes to take: none called old, the latest year, ITL."""
+    words = " ".join(above).replace("_", " ")
+    years = [int(year[-2:]) for year in re.findall(r"\b20\d\d\b|(?<=[A-Za-z])\d\d(?=CD\b)", words)]
+    itl = sum(code.startswith("TL") for code in codes) > len(codes) / 2
+    return not _FORMER.search(words), max(years, default=0), itl
 
 
 def _kind(told: str | None, coded: float, filled: list[str], *, named: bool) -> str | None:
@@ -123,7 +159,8 @@ def _kind(told: str | None, coded: float, filled: list[str], *, named: bool) -> 
         return "code" if coded >= 0.5 or not filled or tokens else None
     if coded > 0.9 and len(set(filled)) > 1:
         return None if told == "name" and named else "code"
-    return "level" if _all_levels(filled) and told != "name" else "name"
+    few = told == "level" and len(filled) > 5 and 2 * len(set(filled)) < len(filled)
+    return "level" if told != "name" and (few or _all_levels(filled)) else "name"
 
 
 def _all_levels(cells: list[str]) -> bool:

@@ -30,7 +30,7 @@ from bailiwick.sources.gva_local_authority import read_gva_workbook
 from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.once import read_once
-from bailiwick.sources.productivity_sheets import sheet_kind
+from bailiwick.sources.productivity_titles import sheet_kind
 from bailiwick.sources.refusal import require_file
 from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.residents import find_resident_columns, read_residents

@@ -24,7 +24,14 @@ from bailiwick.sources.key_columns import plain_text
 from bailiwick.sources.once import read_once
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, require_no_copy, sheet_names, text
-from bailiwick.sources.year_table import YearTable, find_year_table, require_code_shapes
+from bailiwick.sources.year_table import (
+    YearTable,
+    find_year_table,
+    heading,
+    holds_numbers,
+    no_years,
+    require_code_shapes,
+)
 
 __all__ = ["EXTRA_REGIO", "amount_of_title", "read_regional_gdp"]
 
@@ -43,6 +50,13 @@ _YEAR_100 = re.compile(r"\b((?:19|20)\d\d)\s*(?:=|equals?)\s*100\b")
 _MONEY = re.compile(
     r"\b((?:19|20)\d\d) (?:money value|prices)|(?:prices|money value)(?: of|,)? ((?:19|20)\d\d)\b"
 )
+
+
+_SIZES = {
+    1e3: r"\bthousands?\b|\b000s\b|'000|£000\b|£k\b",
+    1e6: r"\bmillions?\b|£ ?mn?\b",
+    1e9: r"\bbillions?\b|£ ?bn\b",
+}
 
 
 @read_once
@@ -82,8 +96,8 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         where the workbook says so) and `<amount>_mark`. Schema metadata:
         `vintage`, `complete`, `decimals` (JSON, see `read_subregional_productivity`;
         of the figures as published, so of per cent for growth), `sheets` (JSON:
-        amount -> sheet), `left_out` (JSON: sheet -> title, of tables that are
-        none of these).
+        amount -> sheet), `years` (JSON: amount -> first and last), `left_out`
+        (JSON: sheet -> title, of tables that are none of these).
 
     Raises
     ------
@@ -118,7 +132,8 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
     provisional = _latest_is_provisional(book)
     parts = []
     for (amount, table), own in zip(tables, keys, strict=True):
-        cells = read_cells(table, zero_is_missing="per_head" in amount and "growth" not in amount)
+        zero_is_missing = "per_head" in amount and "growth" not in amount
+        cells = read_cells(table, _scale(table, amount), zero_is_missing=zero_is_missing)
         parts.append(Part(amount, table, own, _flagged(cells, amount, provisional)))
     every = all_areas(parts, codes)
     _require_same_areas(parts, every)
@@ -128,6 +143,7 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         "complete": str(coverage.complete).lower(),
         "decimals": json.dumps({part.amount: published_places(part.cells) for part in parts}),
         "sheets": json.dumps({part.amount: part.table.sheet.name for part in parts}),
+        "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
         "left_out": json.dumps(left_out),
     }
     shares = [
@@ -137,6 +153,30 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         for part in parts
     ]
     return panel(shares, every).replace_schema_metadata(told)
+
+
+def _scale(table: YearTable, amount: str) -> float:
+    """Return what brings the figures of a table to millions of pounds, to pounds a head, or to persons.
+
+    The publisher's are in these units already; another release may say thousands or billions.
+    """
+    if amount.endswith(("_share", "index100", "vol100")):
+        return 1.0
+    words = re.sub(r"\b(?:rounded|nearest)\b[^.;)]*", "", " ".join((*table.heading, table.unit)).lower())
+    told = [size for size, pattern in _SIZES.items() if re.search(pattern, words)]
+    if len(told) > 1:
+        raise refuse(
+            table.sheet.path,
+            "one size of the figures in the title, such as pounds million",
+            " and ".join(f"{size:,.0f}" for size in told),
+            f"Correct the title. {AS_ISSUED}",
+            sheet=table.sheet.name,
+        )
+    if "_million_gbp" not in amount:
+        return told[0] if told else 1.0
+    if not told and re.search(r"£|\bpounds\b|\bgbp\b", words):
+        return 1e-6
+    return told[0] / 1e6 if told else 1.0
 
 
 def _flagged(cells: Cells, amount: str, provisional: bool) -> Cells:
@@ -169,12 +209,15 @@ def amount_of_title(title: str) -> str | None:
     'gdp_million_gbp_2022prices'
     """
     words = plain_text(title).lower()
-    subject = next((name for pattern, name in _SUBJECTS if re.search(pattern, words)), None)
-    if subject is None:
+    per_head = "_per_head" if re.search(r"per (?:head|capita|person|resident)", words) else ""
+    subjects = _SUBJECTS[1:] if per_head else _SUBJECTS
+    subject = next((name for pattern, name in subjects if re.search(pattern, words)), None)
+    if subject is None or re.search(
+        r"\bper (?:hour|(?:filled )?job|worker|employee)|^(?:figure|chart) ", words
+    ):
         return None
-    per_head = "_per_head" if re.search(r"per (?:head|capita|person)", words) else ""
     if subject == "residents":
-        return None if per_head or "growth" in words else subject
+        return None if re.search(r"growth|change|index|density", words) else subject
     volume = bool(re.search(r"chained volume|\bcvm\b|real terms", words))
     base, money = _YEAR_100.search(words), _MONEY.search(words)
     year = next((group for match in (base, money) if match for group in match.groups() if group), None)
@@ -203,14 +246,17 @@ def _tables(book: tuple[Path, CalamineWorkbook]) -> tuple[list[tuple[str, YearTa
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         if name.lower().startswith("table"):
             require_no_copy(path, name)
-        table = find_year_table(read_sheet(book, name) if numbered else Sheet(path, name, rows))
-        if table is None:
-            if numbered:
-                raise refuse(path, "a header row with years", "none", AS_ISSUED, sheet=name)
-            continue
-        amount = next((told for line in table.heading if (told := amount_of_title(line))), None)
+        sheet = read_sheet(book, name) if numbered else Sheet(path, name, rows)
+        lines = heading(sheet)
+        amount = next((told for line in lines if (told := amount_of_title(line))), None)
         if amount is None:
-            left_out[name] = table.heading[0] if table.heading else ""
+            if numbered or holds_numbers(sheet):
+                left_out[name] = next(iter(lines), "")[:120]
+            continue
+        table = find_year_table(sheet)
+        if table is None:
+            if numbered or holds_numbers(sheet):
+                raise no_years(sheet)
             continue
         require_code_shapes(table)
         if amount in found:

@@ -20,7 +20,8 @@ from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, pane
 from bailiwick.sources.cells import published_places, read_cells
 from bailiwick.sources.coverage import coverage_of, in_northern_ireland
 from bailiwick.sources.once import read_once
-from bailiwick.sources.productivity_sheets import Family, find_tables
+from bailiwick.sources.productivity_sheets import find_tables
+from bailiwick.sources.productivity_titles import Family
 from bailiwick.sources.refusal import refuse
 from bailiwick.sources.workbook import open_workbook, sheet_names
 from bailiwick.sources.year_table import YearTable
@@ -66,6 +67,7 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         gva_per_hour_gbp_smoothed     A3     GBP, current prices, five-year smoothed
         gva_per_hour_gbp              A4     GBP, current prices
         gva_per_hour_<year>vol100     A5     chained volume, the area's own <year> = 100
+        gva_per_hour_gbp_<year>prices        chained volume, GBP in money of <year>
         gva_per_job_...               B1-B5  the same for each filled job, GBP a year
         weekly_hours                  Hours  hours worked a week, all jobs together
         jobs                          Jobs   filled jobs, annual average
@@ -86,7 +88,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
     SourceError
         The file is no such workbook, is cut short, or a sheet, header, column,
         area or mark cannot be understood; the message says where, what was
-        expected and what to do. No sheet with a table is left out silently.
+        expected and what to do. A sheet that says it is one of the tables is never
+        left out; one with another table is, and is named in `left_out`.
 
     Notes
     -----
@@ -115,7 +118,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
     b'itl2021'
     """
     book = open_workbook(path)
-    tables = find_tables(book)
+    found = find_tables(book)
+    tables = found.tables
     codes = [_codes(table) for _, table in tables]
     keys = area_keys([table for _, table in tables], codes)
     parts = [
@@ -131,6 +135,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         "decimals": json.dumps({part.amount: published_places(part.cells) for part in parts}),
         "base_year": ", ".join(dict.fromkeys(str(kind.base_year) for kind, _ in tables if kind.base_year)),
         "sheets": json.dumps({part.amount: part.table.sheet.name for part in parts}),
+        "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
+        "left_out": json.dumps(found.left_out),
         "release": _release(book),
     }
     return panel(parts, every).replace_schema_metadata(told)

@@ -21,6 +21,7 @@ from bailiwick.sources.refusal import FETCH_AGAIN, refuse, require_body, require
 __all__ = [
     "Sheet",
     "cell_name",
+    "dressed_number",
     "find_columns",
     "find_header",
     "number",
@@ -33,6 +34,13 @@ __all__ = [
 
 HEADER_WITHIN = 20
 _AREA_CODE = re.compile(r"[EKNSW]\d{8}")
+_DRESSED = re.compile(
+    r"(?P<sign>[-+\u2212]?)£? ?(?P<digits>\d{1,3}(?:[ \u2009\u202f]\d{3})+|[\d,]+)(?P<rest>\.\d+)? ?%?"
+)
+_RAISED = re.compile(
+    r"(?<=\d)\s*(?:[*\u2020\u00b9\u00b2\u00b3\u2070-\u2079]|\[note[^\]]*\]|\((?:foot)?note[^)]*\))+$",
+    re.IGNORECASE,
+)
 _FREE_SECTOR = 0xFFFFFFFF
 
 
@@ -215,6 +223,26 @@ def number(cell: Any) -> float | None:
         if plain and plain.lstrip("+-").replace(".", "", 1).isdecimal():
             return float(plain)
     return None
+
+
+def dressed_number(cell: Any) -> float | None:
+    """Return a number written as text with its unit or a note: £30.22, 72.1%, 1 234 or 30.22*.
+
+    None where it is none of these; a letter beside a number may be a mark and is left to the reader.
+
+    Examples
+    --------
+    >>> dressed_number("£1,234.5"), dressed_number("30.22 [note 2]"), dressed_number("30.22p")
+    (1234.5, 30.22, None)
+    """
+    if not isinstance(cell, str):
+        return None
+    match = _DRESSED.fullmatch(_RAISED.sub("", cell.replace("\u00a0", " ").strip()))
+    if match is None:
+        return None
+    digits = re.sub(r"\D", "", match["digits"])
+    value = number(digits + (match["rest"] or "")) if digits else None
+    return None if value is None else -value if match["sign"] in {"-", "\u2212"} else value
 
 
 def cell_name(row: int, column: int) -> str:

@@ -13,18 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from bailiwick.errors import SourceError
-from bailiwick.sources.key_columns import NO_CODE, area_code_like, key_columns, key_word, no_keys, plain_text
+from bailiwick.sources.key_columns import NO_CODE, area_code_like, key_columns, key_word, no_keys, plain_name
 from bailiwick.sources.refusal import AS_ISSUED, refuse
-from bailiwick.sources.workbook import Sheet, number, text
+from bailiwick.sources.workbook import Sheet, dressed_number, number, text
 from bailiwick.sources.year_header import (
     header_row,
+    marked_provisional,
     repeats_years,
     require_known_columns,
     require_nothing_above,
+    require_one_table,
+    spans,
     year_columns,
 )
 
-__all__ = ["YearTable", "find_year_table", "require_code_shapes"]
+__all__ = ["YearTable", "find_year_table", "heading", "holds_numbers", "no_years", "require_code_shapes"]
 
 _NOTE = re.compile(
     r"\s*(notes?\b|sources?\b|footnotes?\b|contact|©|crown copyright|released?\b|published|link to|"
@@ -32,6 +35,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _LONG = 60
+_TITLE_WITHIN = 8
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class YearTable:
         The word beside the years (``index`` of ``Index_2004``) and the text
         between the years and the first area, in lower case; "" where there is none.
     years, columns : tuple of int
-        Years without a gap, and the positions of their columns.
+        Years without a gap, the earliest first, and the positions of their columns.
+    provisional : tuple of bool
+        Whether the header calls the year provisional.
     rows : tuple of int
         Positions of the rows of areas.
     codes, names, levels : tuple of str or None
@@ -62,6 +68,7 @@ class YearTable:
     unit: str
     years: tuple[int, ...]
     columns: tuple[int, ...]
+    provisional: tuple[bool, ...]
     rows: tuple[int, ...]
     codes: tuple[str | None, ...]
     names: tuple[str | None, ...]
@@ -84,11 +91,12 @@ def find_year_table(sheet: Sheet) -> YearTable | None:
     stem, years, columns = year_columns(sheet, header)
     if not columns[0]:
         raise no_keys(sheet, header)
+    sheet = _undressed(sheet, header, columns)
     start = _first_area(sheet, header, columns)
     require_nothing_above(sheet, header, columns)
     require_known_columns(sheet, header, columns, start)
     code, name, level = key_columns(sheet, header, start, columns)
-    rows, notes = _rows(sheet, start, columns, code, name)
+    rows, notes = _rows(sheet, header, start, columns, code, name)
     if not rows:
         raise refuse(
             sheet.path, f"areas below the years of row {header + 1}", "none", AS_ISSUED, sheet=sheet.name
@@ -96,24 +104,54 @@ def find_year_table(sheet: Sheet) -> YearTable | None:
     between = [text(sheet.rows[row][c]) for row in range(header + 1, start) for c in columns]
     above = [text(sheet.rows[header - 1][c]) for c in columns] if header else []
     unit = next((cell.lower() for cell in (*between, *above) if cell and len(cell) <= _LONG), "")
+    columns = columns if years[0] <= years[-1] else columns[::-1]
     return YearTable(
         sheet=sheet,
-        heading=tuple(
-            " ".join(text(cell).split())
-            for row in sheet.rows[:header]
-            for cell in row
-            if isinstance(cell, str) and cell.strip()
-        ),
+        heading=heading(sheet),
         stem=stem,
         unit=unit,
-        years=tuple(years),
+        years=tuple(sorted(years)),
         columns=tuple(columns),
+        provisional=marked_provisional(sheet, header, columns),
         rows=tuple(rows),
         codes=tuple(_code_cell(sheet, row, code) for row in rows),
-        names=tuple(plain_text(sheet.rows[row][name]) or None if name is not None else None for row in rows),
+        names=tuple(plain_name(sheet.rows[row][name]) or None if name is not None else None for row in rows),
         levels=tuple(text(sheet.rows[row][level]) or None if level is not None else None for row in rows),
         notes=tuple(notes),
     )
+
+
+def _undressed(sheet: Sheet, header: int, columns: list[int]) -> Sheet:
+    """Return the sheet with numbers for texts such as £30.22 below the years."""
+    rows = [*sheet.rows[: header + 1], *map(list, sheet.rows[header + 1 :])]
+    for row in rows[header + 1 :]:
+        for column in columns:
+            if isinstance(row[column], str) and (value := dressed_number(row[column])) is not None:
+                row[column] = value
+    return Sheet(sheet.path, sheet.name, rows)
+
+
+def heading(sheet: Sheet) -> tuple[str, ...]:
+    """Return the text cells above the years, in order; where there are no years, those of the first rows."""
+    header = header_row(sheet)
+    return tuple(
+        " ".join(text(cell).split())
+        for row in sheet.rows[: _TITLE_WITHIN if header is None else header]
+        for cell in row
+        if isinstance(cell, str) and cell.strip()
+    )
+
+
+def holds_numbers(sheet: Sheet) -> bool:
+    """Tell whether a sheet has at least two rows of three numbers or more: a table, and no list of words."""
+    return sum(sum(number(cell) is not None for cell in row) > 2 for row in sheet.rows) > 1
+
+
+def no_years(sheet: Sheet) -> SourceError:
+    """Return the error for a table without a row of years."""
+    period = spans(sheet)
+    got = f"{period!r} and the like, which are no calendar years" if period else "none"
+    return refuse(sheet.path, "a header row with years", got, AS_ISSUED, sheet=sheet.name)
 
 
 def _first_area(sheet: Sheet, header: int, columns: list[int]) -> int:
@@ -121,7 +159,9 @@ def _first_area(sheet: Sheet, header: int, columns: list[int]) -> int:
     for position in range(header + 1, len(sheet.rows)):
         row = sheet.rows[position]
         numbers = sum(number(row[c]) is not None for c in columns)
-        if numbers and any(text(cell) for cell in row[: columns[0]]) and not repeats_years(row, columns):
+        keys = [text(cell) for cell in row[: columns[0]]]
+        header_again = repeats_years(row, columns) and not any(area_code_like(key) for key in keys)
+        if numbers and any(keys) and not header_again:
             # Areas without a single number may stand above the first that has one.
             while position - 1 > header and _all_missing(sheet.rows[position - 1], columns):
                 position -= 1
@@ -141,7 +181,7 @@ def _all_missing(row: list[Any], columns: list[int]) -> bool:
 
 
 def _rows(
-    sheet: Sheet, start: int, columns: list[int], code: int | None, name: int | None
+    sheet: Sheet, header: int, start: int, columns: list[int], code: int | None, name: int | None
 ) -> tuple[list[int], list[str]]:
     """Return the rows of areas and the text of the others; refuse numbers that belong to no area."""
     rows: list[int] = []
@@ -151,6 +191,7 @@ def _rows(
         cells = [text(cell) for cell in row]
         if not any(cells):
             continue
+        require_one_table(sheet, header, position, columns)
         if {"code", "name"} <= {key_word(cell) for cell in cells[: columns[0]]}:
             raise refuse(
                 sheet.path,
