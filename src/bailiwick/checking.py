@@ -11,6 +11,7 @@ from bailiwick import areas
 from bailiwick.errors import ColumnError, Finding, SourceError, TableError
 from bailiwick.guess import ROLES, as_numbers, as_text_codes, guess_columns
 from bailiwick.sources.recognise import recognise
+from bailiwick.sources.release_findings import release_findings
 from bailiwick.tables import read_cube, read_table
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def check_file(
             return Report(0, (), (told,), (Finding("source", str(error)),))
         tables = read if isinstance(read, list) else [read]
         held = {(table.schema.metadata or {}).get(b"vintage", b"").decode() for table in tables} - {""}
-        return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), ())
+        found = tuple(finding for table in tables for finding in release_findings(table, path))
+        return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), found)
     table = read_table(path, sheet=sheet)
     guess = guess_columns(table, given=given, needed=("area",))
     table, codes_told = as_text_codes(table, guess.industry)

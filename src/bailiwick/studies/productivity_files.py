@@ -23,6 +23,7 @@ from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder, volume_column
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.regional_gdp import read_regional_gdp
+from bailiwick.sources.release_findings import release_findings
 from bailiwick.sources.residents import read_residents
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.studies.carried import plain, silent
@@ -86,8 +87,23 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
         **tables,
         industry_names=carried_industry_names(),
         records=file_records(kept, workspace, ROLES),
-        findings=(*findings, *told),
+        findings=(*findings, *_remarks(kept), *told),
     )
+
+
+def _remarks(kept: Mapping[str, list[Path]]) -> list[Finding]:
+    """Tables of the releases that are left out, and tables that end before the others."""
+    readers = {
+        "district_productivity": read_subregional_productivity,
+        "subregional_productivity": read_subregional_productivity,
+        "regional_gdp": read_regional_gdp,
+    }
+    return [
+        remark
+        for name, reader in readers.items()
+        for path in kept.get(name, [])
+        for remark in release_findings(reader(path), path)
+    ]
 
 
 @dataclass(frozen=True)
@@ -308,7 +324,7 @@ def _printed(release: Release) -> dict[str, int]:
     return {
         name: places
         for name, places in release.decimals.items()
-        if name.startswith(RESULT) and "vol100" not in name and places is not None
+        if name.startswith(RESULT) and price_basis(name) == CURRENT and places is not None
     }
 
 
