@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "fault",
     "give",
+    "in_number",
     "in_options",
     "note",
     "print_json",
@@ -40,6 +41,16 @@ SHOWN_ROWS, SHOWN_FINDINGS = 40, 20
 _OPTIONS = (
     (re.compile(r"\b(missing|negative|how|own_area)=['\"](\w+)['\"]"), r"--\1 \2"),
     (re.compile(r"\bvalue= or keys="), "--value or --key"),
+    (re.compile(r"\bin except_\b"), "with --not-forced"),
+    (re.compile(r"\b(?:not_forced|except_)(?![\w=])"), "--not-forced"),
+    (re.compile(r"\b(first|growth|second|random)_(year|from|to|state) (is|and)\b"), r"--\1-\2 \3"),
+    (re.compile(r"\bdraws(?: is |=)(\d+)"), r"--draws \1"),
+    (re.compile(r"\bby gva_unit\b"), "with --gva-unit"),
+    (
+        re.compile(r"For another currency name plausible_gva_per_job\."),
+        "Name another currency with --currency.",
+    ),
+    (re.compile(r", or use gva_per_hour, gva_per_job and gva_per_head, which do not smooth"), ""),
     (re.compile(r"\bbailiwick\.areas\.convert\(\w+, to='(\w+)'\)"), r"bailiwick convert FILE --to \1"),
 )
 
@@ -54,7 +65,31 @@ def in_options(sentence: str) -> str:
     """
     for pattern, option in _OPTIONS:
         sentence = pattern.sub(option, sentence)
-    return sentence.replace("--own_area", "--own-area")
+    return in_number(sentence.replace("--own_area", "--own-area"))
+
+
+# Counted things whose sentences are written for several.
+_ONE = re.compile(
+    r"(?<![\w.,])1 (area|fault|group|interval|key|member|number|parent|region|row|total|year)s\b"
+    r"( of '[^']*')?(?: (have|are|occur|were|lack|repeat|reach|do)\b)?"
+)
+_VERBS = {"have": "has", "are": "is", "were": "was", "do": "does", "reach": "reaches"}
+
+
+def in_number(sentence: str) -> str:
+    """A sentence in which one thing is not spoken of as several.
+
+    Examples
+    --------
+    >>> in_number("1 keys occur more than once; 'jobs' is below 0 in 1 rows; 21 rows have none.")
+    "1 key occurs more than once; 'jobs' is below 0 in 1 row; 21 rows have none."
+    """
+
+    def singular(one: re.Match[str]) -> str:
+        verb = f" {_VERBS.get(one[3], f'{one[3]}s')}" if one[3] else ""
+        return f"1 {one[1]}{one[2] or ''}{verb}"
+
+    return _ONE.sub(singular, sentence)
 
 
 def say(sentence: str) -> None:

@@ -105,7 +105,7 @@ def test_industry_codes_that_are_numbers_are_read_as_text(call: Call, tmp_path: 
         (["run", "subregional-productivty"], 2, "Did you mean 'subregional-productivity'?"),
         (["run", "krugman-map", "--own-area", "maybe"], 2, "'included' or 'excluded'"),
         (["run", "subregional-productivity", "--second-year", "mirrored"], 2, "Did you mean 'mirror'?"),
-        (["run", "subregional-productivity", "--hours", "h"], 2, "these go with --table"),
+        (["run", "subregional-productivity", "--hours", "h"], 2, "--hours goes with --table"),
         (
             ["run", "subregional-productivity", "--table", "{cube}", "--hours", "job"],
             2,

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workspace
 from bailiwick.console import note, print_json, say, say_findings, working
 from bailiwick.errors import MissingExtraError, OptionError
+from bailiwick.shown import counted
 from bailiwick.studies import require_study
 
 if TYPE_CHECKING:
@@ -135,6 +136,10 @@ def subregional_productivity(
         list[str] | None,
         typer.Option(help="With --totals: a parent whose areas keep their amounts; repeat for several."),
     ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(help="With --table: what an empty amount does to sums: factor, refuse or available."),
+    ] = None,
     sheet: Sheet = None,
     groups: Annotated[
         Path | None,
@@ -201,6 +206,7 @@ def subregional_productivity(
         "currency": currency,
         "gva_unit": gva_unit,
         "not_forced": not_forced or None,
+        "missing": missing,
         "sheet": sheet,
     }
     columns = {
@@ -245,7 +251,10 @@ def _require_table(table: Path | None, files: Path | None, own: dict[str, Any]) 
         raise OptionError("--table and --files are two kinds of input: name one of them.")
     given = [f"--{name.replace('_', '-')}" for name, value in own.items() if value is not None]
     if table is None and given:
-        raise OptionError(f"{', '.join(given)}: these go with --table, a table of your own.")
+        verb = "goes" if len(given) == 1 else "go"
+        raise OptionError(f"{', '.join(given)} {verb} with --table, a table of your own.")
+    if own.get("not_forced") and own.get("totals") is None:
+        raise OptionError("--not-forced goes with --totals, which the areas are scaled to.")
 
 
 def run_krugman(
@@ -332,7 +341,7 @@ def _tell(result: StudyResult, workspace: Path, *, as_json: bool) -> None:
         return
     say_findings(result.findings)
     for label, years, areas, highest, lowest in result.headline():
-        say(f"{label}, {years}: {areas} areas; highest {highest}, lowest {lowest}")
+        say(f"{label}, {years}: {counted(int(areas), 'area')}; highest {highest}, lowest {lowest}")
     say(f"Written to {folder}")
     if result.indicators:
         say(f"Publish it with: bailiwick site --workspace {workspace}")

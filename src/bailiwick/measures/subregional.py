@@ -433,9 +433,10 @@ def measured(inputs: ChainInputs, currency: str, base: str) -> dict[str, Floats 
         rule, scale = settings.second_year[measure], settings.scales[measure]
         with np.errstate(invalid="ignore", over="ignore"):
             chain = chained(over, scaled[name], pair, scale, available, rule, window)
-        faults += checks.years_without_reference(
-            chain.ratio, chain.reference, grid.first, inputs.reference, measure
-        )
+        if not (inputs.reference == "sum" and faults):  # a sum is unknown for what is told already
+            faults += checks.years_without_reference(
+                chain.ratio, chain.reference, grid.first, inputs.reference, measure
+            )
         level, index = f"gva_per_{measure}_{currency}", f"gva_per_{measure}_{base}"
         columns[level], columns[f"{level}_smoothed"] = grid.rows(chain.ratio), grid.rows(chain.smoothed)
         columns[index] = grid.rows(chain.index)

@@ -25,8 +25,11 @@ COMPARED = {
 MOST_BARS = 25  # at each end; a page has room for no more
 
 
-def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSpec]:
-    """Map, ranked bars, three measures side by side and smoothed lines of one set of areas."""
+def figures_of(name: str, measured: Measured, options: Options, *, errors: str = "") -> list[FigureSpec]:
+    """Map, ranked bars, three measures side by side and smoothed lines of one set of areas.
+
+    `errors` says in a few words what intervals come from.
+    """
     panel = measured.panel
     results = {(one.measure.per, one.index, one.smoothed): one for one in measured.results()}
     known = set(measured.rows["area_code"])
@@ -40,7 +43,7 @@ def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSp
             year = measured.latest(index.column)
             figures.append(FigureSpec(f"map_{index.column}_{year}", "choropleth", (index.column,), year))
         if name not in ("itl", "groups"):  # an ITL table holds several levels
-            figures.append(_bars(name, measured, index, min(options.extremes, MOST_BARS)))
+            figures.append(_bars(name, measured, index, min(options.extremes, MOST_BARS), errors))
         money = results.get((per, False, True)), results.get((per, False, False))
         if areas and money[0] and money[1]:
             figures.append(_lines(name, measured, money[0], money[1], areas))
@@ -51,13 +54,15 @@ def figures_of(name: str, measured: Measured, options: Options) -> list[FigureSp
     return figures
 
 
-def _bars(name: str, measured: Measured, index: Result, n: int) -> FigureSpec:
+def _bars(name: str, measured: Measured, index: Result, n: int, errors: str) -> FigureSpec:
     year = measured.latest(index.column)
     ranked = measured.areas.filter(pl.col("year") == year)[index.column].count()
     which = f"The {n} highest and lowest" if ranked > 2 * n else f"All {ranked}"
+    # Told as one phrase: lower to upper end of the interval.
+    ends = {"lower": "lower", "upper": f"upper end of the 95% interval{errors and f', {errors}'}"}
     bounds = {
-        f"{index.column}_{end}": f"{end} end of the 95% interval"
-        for end in ("lower", "upper")
+        f"{index.column}_{end}": words
+        for end, words in ends.items()
         if f"{index.column}_{end}" in measured.rows.columns
     }
     return FigureSpec(

@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from bailiwick.errors import BailiwickError, Finding, SourceError
+from bailiwick.errors import BailiwickError, Finding
+from bailiwick.measures.prices import CURRENT, price_basis
 from bailiwick.shown import counted
 from bailiwick.sources.ashe import read_ashe_cv
 from bailiwick.sources.gva_checks import check_chained_volume
@@ -149,7 +150,26 @@ def _together(found: Found) -> list[str]:
         )
     elif "subregional_productivity" in found:
         faults += _without_gva(found)
+    if {"district_productivity", "gva_local_authority"} <= set(found):
+        faults += _other_districts(found)
     return faults
+
+
+def _other_districts(found: Found) -> list[str]:
+    """A workbook of districts most of which have no GVA in the workbooks of district GVA."""
+    path = found["district_productivity"][0]
+    try:
+        own = _coded(_release(read_subregional_productivity(path))) - {REFERENCE}
+        known = set(read_gva_folder(found["gva_local_authority"])["area_code"].unique().to_pylist())
+    except BailiwickError:
+        return []  # told already, file by file or as a set
+    without = sorted(own - known)
+    if len(without) <= len(known) / 2:
+        return []
+    return [
+        f"{path.name!r} and the workbooks of district GVA are of different boundaries: {len(without)}"
+        f" districts, such as {_few(without)}, have hours and no GVA. Use two releases of one spring."
+    ]
 
 
 def _without_gva(found: Found) -> list[str]:
@@ -247,12 +267,6 @@ def _districts(
     residents = max(counts, key=lambda one: len(own & set(one["area_code"])), default=None)
     coded = release.rows.filter(pl.col("area_code") != REFERENCE)
     without = sorted(set(coded["area_code"]) - own)
-    if len(without) > len(own) / 2:
-        raise SourceError(
-            f"{kept['district_productivity'][0].name!r} and the workbooks of district GVA are of different"
-            f" boundaries: {len(without)} districts, such as {', '.join(without[:5])}, have hours and no GVA."
-            " Use two releases of one spring."
-        )
     sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {_few(without)}."
     findings = [Finding("areas-without-output", sentence, tuple(without), "warning")] if without else []
     panel = district_panel(

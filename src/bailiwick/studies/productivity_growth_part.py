@@ -75,9 +75,11 @@ GAP = {
 }
 
 
-def decomposition_tables(measured: Measured, name: str, options: Options) -> dict[str, StudyTable]:
+def decomposition_tables(
+    measured: Measured, name: str, options: Options
+) -> tuple[dict[str, StudyTable], list[Finding]]:
     """Level against the reference, growth between two years, and what each area adds to its parent's."""
-    panel, tables = measured.panel, {}
+    panel, tables, findings = measured.panel, dict[str, StudyTable](), list[Finding]()
     rows = measured.rows.filter(pl.col("year") >= options.first_year)
     known = {column for column in ("weekly_hours", "jobs", "residents") if rows[column].is_not_null().any()}
     if known == {"weekly_hours", "jobs", "residents"}:
@@ -92,11 +94,19 @@ def decomposition_tables(measured: Measured, name: str, options: Options) -> dic
         )
     if "weekly_hours" in known:
         start, end = _two_years(measured, options)
-        tables[f"growth_{name}"] = _growth(measured, rows, start, end, jobs="jobs" in known)
-        contributions = _contributions(measured, rows, start, end, options)
-        if contributions is not None:
-            tables[f"contributions_{name}"] = contributions
-    return tables
+        years = rows.drop_nulls(["gva_million_gbp", "weekly_hours"])["year"].unique().sort().to_list()
+        if start in years and end in years and start < end:
+            tables[f"growth_{name}"] = _growth(measured, rows, start, end, jobs="jobs" in known)
+            contributions = _contributions(measured, rows, start, end, options)
+            if contributions is not None:
+                tables[f"contributions_{name}"] = contributions
+        else:
+            sentence = (
+                f"Growth of {panel.whats} from {start} to {end} left out: they have GVA and hours from"
+                f" {years[0]} to {years[-1]}."
+            )
+            findings.append(Finding("no-growth", sentence, (start, end), "warning"))
+    return tables, findings
 
 
 SHARE, POUNDS = "share, 1 = 100%", "pounds a job"
@@ -120,8 +130,8 @@ def _named(result: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _two_years(measured: Measured, options: Options) -> tuple[int, int]:
     """The years of growth: those asked for, or the last and the one four years before."""
-    last = measured.latest(measured.column("hour", index=False, smoothed=False))
-    first = int(measured.rows.drop_nulls("weekly_hours")["year"].min())  # type: ignore[arg-type]
+    known = measured.rows.drop_nulls(measured.column("hour", index=False, smoothed=False))["year"]
+    first, last = max(int(known.min()), options.first_year), int(known.max())  # type: ignore[arg-type]
     end = options.growth_to or last
     return options.growth_from or max(first, end - 4), end
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from bailiwick import areas
 from bailiwick.errors import Finding
+from bailiwick.measures.constraint import Missing
 from bailiwick.measures.prices import price_basis
 from bailiwick.sample import open_sample
 from bailiwick.studies.carried import carried_records, plain
@@ -45,6 +46,7 @@ class Panel:
     force : whether the areas are to be scaled to the amounts of `regions`
         Published hours and jobs were scaled by their publisher already.
     not_forced : regions that keep their own amounts
+    missing : what an area without an amount does to sums, as in `subregional_productivity`
     plausible : whether GVA per job is checked for a wrong unit; not in a currency of other size
     published : one row per area and year, or None
         The publisher's results, under the names of `measures.subregional`.
@@ -66,6 +68,7 @@ class Panel:
     regions: pl.DataFrame | None = None
     force: bool = False
     not_forced: tuple[str, ...] = ()
+    missing: Missing = "factor"
     plausible: bool = True
     published: pl.DataFrame | None = None
     decimals: Mapping[str, int] = field(default_factory=dict)
@@ -77,6 +80,13 @@ class Panel:
     reference: str = REFERENCE
     terms: Terms = TERMS
     roles: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """The years of the rows in order; none where they are no whole numbers."""
+        if not self.rows.schema["year"].is_integer():
+            return []
+        return sorted(self.rows["year"].drop_nulls().unique().to_list())
 
     @property
     def finest(self) -> str:

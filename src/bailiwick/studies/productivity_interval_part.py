@@ -49,11 +49,13 @@ class InputIntervals:
     rows : `area_code, year, indicator` with `lower, upper` or `cv`, and perhaps `value`
     name : of the file, for people
     rests_on : sentence for everybody who reads the results
+    errors : the same in a few words, for a figure
     """
 
     rows: pl.DataFrame
     name: str
     rests_on: str
+    errors: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def read_intervals(file: Path) -> InputIntervals:
         rows=rows.select(kept),
         name=file.name,
         rests_on=f"Intervals rest on those of {file.name}; amounts that it does not name are held fixed.",
+        errors=f"from those of the inputs in {file.name}",
     )
 
 
@@ -107,7 +110,12 @@ def stand_in(inputs: Inputs) -> InputIntervals | None:
     rows = keys.join(errors, on="area_code", how="inner", validate="m:1").with_columns(
         indicator=pl.lit(HOURS)
     )
-    return InputIntervals(rows=rows, name="ASHE Table 7.9b", rests_on=STAND_IN)
+    return InputIntervals(
+        rows=rows,
+        name="ASHE Table 7.9b",
+        rests_on=STAND_IN,
+        errors="from errors of mean paid hours, a stand-in for those of hours worked",
+    )
 
 
 def with_intervals(measured: Mapping[str, Measured], given: InputIntervals, options: Options) -> Drawn:
@@ -168,9 +176,9 @@ def _unknown_areas(given: InputIntervals, panels: Mapping[str, Panel]) -> list[F
     strange = [code for code in codes if code not in set(known)]
     if not strange:
         return []
-    told = "; ".join(f"{code!r}{nearest(code, known)}" for code in strange[:5])
-    more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
-    sentence = f"Areas that are not among those measured: {told}{more}. Correct the codes, or leave them out."
+    told = " ".join(f"There is no area {code!r}.{nearest(code, known)}" for code in strange[:5])
+    more = f" So with {len(strange) - 5} more." if len(strange) > 5 else ""
+    sentence = f"{told}{more} Correct the codes, or leave their rows out."
     return [Finding("unknown-area", sentence, tuple(strange))]
 
 
@@ -220,6 +228,7 @@ def _drawn(measured: Measured, level: str, given: InputIntervals, options: Optio
         weeks_per_year=options.weeks_per_year,
         constrained=scaled,
         not_forced=spared,
+        missing=panel.missing,
         currency=panel.terms.currency,
         base=panel.terms.base,
         gva_unit=panel.gva_unit,

@@ -90,6 +90,7 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
         gva_unit=panel.gva_unit,
         constrained=scaled,
         not_forced=panel.not_forced,
+        missing=panel.missing,
         **extra,
     )
     found = _as_scaled(measured, given, scaled or ())

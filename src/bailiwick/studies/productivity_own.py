@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from bailiwick.errors import ColumnError, Finding, OptionError, nearest
+from bailiwick.measures.constraint import Missing
 from bailiwick.sources.sidecar import file_hash
 from bailiwick.studies.carried import plain
 from bailiwick.studies.productivity_inputs import Inputs, Panel
@@ -31,6 +32,7 @@ COLUMNS: Mapping[str, str] = {
 }
 NEEDED = ("area", "year", "gva")
 INPUTS = ("hours", "jobs", "residents")
+MISSING = ("factor", "refuse", "available")
 SYMBOLS = {"gbp": "£", "eur": "€", "usd": "$"}
 
 
@@ -43,6 +45,7 @@ def from_table(
     currency: str = "gbp",
     gva_unit: float = 1e6,
     not_forced: Sequence[str] = (),
+    missing: Missing = "factor",
     sheet: str | None = None,
 ) -> Inputs:
     """Read a table with one row per area and year, and perhaps the totals of its parents.
@@ -60,11 +63,14 @@ def from_table(
     reference : str
         Code of the row that is 100; "sum" takes all areas together.
     currency : str
-        Code of the money, such as "eur": results are named `gva_per_hour_eur`.
+        Code of the money, such as "eur": results are named `gva_per_hour_eur`. Case does not count.
     gva_unit : float
         Money units in one of the table's: 1e6 for millions.
     not_forced : sequence of str
         Parents whose areas keep their own amounts beside totals.
+    missing : {"factor", "refuse", "available"}
+        What an area without an amount does, as for `bailiwick.subregional_productivity`: to the factor of
+        its parent, and to the sum of all areas.
     sheet : str, optional
         Of an Excel file.
 
@@ -80,9 +86,13 @@ def from_table(
     ColumnError
         The table has no area, year or GVA, or none of hours, jobs and residents. All are listed.
     """
+    currency = currency.lower()
     if not re.fullmatch(r"[a-z][a-z0-9]{0,9}", currency):
+        raise OptionError(f"currency={currency!r}: expected a short code, such as 'gbp' or 'eur'.")
+    if missing not in MISSING:
         raise OptionError(
-            f"currency={currency!r}: expected a short code in lower case, such as 'gbp' or 'eur'."
+            f"missing={missing!r} is not known.{nearest(str(missing), MISSING)} It can be"
+            f" {', '.join(MISSING)}."
         )
     table = plain(read_table(file, sheet=sheet))
     found = _columns(table.columns, columns or {}, file.name)
@@ -92,6 +102,7 @@ def from_table(
     base = "sum100" if reference == "sum" else "ref100"
     held = {role: pl.col(own) for role, own in found.items()}
     text, number = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Float64)
+    held |= {role: _as_code(held[role]) for role in ("area", "parent") if role in held}
     rows = table.select(
         held["area"].alias("area_code"),
         held.get("name", held["area"]).cast(pl.String).alias("area_name"),
@@ -112,6 +123,7 @@ def from_table(
             regions=regions,
             force=regions is not None,
             not_forced=tuple(not_forced),
+            missing=missing,
             plausible=currency in SYMBOLS,
             ranked=("area",),
             names=_own_names(found),
@@ -132,8 +144,31 @@ def from_table(
             for path, what in ((file, "Areas, their output and its inputs"), (totals, "Totals of parents"))
             if path is not None
         ),
-        findings=_not_measured(table.columns, found, file.name),
+        findings=(*_not_measured(table.columns, found, file.name), *_parents_among_areas(rows, reference)),
     )
+
+
+def _as_code(column: pl.Expr) -> pl.Expr:
+    """Codes as text: those of digits alone are read as numbers where none begins with 0."""
+    return column.cast(pl.String).str.strip_chars()
+
+
+def _parents_among_areas(rows: pl.DataFrame, reference: str) -> tuple[Finding, ...]:
+    """Rows of parents beside those of their areas: a sum would count both, and a rank would mix them."""
+    parents = rows["region_code"].drop_nulls().unique()
+    both = sorted(set(rows["area_code"].drop_nulls()) & set(parents) - {reference})
+    if not both:
+        return ()
+    more = f" and {len(both) - 5} more" if len(both) > 5 else ""
+    named = f"{', '.join(map(repr, both[:5]))}{more}"
+    cure = "Put the rows of parents into a file of their own, for --totals, or leave them out."
+    if reference == "sum":
+        sentence = (
+            f"{named} are areas of the table and parents of others, so a sum would count them twice. {cure}"
+        )
+        return (Finding("parents-among-areas", sentence, tuple(both)),)
+    sentence = f"{named} are areas of the table and parents of others, and are ranked with them. {cure}"
+    return (Finding("parents-among-areas", sentence, tuple(both), "warning"),)
 
 
 def _not_measured(names: list[str], found: Mapping[str, str], file: str) -> tuple[Finding, ...]:
@@ -193,7 +228,7 @@ def _totals(table: pl.DataFrame, found: Mapping[str, str], file: str) -> pl.Data
             f"{file} lacks {' or '.join(map(repr, wanted))}: the totals use the names of the table."
             f" Its columns are {', '.join(map(repr, table.columns))}."
         )
-    return table
+    return table.with_columns(_as_code(pl.col(found["parent"])))
 
 
 def own_record(path: Path, role: str, what: str) -> InputRecord:

@@ -130,14 +130,12 @@ def _findings(short: pl.DataFrame, panel: Panel) -> list[Finding]:
         most = rows.sort(pl.col("shortfall_share").abs(), descending=True).row(0, named=True)
         directions = rows["shortfall"].sign().unique()
         miss = "differ from" if len(directions) > 1 else "fall short of" if directions[0] > 0 else "are above"
-        years = (
-            f"in {most['year']}" if rows.height == 1 else f"in {rows.height} years, most in {most['year']}"
-        )
         size = percent(abs(most["shortfall_share"]))
-        up_to = f"by {size}" if rows.height == 1 else f"by up to {size}"
+        one = f"in {most['year']} by {size}"
+        when = one if rows.height == 1 else f"in {rows.height} years, by up to {size} ({most['year']})"
         sentence = (
-            f"{AMOUNT_WORDS[str(amount)]} of the {panel.whats} of {region}, added up, {miss} its own {up_to},"
-            f" {years}, which is more than rounding. They were left as they are."
+            f"{AMOUNT_WORDS[str(amount)]}: the {panel.whats} of {region} {miss} its own total {when}. That is"
+            " more than rounding, and they were left as they are."
         )
         findings.append(Finding("parts-do-not-add-up", sentence, (region,), "warning"))
     return findings

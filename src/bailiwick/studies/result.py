@@ -171,7 +171,10 @@ class WorkbookSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyResult:
-    """Everything a study computed, and from what."""
+    """Everything a study computed, and from what.
+
+    `headlines` are measures that are told when a run ends and not published in an atlas.
+    """
 
     study: str
     title: str
@@ -184,13 +187,14 @@ class StudyResult:
     parameters: Mapping[str, Any]
     inputs: Sequence[InputRecord]
     similar: Sequence[SimilarData] = ()
+    headlines: Sequence[IndicatorData] = ()
     workbook: WorkbookSpec | None = None
     findings: tuple[Finding, ...] = field(default=())
 
     def headline(self) -> list[tuple[str, str, str, str, str]]:
         """One row for each indicator of the latest year: label, years, areas, highest, lowest."""
         rows = []
-        for indicator in self.indicators:
+        for indicator in (*self.indicators, *self.headlines):
             table = nw.from_native(indicator.table, eager_only=True).to_polars().drop_nulls("value")
             latest = table.filter(pl.col("year") == pl.col("year").max()).sort("value", "area_code")
             year = latest["year"][0]

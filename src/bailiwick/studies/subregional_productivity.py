@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from bailiwick.errors import Finding, OptionError, nearest
+from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.indicators import UNITED_KINGDOM, IndicatorData
 from bailiwick.measures.smoothing import SecondYear
+from bailiwick.shown import counted
 from bailiwick.studies import productivity_growth_part as growth_part
 from bailiwick.studies import productivity_measures_part as measures_part
 from bailiwick.studies import productivity_published_part as published_part
@@ -92,6 +93,11 @@ class Options:
             )
         if self.growth_from is not None and self.growth_from == self.growth_to:
             raise OptionError(f"growth_from and growth_to are both {self.growth_from}: name two years.")
+        if self.growth_from and self.growth_to and self.growth_from > self.growth_to:
+            raise OptionError(
+                f"growth_from is {self.growth_from} and growth_to {self.growth_to}: growth runs from the"
+                " earlier year to the later."
+            )
 
 
 def run(
@@ -147,16 +153,17 @@ def run(
         choices = Options(**options)  # type: ignore[arg-type]
     except TypeError as error:
         raise OptionError(f"The study has no such option: {error}.") from None
-    if inputs.own is not None and "first_year" not in options:
-        choices = replace(choices, first_year=int(inputs.own.rows["year"].min()))  # type: ignore[arg-type]
+    if inputs.own is not None and "first_year" not in options and inputs.own.years:
+        choices = replace(choices, first_year=inputs.own.years[0])
     panels = _panels(inputs, groups)
     _require_areas(panels, choices)
+    _require_years(panels, choices)
     given, choices = _intervals(inputs, intervals, choices, named="draws" in options)
     made = _Made()
     measured = {}
     for name, panel in panels.items():
         progress(f"Measuring {panel.whats}")
-        measured[name] = _measured(name, panel, choices, made)
+        measured[name] = _measured(name, inputs, panel, choices, made)
     if given is not None:
         progress(f"Drawing {choices.draws:,} times")
         single = {name: one for name, one in measured.items() if name != "groups"}
@@ -166,6 +173,7 @@ def run(
         made.findings += drawn.findings
     for name, one in measured.items():
         progress(f"Reading {one.panel.whats}")
+        made.figures += figures_of(name, one, choices, errors="" if given is None else given.errors)
         _read(name, one, inputs, choices, made)
     if made.printed:
         made.tables["residuals"] = published_part.residuals_table(made.printed)
@@ -185,6 +193,7 @@ def run(
         title=TITLE if inputs.own is None else f"{TITLE}: {inputs.records[0].name}",
         tables=made.tables,
         indicators=made.indicators,
+        headlines=made.headlines,
         figures=made.figures,
         presets=presets() if made.indicators else (),
         default_state="#/map?x=gva_per_hour_uk100_smoothed",
@@ -202,6 +211,7 @@ class _Made:
     def __init__(self) -> None:
         self.tables: dict[str, StudyTable] = {}
         self.indicators: list[IndicatorData] = []
+        self.headlines: list[IndicatorData] = []
         self.figures: list[FigureSpec] = []
         self.findings: list[Finding] = []
         self.printed: dict[str, published_part.AsPublished] = {}
@@ -223,12 +233,33 @@ def _panels(inputs: Inputs, groups: pl.DataFrame | None) -> dict[str, Panel]:
 
 
 def _require_areas(panels: Mapping[str, Panel], choices: Options) -> None:
-    """Refuse areas to compare that no set has."""
+    """Refuse areas to compare that no set has, and a set of the reference alone."""
+    for panel in panels.values():
+        if panel.rows.height and (panel.rows["area_code"] == panel.reference).all():
+            raise OptionError(
+                f"{panel.reference!r} is the only area of the table, and the reference is not compared with"
+                " itself: add the areas that are."
+            )
     known = {code for panel in panels.values() for code in panel.rows["area_code"].unique()}
     wrong = [code for code in choices.compare if code not in known]
     if wrong:
         hints = " ".join(f"There is no area {code!r}.{nearest(code, sorted(known))}" for code in wrong)
         raise OptionError(f"{hints} Name codes of the areas measured with --compare.")
+
+
+def _require_years(panels: Mapping[str, Panel], choices: Options) -> None:
+    """Refuse years that no set of areas has."""
+    years = sorted({year for panel in panels.values() for year in panel.years})
+    if not years:
+        return  # the years are no whole numbers, which the measures refuse with all else
+    asked = {
+        "first_year": choices.first_year if choices.first_year > years[-1] else years[0],
+        "growth_from": choices.growth_from,
+        "growth_to": choices.growth_to,
+    }
+    wrong = [f"{name} is {year}" for name, year in asked.items() if year is not None and year not in years]
+    if wrong:
+        raise OptionError(f"{' and '.join(wrong)}; the inputs have {years[0]} to {years[-1]}.")
 
 
 def _intervals(
@@ -254,10 +285,10 @@ def _intervals(
     return given, choices
 
 
-def _measured(name: str, panel: Panel, choices: Options, made: _Made) -> Measured:
+def _measured(name: str, inputs: Inputs, panel: Panel, choices: Options, made: _Made) -> Measured:
     """The measures of one set of areas, under the rules of the published tables if they are wanted."""
     rules: dict[str, SecondYear] = dict.fromkeys(("hour", "job", "head"), choices.second_year)
-    measured = measures_part.measure(panel, choices, rules)
+    measured = _whole(panel, choices, rules, inputs)
     printed = published_part.as_published(panel, choices, measured)
     if printed is not None:
         made.printed[name] = printed
@@ -266,20 +297,38 @@ def _measured(name: str, panel: Panel, choices: Options, made: _Made) -> Measure
     return measured
 
 
+def _whole(panel: Panel, choices: Options, rules: Mapping[str, SecondYear], inputs: Inputs) -> Measured:
+    """The measures of a panel; what was found wrong on reading it is told with all that is wrong."""
+    faults = [finding for finding in inputs.findings if finding.severity == "error"]
+    try:
+        measured = measures_part.measure(panel, choices, rules)
+    except TableError as error:
+        if not faults:
+            raise
+        faults += error.findings
+    if faults:
+        raise TableError(f"The table was refused, with {counted(len(faults), 'fault')}:", faults)
+    return measured
+
+
 def _read(name: str, measured: Measured, inputs: Inputs, choices: Options, made: _Made) -> None:
-    """Tables, figures and indicators of one set of areas."""
+    """Tables and indicators of one set of areas."""
     panel = measured.panel
     made.tables[f"productivity_{name}"] = measures_part.measures_table(measured, choices.first_year)
-    made.figures += figures_of(name, measured, choices)
-    if panel.vintage is not None:
-        facts = {"rounding": inputs.rounding, "weeks": f"{choices.weeks_per_year:g}", "unit": "1,000,000"}
-        made.indicators += measures_part.indicators(
-            measured, inputs, facts, UNITED_KINGDOM, choices.first_year
-        )
+    if panel.vintage is not None or name == "areas":
+        unit = f"{panel.gva_unit:,.0f}"
+        facts = {"rounding": inputs.rounding, "weeks": f"{choices.weeks_per_year:g}", "unit": unit}
+        found = measures_part.indicators(measured, inputs, facts, UNITED_KINGDOM, choices.first_year)
+        if panel.vintage is not None:
+            made.indicators += found
+        else:
+            made.headlines += found
     if name == "groups":
         return
     made.tables |= reading_part.reading_tables(measured, name, choices)
-    made.tables |= growth_part.decomposition_tables(measured, name, choices)
+    parts, told = growth_part.decomposition_tables(measured, name, choices)
+    made.tables |= parts
+    made.findings += told
     sums, told = sums_part.sums_table(measured, choices)
     made.findings += told
     for ending, table in (("sums", sums), ("factors", sums_part.constraint_table(measured, choices))):
