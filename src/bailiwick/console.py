@@ -41,6 +41,7 @@ SHOWN_ROWS, SHOWN_FINDINGS = 40, 20
 _OPTIONS = (
     (re.compile(r"\b(missing|negative|how|own_area)=['\"](\w+)['\"]"), r"--\1 \2"),
     (re.compile(r"\bvalue= or keys="), "--value or --key"),
+    (re.compile(r"\breference=None\b"), "--reference none"),
     (re.compile(r"\bin except_\b"), "with --not-forced"),
     (re.compile(r"\b(?:not_forced|except_)(?![\w=])"), "--not-forced"),
     (re.compile(r"\b(first|growth|second|random)_(year|from|to|state) (is|and)\b"), r"--\1-\2 \3"),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -22,6 +23,7 @@ from bailiwick.studies import (
     productivity_revisions,
     subregional_productivity,
 )
+from bailiwick.studies.productivity_interval_part import InputIntervals
 from bailiwick.studies.result import StudyResult
 
 Call = Callable[..., Any]
@@ -268,6 +270,250 @@ def test_a_figure_of_an_own_table_names_no_publisher(
     assert "Open Government Licence" not in drawn
 
 
+def without_gptables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a computer that has no gptables."""
+    monkeypatch.setattr("bailiwick.publish.workbook.find_spec", lambda name: None)  # noqa: ARG005
+
+
+def test_a_workbook_is_written_where_it_can_be(
+    call: Call, own: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If this fails, a run ends for want of gptables, or leaves its workbook out without a word."""
+    words = ("run", STUDY, "--table", own[0], *OWN, "--no-figures", "-w", tmp_path / "w")
+    book = tmp_path / "w" / "out" / STUDY / f"{STUDY}.xlsx"
+    assert call(*words).code == 0
+    assert book.exists()
+    assert call(*words, "--no-workbook").code == 0
+    assert not book.exists()
+    without_gptables(monkeypatch)
+    done = call(*words)
+    assert done.code == 0
+    assert "pip install 'bailiwick[workbook]'" in " ".join(done.err.split())
+    assert not book.exists()
+    done = call(*words[:-1], tmp_path / "other", "--workbook")
+    assert done.code == 1
+    assert "pip install 'bailiwick[workbook]'" in " ".join(done.err.split())
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_workbook_says_in_words_what_files_say_in_ids(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, a reader of the workbook meets names of columns, or does not find ranks and settings."""
+    table, totals = own
+    words = ("run", STUDY, "--table", table, "--totals", totals, *OWN, "--no-figures", "-w", tmp_path)
+    assert call(*words).code == 0
+    book = openpyxl.load_workbook(tmp_path / "out" / STUDY / f"{STUDY}.xlsx")
+    sheets = ("Per_hour", "Per_job", "Highest_lowest", "Summary", "Growth", "Contributions", "Factors")
+    assert {f"{sheet}_areas" for sheet in sheets} | {"Settings"} <= set(book.sheetnames)
+    text = [str(cell) for sheet in book for row in sheet.values for cell in row if sheet.title != "Columns"]
+    assert not [cell for cell in text if cell.startswith("gva_per_")]
+    rows = [row for row in book["Per_hour_areas"].values if row[0] in ("Area code", "FR101")]
+    headings, first = rows[0], rows[1]
+    cell = dict(zip(headings, first, strict=True))
+    assert cell["Rank among areas (smoothed)"] == 1
+    assert cell["Remark (smoothed)"] == "no remark"
+    settings = {row[1]: row[2] for row in book["Settings"].values if row[0] == "areas"}
+    assert settings["Totals"] == "va, heures, emplois scaled to the totals of parents"
+    assert settings["Second year, GVA per hour worked"].startswith("mirror: 0.260 on -1, 0.370 on the year")
+    assert {row[1]: row[2] for row in book["Settings"].values}["Weeks in a year"] == "52"
+
+
+def test_a_refused_run_leaves_the_last_one(call: Call, own: tuple[Path, Path], tmp_path: Path) -> None:
+    """If this fails, one wrong file costs the results of the last right one."""
+    table, totals = own
+    words = ("run", STUDY, *OWN, "--no-figures", "--no-workbook", "-w", tmp_path / "w", "--totals", totals)
+    assert call(*words, "--table", table).code == 0
+    folder = tmp_path / "w" / "out" / STUDY
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    wrong = tmp_path / "wrong.csv"
+    pl.read_csv(table).with_columns(heures=-pl.col("heures")).write_csv(wrong)
+    assert call(*words, "--table", wrong).code == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_codes_of_digits_and_leading_zeros_are_text(call: Call, tmp_path: Path) -> None:
+    """If this fails, county 01001 becomes 1001 in the results, or a table without such codes is refused.
+
+    The second table has counties of one state alone, whose codes look like numbers.
+    """
+    rows = {"fips": ["01001", "48201"], "state": ["01", "48"], "gdp": [26.0, 52.0], "jobs": [300, 300]}
+    years = pl.DataFrame({"year": list(YEARS)})
+    table = pl.DataFrame(rows | {"hours": [10_000, 10_000]}).join(years, how="cross")
+    words = ("run", STUDY, "--area", "fips", "--parent", "state", "--gva", "gdp", "--hours", "hours")
+    words = (*words, "--currency", "USD", "--no-figures", "--no-workbook", "-w", tmp_path / "w")
+    for codes, reference in ((["01001", "48201"], "01001"), (["48201", "48203"], "48201")):
+        file = tmp_path / "counties.csv"
+        lasting = {"01001": codes[0], "48201": codes[1]}
+        table.with_columns(
+            fips=pl.col("fips").replace_strict(lasting),
+            state=pl.col("fips").replace_strict(lasting).str.head(2),
+        ).write_csv(file)
+        done = call(*words, "--table", file, "--reference", reference)
+        assert done.code == 0, done.err
+        text = (tmp_path / "w" / "out" / STUDY / "productivity_areas.csv").read_text(encoding="utf-8")
+        assert f"\n{reference},{reference},area,{reference[:2]},2016,26.0,10000.0,300.0,100.0," in text
+        assert f"\n{codes[1]}," in text
+        assert f"{codes[1]} 200.0" in done.out  # 52 over 26 million, with the same hours
+
+
+def test_rows_of_parents_among_areas_are_not_counted_twice(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, a table with its own totals in it has an average of twice the country."""
+    table, totals = own
+    both = tmp_path / "both.csv"
+    rows = pl.read_csv(totals).rename({"nuts1": "nuts3"}).with_columns(nuts1=pl.lit(None, pl.String))
+    pl.concat([pl.read_csv(table), rows.select(pl.read_csv(table).columns)]).write_csv(both)
+    done = call("run", STUDY, "--table", both, *OWN, "--no-figures", "-w", tmp_path / "w")
+    assert done.code == 1
+    assert "'FR1', 'FRB' are areas of the table and parents of others" in " ".join(done.err.split())
+    assert not (tmp_path / "w").exists()
+
+
+def test_an_area_without_hours_leaves_the_sum_only_if_asked(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, one empty cell makes the study useless, or is left out without being asked.
+
+    Without FR101 in 2018 the sum is 130 million over 50,000 hours, and FRB01 lies at (104 / 40) / (130 / 50).
+    """
+    table, _ = own
+    gap = pl.when((pl.col("nuts3") != "FR101") | (pl.col("an") != 2018)).then(pl.col("heures"))
+    pl.read_csv(table).with_columns(heures=gap).write_csv(table)
+    words = ("run", STUDY, "--table", table, *OWN, "--no-figures", "--no-workbook", "-w", tmp_path / "w")
+    done = call(*words)
+    assert done.code == 1
+    assert "nothing per hour in 2018" in " ".join(done.err.split())
+    assert "--missing available" in " ".join(done.err.split())
+    assert call(*words, "--missing", "available").code == 0
+    rows = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "productivity_areas.parquet")
+    row = rows.filter(pl.col("area_code") == "FRB01", pl.col("year") == 2018)
+    assert row["gva_per_hour_sum100"].to_list() == pytest.approx([100.0])
+
+
+def test_years_that_are_not_there_are_refused_in_the_words_of_the_command(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, a wrong year is told as a fault of the table, in the words of a function."""
+    for words, told in (
+        (("--growth-from", "1990"), "--growth-from is 1990; the inputs have 2016 to 2021"),
+        (("--first-year", "2050"), "--first-year is 2050"),
+        (("--growth-from", "2020", "--growth-to", "2017"), "from the earlier year to the later"),
+        (("--not-forced", "FR1"), "--not-forced goes with --totals"),
+    ):
+        done = call("run", STUDY, "--table", own[0], *OWN, *words, "-w", tmp_path / "w")
+        assert done.code == 2
+        assert told in " ".join(done.err.split())
+
+
+def test_years_of_growth_that_one_set_lacks_leave_only_its_growth_out(carried: StudyResult) -> None:
+    """If this fails, growth of districts to 2023 is refused because the ITL areas end in 2021."""
+    result = subregional_productivity.run(productivity_inputs.from_sample(), growth_to=2023)
+    assert set(carried.tables) - set(result.tables) == {"growth_itl", "contributions_itl"}
+    (told,) = [finding for finding in result.findings if finding.reason == "no-growth"]
+    assert told.sentence.startswith("Growth of ITL areas from 2019 to 2023 left out")
+
+
+def intervals_of(table: Path, file: Path, **columns: object) -> pl.DataFrame:
+    """Intervals of hours, 3 per cent either way, of every area and year of a table."""
+    rows = pl.read_csv(table)
+    made = rows.select(
+        area_code="nuts3",
+        year="an",
+        indicator=pl.lit("heures"),
+        lower=0.97 * pl.col("heures"),
+        upper=1.03 * pl.col("heures"),
+    ).with_columns(**columns)
+    made.write_csv(file)
+    return made
+
+
+def test_own_intervals_give_intervals_of_results(call: Call, own: tuple[Path, Path], tmp_path: Path) -> None:
+    """If this fails, somebody who knows the errors of hours gets no intervals, or others than theirs.
+
+    FRB01 is alone in its region, whose total is held: tied to it, its hours do not vary, so its output an
+    hour has no width. FR101 shares a region with FR102: a share of one half, whose relative error is half
+    the difference of two of 3 / 1.96 per cent, so 3 / sqrt(2) = 2.12 per cent either way.
+    """
+    table, totals = own
+    file = tmp_path / "intervals.csv"
+    intervals_of(table, file)
+    words = ("run", STUDY, "--table", table, "--totals", totals, *OWN, "--intervals", file)
+    done = call(*words, "--draws", "2000", "--no-figures", "--no-workbook", "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    assert "Intervals rest on those of intervals.csv" in " ".join(done.err.split())
+    out = tmp_path / "w" / "out" / STUDY
+    rows = pl.read_parquet(out / "productivity_areas.parquet").filter(pl.col("year") == 2018)
+    value = "gva_per_hour_eur"
+    width = {
+        code: (upper - lower) / level / 2
+        for code, level, lower, upper in rows.select(
+            "area_code", value, f"{value}_lower", f"{value}_upper"
+        ).iter_rows()
+    }
+    assert width["FRB01"] == pytest.approx(0, abs=1e-12)
+    assert width["FR101"] == pytest.approx(0.03 / 2**0.5, rel=0.06)
+    assert rows["gva_per_hour_sum100_rank_lower"].to_list() == [1, 3, 2]
+    ends = [name for name in rows.columns if name.endswith("_lower")]
+    assert not [
+        name for name in ends if "per_job" in name
+    ]  # jobs are held fixed, as none of theirs are given
+    record = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    assert record["parameters"]["intervals"]["drawn"] == ["heures"]
+    assert record["parameters"]["intervals"]["draws"] == 2000
+    assert "intervals.csv" in [one["name"] for one in record["inputs"]]
+    meaning = json.loads((out / "productivity_areas.csv-metadata.json").read_text(encoding="utf-8"))
+    told = {one["name"]: one["dc:description"] for one in meaning["tableSchema"]["columns"]}
+    assert told[f"{value}_lower"] == "Lower end of the 95% interval, from the draws"
+
+
+def test_wrong_intervals_are_refused_with_every_fault(
+    call: Call, own: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """If this fails, faults of intervals are told one at a time, or an interval is used that is wrong."""
+    table, _ = own
+    file = tmp_path / "intervals.csv"
+    code, year = pl.col("area_code"), pl.col("year")
+    made = intervals_of(
+        table,
+        file,
+        lower=pl.when((code == "FR101") & (year == 2016)).then(99_999.0).otherwise(pl.col("lower")),
+        area_code=pl.when(code == "FR102").then(pl.lit("FR120")).otherwise(code),
+        indicator=pl.when(year == 2021).then(pl.lit("heure")).otherwise(pl.col("indicator")),
+    )
+    pl.concat([made, made.filter(code == "FRB01", year == 2017)]).write_csv(file)
+    words = ("run", STUDY, "--table", table, *OWN, "--no-figures", "-w", tmp_path / "w", "--intervals")
+    done = call(*words, file)
+    said = " ".join(done.err.split())
+    assert done.code == 1
+    assert "There is no area 'FR120'. Did you mean 'FR102'?" in said
+    assert "'heure', which is no amount of this call. Did you mean 'heures'?" in said
+    assert "1 interval of 'heures' does not hold" in said
+    assert "'FRB01', an 2017" in said  # twice
+    assert not (tmp_path / "w").exists()
+    file.write_text("area_code,an\nFR101,2016\n", encoding="utf-8")
+    done = call(*words, file)
+    said = " ".join(done.err.split())
+    assert done.code == 1
+    assert all(f"no column {name!r}" in said for name in ("year", "indicator", "lower", "upper"))
+
+
+def test_intervals_of_published_areas_are_drawn_level_by_level() -> None:
+    """If this fails, ITL3 areas are ranked with the regions they make up, or counted twice in a total."""
+    inputs = productivity_inputs.from_sample()
+    assert inputs.itl is not None
+    rows = inputs.itl.rows.filter(pl.col("area_level").is_in(["ITL2", "ITL3"])).drop_nulls("weekly_hours")
+    errors = rows.select("area_code", "year", indicator=pl.lit("weekly_hours"), cv=pl.lit(0.02))
+    given = InputIntervals(rows=errors, name="own.csv", rests_on="Own.", errors="own")
+    result = subregional_productivity.run(replace(inputs, districts=None), intervals=given, draws=40)
+    found = result.tables["productivity_itl"].rows.filter(pl.col("year") == 2021)
+    index = "gva_per_hour_uk100_smoothed"
+    drawn = found.drop_nulls(f"{index}_lower").group_by("area_level").agg(pl.col(f"{index}_rank_upper").max())
+    assert dict(drawn.iter_rows()) == {"ITL2": 41, "ITL3": 179}
+    assert set(result.parameters["intervals"]["sets"]) == {"itl, ITL2", "itl, ITL3"}
+
+
 def test_a_measure_without_a_named_column_is_said_to_be_left_out(
     call: Call, own: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -369,9 +615,10 @@ def test_two_releases_are_compared_by_command_as_by_call(call: Call, tmp_path: P
     done = call("revisions", old, new, "--show", "rows", "--json")
     assert done.code == 0, done.err
     row = json.loads(done.out)[0]
-    assert (row["gva_per_hour_gbp_old"], row["gva_per_hour_gbp_new"]) == pytest.approx((1000, 1100))
+    assert row["value"] == "gva_per_hour_gbp"
+    assert (row["old"], row["new"], row["revision_share"]) == pytest.approx((1000, 1100, 0.1))
     assert row["log_revision"] == pytest.approx(row["log_revision_output"])
-    assert row["gva_per_hour_uk100_revision"] == pytest.approx(10)
+    assert row["index_revision"] == pytest.approx(10)
     assert json.loads(done.out) == productivity_revisions.compare_files(old, new)["rows"].to_dicts()
     summary = json.loads(call("revisions", old, new, "--json").out)
     assert [one["up"] for one in summary] == [1, 1]

@@ -29,8 +29,12 @@ def revisions(
     area: Annotated[str, typer.Option(help="Column of area codes, in tables of your own.")] = "area_code",
     year: Annotated[str, typer.Option(help="Column of years, in tables of your own.")] = "year",
     reference: Annotated[
-        str, typer.Option(help="Code of the row that is 100, for ratios rebuilt; none for no index.")
-    ] = "UKX",
+        str,
+        typer.Option(
+            help="Code of the row that is 100, for ratios rebuilt; none for no index; auto takes UKX where"
+            " both have it."
+        ),
+    ] = "auto",
     to: Out = None,
     as_json: Json = False,
 ) -> None:

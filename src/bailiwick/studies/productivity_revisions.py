@@ -48,7 +48,7 @@ def compare_files(
     values: Sequence[str] = (),
     area: str = "area_code",
     year: str = "year",
-    reference: str | None = REFERENCE,
+    reference: str | None = "auto",
 ) -> dict[str, pl.DataFrame]:
     """Compare two releases of one series.
 
@@ -63,12 +63,16 @@ def compare_files(
     area, year : str
         Key columns of tables of one's own.
     reference : str or None
-        Code of the row that is 100, for a ratio rebuilt; None for none.
+        Code of the row that is 100, for a ratio rebuilt; None for none. "auto" takes UKX where both
+        releases have it.
 
     Returns
     -------
     dict of name to dataframe
-        The parts in `PARTS`; of several values one below the other, told apart by the column `value`.
+        The parts in `PARTS`; of several values one below the other, told apart by the column `value`. The
+        figures are `old`, `new`, `revision` and `revision_share`; of a ratio rebuilt the rows have the
+        parts of its revision in logs, and those of its index as `index_old` and so on. Years of which a
+        value has nothing in either release are left out, and areas that did not move from the largest.
 
     Raises
     ------
@@ -87,13 +91,17 @@ def compare_files(
             " convert), and compare the tables."
         )
     before, after = (release.rows for release in releases)
+    if reference == "auto":
+        there = all((rows[area].cast(pl.String) == REFERENCE).any() for rows in (before, after))
+        reference = REFERENCE if there else None
     wanted = list(values) or _common(before, after)
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in PARTS}
     for value in wanted:
         rows, columns = _compared(before, after, value, area, year, reference)
         told = pl.lit(value).alias("value")
         leave_out = [reference] if reference else []
-        parts["rows"].append(rows.with_columns(told))
+        rows = _with_figures(rows, columns, year)
+        parts["rows"].append(_short(rows, columns).with_columns(told))
         for column in columns:
             named = pl.lit(column).alias("value")
             summary: pl.DataFrame = revision_summary(
@@ -103,7 +111,8 @@ def compare_files(
                 rows, value=column, by=year, leave_out=leave_out, area=area
             )
             parts["summary"].append(summary.with_columns(named))
-            parts["largest"].append(_plainly(most, column, area, year).with_columns(named))
+            moved = most.filter(pl.col(f"{column}_revision") != 0)
+            parts["largest"].append(_plainly(moved, column, area, year).with_columns(named))
             if "100" in column:
                 over: pl.DataFrame = crossed_reference(rows, value=column, leave_out=leave_out, area=area)
                 parts["crossed"].append(_plainly(over, column, area, year).with_columns(named))
@@ -177,6 +186,25 @@ def _compared(
         )
     rows = compare_values(before, after, values=value, area=area, year=year)
     return rows, [value]
+
+
+def _with_figures(rows: pl.DataFrame, columns: Sequence[str], year: str) -> pl.DataFrame:
+    """Without the years of which neither release has a figure."""
+    known = pl.any_horizontal(
+        pl.col(f"{name}_{end}").is_not_null() for name in columns for end in ("old", "new")
+    )
+    return rows.filter(known.any().over(year))
+
+
+def _short(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The figures of a value under plain names; those of its index, if it has one, begin with `index_`."""
+    plain_names: dict[str, str] = {}
+    for name, beginning in zip(columns, ("", "index_"), strict=False):
+        ends = ("old", "new", "revision", "revision_share")
+        plain_names |= {
+            f"{name}_{end}": f"{beginning}{end}" for end in ends if f"{name}_{end}" in rows.columns
+        }
+    return rows.rename(plain_names)
 
 
 def _plainly(rows: pl.DataFrame, column: str, area: str, year: str) -> pl.DataFrame:
