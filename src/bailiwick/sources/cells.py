@@ -102,8 +102,12 @@ def read_cells(table: YearTable, scale: float = 1.0, *, zero_is_missing: bool) -
             plain = shown.strip("[]()").strip().lower() if shown[:1] in "[(" else shown.lower()
             if plain in MARKS:
                 marks[i, j], flags[i, j] = shown, MARKS[plain][1]
-            elif (match := _BESIDE.fullmatch(shown)) and match["mark"].lower() in BESIDE:
-                values[i, j] = number(match["number"])
+            elif (
+                (match := _BESIDE.fullmatch(shown))
+                and match["mark"].lower() in BESIDE
+                and (value := number(match["number"])) is not None
+            ):
+                values[i, j] = value
                 marks[i, j] = shown.removeprefix(match["number"]).strip()
                 flags[i, j] = BESIDE[match["mark"].lower()]
             else:

@@ -34,8 +34,11 @@ __all__ = [
 
 HEADER_WITHIN = 20
 _AREA_CODE = re.compile(r"[EKNSW]\d{8}")
+#: Digits, with commas or spaces that do not break between thousands or with neither.
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:([,\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?")
 _DRESSED = re.compile(
-    r"(?P<sign>[-+\u2212]?)£? ?(?P<digits>\d{1,3}(?:[ \u2009\u202f]\d{3})+|[\d,]+)(?P<rest>\.\d+)? ?%?"
+    r"(?P<sign>[-+\u2212]?)£? ?(?P<digits>\d{1,3}(?:[ \u2009\u202f]\d{3})+|\d{1,3}(?:,\d{3})+|\d+)"
+    r"(?P<rest>\.\d+)? ?%?"
 )
 _RAISED = re.compile(
     r"(?<=\d)\s*(?:[*\u2020\u00b9\u00b2\u00b3\u2070-\u2079]|\[note[^\]]*\]|\((?:foot)?note[^)]*\))+$",
@@ -212,16 +215,25 @@ def text(cell: Any) -> str:
 
 
 def number(cell: Any) -> float | None:
-    """Return a cell as a number, also when the publisher stored it as text; None where it is no number."""
+    """Return a cell as a number, also when the publisher stored it as text; None where it is no number.
+
+    Commas and spaces that do not break stand between groups of three digits only:
+    25,53 is no number, as nobody can tell 25.53 from 2,553.
+
+    Examples
+    --------
+    >>> number("1,234.5"), number("1\u202f234"), number("25,53")
+    (1234.5, 1234.0, None)
+    """
     if isinstance(cell, bool):
         return None
     if isinstance(cell, (int, float)):
         return float(cell)
     if isinstance(cell, str):
-        plain = cell.strip().replace(",", "")
+        plain = cell.strip()
         # float() would also take "nan", "inf" and "1_000"
-        if plain and plain.lstrip("+-").replace(".", "", 1).isdecimal():
-            return float(plain)
+        if _NUMBER.fullmatch(plain) and any(letter.isdecimal() for letter in plain):
+            return float(re.sub(r"[^-+.\d]", "", plain))
     return None
 
 
