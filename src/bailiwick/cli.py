@@ -89,7 +89,7 @@ def demo(
 
     Example: bailiwick demo --serve
     """
-    with working("Measuring") as step:
+    with told_warnings(), working("Measuring") as step:
         results = [
             run.run_krugman(workspace, None, step, figures=True),
             run.run_productivity(workspace, step, figures=True, workbook=False),

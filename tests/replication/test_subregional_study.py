@@ -15,6 +15,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import productivity_releases as releases
+from bailiwick.errors import SourceError
 from bailiwick.studies import productivity_files, productivity_inputs, subregional_productivity
 from bailiwick.studies.result import StudyResult
 
@@ -350,6 +352,29 @@ def test_contributions_make_the_growth_of_the_united_kingdom(carried: StudyResul
     levels = carried.tables["productivity_districts"].rows.filter(pl.col("area_code") == "UKX")
     level = dict(levels.select("year", "gva_per_hour_gbp").iter_rows())
     assert whole["contribution"][0] == pytest.approx(level[2023] - level[2019], abs=1e-9)
+
+
+def test_districts_on_other_boundaries_are_refused_before_anything_is_kept(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """If this fails, files are kept that do not go together, or some districts are dropped.
+
+    An invented release on the boundaries of 2021, beside GVA on those of 2023: Cumbria, North Yorkshire and
+    Somerset had 6, 7 and 4 districts that are gone, 17 together, the first of them Allerdale, E07000026.
+    """
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for file in (*FILES[3:4], *(f"ons_gva_by_local_authority/{one.name}" for one in gva_files(shared_data))):
+        (folder / Path(file).name).symlink_to(shared_data / file)
+    layout = releases.Layout(areas=releases.lad("lad2021"), tables=releases.DISTRICT, kind=".xls")
+    releases.publish(folder / "districts", layout)
+    with pytest.raises(
+        SourceError, match=r"on different boundaries \(lad2021 and lad2023\): 17 districts"
+    ) as told:
+        productivity_files.from_files(folder, tmp_path / "work")
+    assert "E07000026" in str(told.value)
+    assert "nothing was copied" in str(told.value)
+    assert not (tmp_path / "work").exists()
 
 
 def test_faulty_volumes_of_districts_are_unknown_from_files_too(inputs: productivity_inputs.Inputs) -> None:

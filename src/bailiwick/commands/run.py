@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workspace
-from bailiwick.console import note, print_json, say, say_findings, working
+from bailiwick.console import note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import MissingExtraError, OptionError
 from bailiwick.shown import counted
 from bailiwick.studies import require_study
@@ -79,7 +79,7 @@ def krugman_map(
 
     Example: bailiwick run krugman-map --files downloads --workspace work
     """
-    with working("Measuring", quiet=as_json) as step:
+    with told_warnings(), working("Measuring", quiet=as_json) as step:
         result = run_krugman(
             workspace,
             files,
@@ -221,7 +221,7 @@ def subregional_productivity(
     }
     _require_table(table, files, own | columns)
     given = {option: value for option, value in own.items() if value is not None}
-    with working("Measuring", quiet=as_json) as step:
+    with told_warnings(), working("Measuring", quiet=as_json) as step:
         result = run_productivity(
             workspace,
             step,

@@ -156,19 +156,24 @@ def _together(found: Found) -> list[str]:
 
 
 def _other_districts(found: Found) -> list[str]:
-    """A workbook of districts most of which have no GVA in the workbooks of district GVA."""
+    """A workbook of districts on other boundaries than the workbooks of district GVA."""
     path = found["district_productivity"][0]
     try:
-        own = _coded(_release(read_subregional_productivity(path))) - {REFERENCE}
-        known = set(read_gva_folder(found["gva_local_authority"])["area_code"].unique().to_pylist())
+        release = _release(read_subregional_productivity(path))
+        gva = read_gva_folder(found["gva_local_authority"])
     except BailiwickError:
         return []  # told already, file by file or as a set
-    without = sorted(own - known)
-    if len(without) <= len(known) / 2:
+    known = set(gva["area_code"].unique().to_pylist())
+    without = sorted(_coded(release) - known - {REFERENCE})
+    of_gva = (gva.schema.metadata or {}).get(b"vintage", b"").decode()
+    told_apart = bool(release.vintage and of_gva) and release.vintage != of_gva
+    if not without or not (told_apart or len(without) > len(known) / 2):
         return []
+    named = f" ({release.vintage} and {of_gva})" if told_apart else ""
     return [
-        f"{path.name!r} and the workbooks of district GVA are of different boundaries: {len(without)}"
-        f" districts, such as {_few(without)}, have hours and no GVA. Use two releases of one spring."
+        f"{path.name!r} and the workbooks of district GVA are on different boundaries{named}:"
+        f" {counted(len(without), 'district')} with hours and no GVA, {_few(without)}. Use two releases of"
+        " one spring."
     ]
 
 
