@@ -181,9 +181,15 @@ FAULTS: dict[str, tuple[made.Layout, Callable[[dict[str, Rows]], None], str, str
     ),
     "two sheets with one title": (
         SMALL,
+        _both(_rename("A4", "Extra"), _retitle("Extra", "Table A4: ", ""), _retitle("Extra", "(un", "(")),
+        "Extra",
+        "one sheet with 'gva_per_hour_gbp_smoothed'; got another in sheet 'A3'",
+    ),
+    "title of another table than the sheet's name": (
+        SMALL,
         _retitle("A4", "(unsmoothed)", "(smoothed)"),
         "A4",
-        "one sheet with 'gva_per_hour_gbp_smoothed'; got another in sheet 'A3'",
+        "a title of unsmoothed GVA per hour .£., as the name of the sheet says; got 'Table A4: Current",
     ),
     "unit of another table": (
         ONE_ROW,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 import productivity_releases as made
 import publisher_files as layouts
 from bailiwick.errors import SourceError
-from bailiwick.sources.release_findings import release_findings
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.workbook import dressed_number, number
 
@@ -40,3 +40,181 @@ def test_commas_and_spaces_stand_between_groups_of_three(cell: str, value: float
 def test_commas_of_dressed_figures_stand_between_groups_of_three(cell: str, value: float | None) -> None:
     """If this fails, £25,53 is read as £2,553."""
     assert dressed_number(cell) == value
+
+
+H, J = "Productivity Hours", "Productivity Jobs"
+FULL = made.Layout(made.itl(2021, (1,)), keys=made.ITL_KEYS, year=lambda year, stem: f"{stem}_{year}")
+
+
+def _release(tmp_path: Path, change: Change, layout: made.Layout = FULL) -> Path:
+    """An invented release after a change of its sheets."""
+    path, _ = made.publish(tmp_path / "sound", layout)
+    book = CalamineWorkbook.from_path(str(path))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    change(sheets)
+    return layouts.write_xlsx(tmp_path / "release.xlsx", sheets)
+
+
+def _line(sheet: str, words: str) -> Change:
+    """A line of words below the title."""
+    return lambda sheets: sheets[sheet].insert(1, [words])
+
+
+def _title(sheet: str, words: str, name: str | None = None) -> Change:
+    """Another title, and another name of the sheet."""
+
+    def change(sheets: Sheets) -> None:
+        sheets[sheet][0][0] = words
+        for old in list(sheets):
+            sheets[name if name and old == sheet else old] = sheets.pop(old)
+
+    return change
+
+
+INPUTS = replace(FULL, tables=("A4", H, J))
+
+
+@pytest.mark.parametrize("sheet", [H, J])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Figures are rounded to the nearest thousand.", "Rounded to the nearest thousand"),
+        *("Estimates are based on a survey of a thousand households", "More than a million people work here"),
+        "Figures are given to the nearest thousand; those below half a million are less reliable",
+    ],
+)
+def test_prose_about_thousands_is_no_unit(sheet: str, words: str, tmp_path: Path) -> None:
+    """If this fails, jobs that are rounded to the nearest thousand are multiplied by a thousand."""
+    table = read_subregional_productivity(_release(tmp_path, _line(sheet, words), INPUTS))
+    _, truth = made.publish(tmp_path / "truth", INPUTS)
+    name = "weekly_hours" if sheet == H else "jobs"
+    found = dict(
+        zip(
+            zip(table["area_code"].to_pylist(), table["year"].to_pylist(), strict=True),
+            table[name].to_pylist(),
+            strict=True,
+        )
+    )
+    assert {place: found[place] for place in truth[name]} == truth[name]
+
+
+@pytest.mark.parametrize(
+    ("words", "scale"),
+    [
+        *(("Thousands", 1e3), ("Jobs, thousands", 1e3), ("(000s)", 1e3), ("Thousands of jobs", 1e3)),
+        *(("Figures are in thousands", 1e3), ("Unit: thousands", 1e3), ("Productivity Jobs ('000s)", 1e3)),
+        *(("Productivity jobs in thousands; 2004 - 2009", 1e3), ("Jobs, millions", 1e6), ("Jobs", 1.0)),
+    ],
+)
+def test_a_statement_of_units_scales(words: str, scale: float, tmp_path: Path) -> None:
+    """If this fails, jobs in thousands are read as jobs."""
+
+    def change(sheets: Sheets) -> None:
+        sheets[J].insert(1, [words])
+        for row in sheets[J]:
+            row[:] = [cell / scale if isinstance(cell, float) and cell > 3000 else cell for cell in row]
+
+    table = read_subregional_productivity(_release(tmp_path, change, INPUTS))
+    _, truth = made.publish(tmp_path / "truth", INPUTS)
+    found = zip(
+        table["area_code"].to_pylist(), table["year"].to_pylist(), table["jobs"].to_pylist(), strict=True
+    )
+    assert {(code, year): value for code, year, value in found if value is not None} == pytest.approx(
+        truth["jobs"], rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_line(J, "Thousands"), r"5 to 60 hours a week for each job, .*; got 0\.0"),
+        (_line(H, "Hours, thousands"), r"5 to 60 hours a week for each job, .*; got \d\.\d*e\+04"),
+        (_line(J, "Jobs, millions"), r"at most 1,000,000,000 under 'jobs'; got \d{3},\d{3},\d{3},\d{3}"),
+        (_line("B4", "(£ thousand)"), "GVA per job that is GVA per hour of sheet 'A4' times 52"),
+        (_line(J, "Jobs thousands by area"), "a clear statement of units"),
+        (lambda sheets: sheets[J].__setitem__(1, ["Jobs, thousands", "Jobs, millions"]), "one size of"),
+    ],
+)
+def test_a_unit_that_cannot_be_that_of_the_figures_is_refused(
+    change: Change, message: str, tmp_path: Path
+) -> None:
+    """If this fails, hours or jobs a thousand times too many are read as they stand."""
+    with pytest.raises(SourceError, match=message):
+        read_subregional_productivity(_release(tmp_path, change))
+
+
+OTHER = [
+    ("A4", "Rank of ITL areas by GVA per hour worked (£, unsmoothed)"),
+    ("A2", "Annual growth in current price (unsmoothed) GVA per hour worked index, per cent"),
+    (H, "Coefficients of variation of productivity hours"),
+    (H, "Annual hours worked, millions"),
+    (H, "Productivity hours worked per year"),
+    (J, "Productivity Jobs: residence based"),
+    (J, "Productivity jobs by industry: manufacturing"),
+    (J, "Productivity jobs, share of the United Kingdom"),
+    ("A4", "GVA per hour worked at constant 2022 prices (£)"),
+    ("A4", "Current Price (unsmoothed) GVA (B) per hour worked (£), services only"),
+    ("A4", "Current Price (unsmoothed) GVA (B) per hour worked (US dollars)"),
+    ("A4", "Median current price (unsmoothed) GVA per hour worked (£)"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "title"), OTHER)
+def test_a_table_of_something_else_is_left_out_or_refused(sheet: str, title: str, tmp_path: Path) -> None:
+    """If this fails, ranks, growth, annual hours or a part of the economy pass for a series."""
+    table = read_subregional_productivity(_release(tmp_path, _title(sheet, title, "Data 9")))
+    assert json.loads((table.schema.metadata or {})[b"left_out"]) == {"Data 9": title}
+    with pytest.raises(SourceError, match=f"sheet '{sheet}': expected .* as the name of the sheet says; got"):
+        read_subregional_productivity(_release(tmp_path, _title(sheet, title)))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "message"),
+    [
+        (
+            "A1",
+            "Table A2: Current Price (unsmoothed) GVA (B) per hour worked indices",
+            "smoothed GVA per hour",
+        ),
+        ("A1", "Current Price (unsmoothed) GVA (B) per hour worked indices", "smoothed GVA per hour"),
+        ("A1", "Table A2", "a title of smoothed GVA per hour"),
+        ("A4", "Chained volume GVA (B) per hour worked (£), 2022 prices", "unsmoothed GVA per hour"),
+        ("A3", "Current Price (smoothed) GVA (B) per filled job (£)", "smoothed GVA per hour"),
+        (
+            "A5",
+            "Current Price (unsmoothed) GVA (B) per hour worked indices",
+            "chained volumes of GVA per hour",
+        ),
+        (H, "Productivity Jobs", "productivity hours"),
+        ("A2", "Current Price (unsmoothed) GVA (B) per hour worked indices, England = 100", "with UK = 100"),
+    ],
+)
+def test_a_title_that_contradicts_the_name_of_its_sheet_is_refused(
+    sheet: str, title: str, message: str, tmp_path: Path
+) -> None:
+    """If this fails, the figures of one table stand under the name of another."""
+
+    def change(sheets: Sheets) -> None:
+        _title(sheet, title)(sheets)
+        for name in set(sheets) - {sheet, "Contents"}:
+            del sheets[name]
+
+    with pytest.raises(SourceError, match=f"sheet '{sheet}': expected .*{message}"):
+        read_subregional_productivity(_release(tmp_path, change))
+
+
+def test_the_base_year_is_the_one_in_which_areas_have_100(tmp_path: Path) -> None:
+    """If this fails, a base year told of the previous release, or a wrong one, names the column."""
+    former = _line("A5", "Reference year of the previous release: 2005=100")
+    table = read_subregional_productivity(_release(tmp_path, former))
+    assert "gva_per_hour_2006vol100" in table.column_names
+    unmarked = _line("A5", "Base year 2005=100; 2006=100 from this release on")
+    assert (
+        "gva_per_hour_2006vol100" in read_subregional_productivity(_release(tmp_path, unmarked)).column_names
+    )
+
+    def wrong(sheets: Sheets) -> None:
+        sheets["A5"][2][0] = "2005=100"
+
+    with pytest.raises(SourceError, match=r"got 2005, in which 0% of the areas have 100, .* have it in 2006"):
+        read_subregional_productivity(_release(tmp_path, wrong))

@@ -7,11 +7,13 @@ the years each tell a part; what they leave open is refused, not guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from bailiwick.sources.key_columns import plain_text
 from bailiwick.sources.refusal import refuse
+from bailiwick.sources.unit_sizes import size_of
 from bailiwick.sources.workbook import Sheet, number
 from bailiwick.sources.year_table import YearTable, heading
 
@@ -68,6 +70,9 @@ class Kind:
         return self.form in {"vol100", "prices"}
 
 
+#: Of the areas with a figure in the base year of a volume index, those with 100.
+_NEARLY_ALL = 0.9
+_AT_100 = 1e-3
 #: A line of a title that tells only a unit is shorter than this.
 _SHORT = 60
 _BY_NUMBER = {
@@ -107,6 +112,19 @@ _DERIVED = re.compile(
     r"|\bcorrelations?\b|^(?:figure|chart|map|fig\.?) ?\d|\bearnings\b|\bpay\b|\bcompensation\b"
     r"|\blabour costs?\b|\bwages?\b|\bincomes?\b|\bprofits?\b|\bsurplus\b"
 )
+#: Words of tables of a part of the economy, of another concept or in another currency.
+_ANOTHER = re.compile(
+    r"\bresiden(?:ce|ts?)[- ]based\b|\bby (?:place of )?residence\b|\bexcluding (?!extra)"
+    r"|\b(?:services?|manufacturing|production|construction|agriculture|market sector)\b"
+    r"|\b(?:public|private|voluntary) sector\b|\bcomponents?\b"
+    r"|\bby (?:industry|sector|sex|age|occupation|size)\b"
+    r"|\b(?:employee|self-?employ\w*|workforce|vacant|full-time|part-time) (?:filled )?(?:jobs|hours)\b"
+    r"|\b(?:full|part)[- ]time\b|\b(?:males?|females?|men|women)\b|\bvacanc|\bshares?\b|\bproportions?\b"
+    r"|\bmedian\b|\bvariations?\b|\bdollars?\b|\beuros?\b|[€$]|\bppps?\b|\bpurchasing power\b"
+    r"|\b(?:annual|yearly|monthly|daily) (?:productivity |total |weighted )?hours\b"
+    r"|\bhours (?:worked )?(?:per|a|each|in the) (?:year|month|day|annum)\b|\bconstant prices?\b"
+    r"|\bconstant (?:19|20)\d\d prices?\b"
+)
 _VOLUME = re.compile(
     r"chained|\bvolumes?\b|\bcvm\b|\breal\b|\bconstant prices?\b|\b(?:19|20)\d\d (?:prices|money value)"
 )
@@ -116,6 +134,7 @@ _INDEX = re.compile(r"\bindex|\bindices")
 _POUNDS = re.compile(r"£|\bpounds?\b|\bgbp\b")
 _UK100 = re.compile(r"\b(?:uk|united kingdom)\b[^=]{0,30}(?:=|\bequals?) ?100\b")
 _ANY_100 = re.compile(r"(?:=|\bequals?|\bis) ?100\b")
+_FORMER = re.compile(r"\b(?:previous|former|earlier|last|old)\b", re.IGNORECASE)
 _BASE = re.compile(
     r"\b((?:19|20)\d\d)\s*(?:=|equals?|is)\s*100\b|\b(?:base|reference) year\D{0,20}((?:19|20)\d\d)\b",
     re.IGNORECASE,
@@ -127,8 +146,6 @@ _MONEY = re.compile(
     r"|\b(?:base|reference) year\D{0,20}((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-#: Said of figures, not of their unit: "rounded to the nearest thousand".
-_ROUNDED = re.compile(r"\b(?:rounded|nearest)\b[^.;)]*")
 
 
 def sheet_kind(name: str) -> Kind | None:
@@ -183,8 +200,16 @@ def is_derived(sheet: Sheet) -> bool:
     """
     lines = [plain_text(line).lower() for line in (sheet.name, *heading(sheet))]
     return any(
-        _DERIVED.search(line) and (_PER.search(line) or _INPUT.search(line) or len(line) < 60)
+        (_DERIVED.search(line) and (_PER.search(line) or _INPUT.search(line) or len(line) < _SHORT))
+        or (_ANOTHER.search(line) and _names(line))
         for line in lines
+    )
+
+
+def _names(line: str) -> bool:
+    """Tell a line that names a table from a sentence of prose about it."""
+    return len(line) < _SHORT or (
+        not line.endswith(".") and bool(_PER.search(line) or _INPUT.search(line) or _numbered(line))
     )
 
 
@@ -218,8 +243,9 @@ def table_kind(table: YearTable, named: Kind | None) -> Kind:
             "Its title or name is that of another table: use the file as its publisher issued it.",
             sheet=table.sheet.name,
         )
-    told = _told_by_words(table)
+    told = _told_by_words((table.sheet.name, *table.heading))
     numbered = next((kind for line in table.heading if (kind := _numbered(line))), None)
+    _require_agreement(table, numbered, named)
     told = told.completed(numbered).completed(named)
     if told.unit is None and told.family is not None:
         told.unit = {"index": "index", "gbp": "gbp"}.get(_unit(table) or "")
@@ -253,19 +279,54 @@ def table_kind(table: YearTable, named: Kind | None) -> Kind:
     return replace(kind, base_year=_base_year(table) if form == "vol100" else _money_year(table))
 
 
+def _require_agreement(table: YearTable, numbered: Kind | None, named: Kind | None) -> None:
+    """Refuse a title whose words or number contradict each other or the name of the sheet."""
+    told = _told_by_words(table.heading)
+    for kind, what in ((named, "name of the sheet"), (numbered, "number in its title")):
+        if kind is None:
+            continue
+        other = numbered if kind is named and numbered is not None and numbered != named else None
+        pairs = (
+            (told.family, kind.family),
+            (told.unit, kind.unit),
+            (told.volume, kind.volume),
+            (None if kind.form == "input" or kind.volume else told.smoothed, kind.smoothed),
+        )
+        if other is None and all(words is None or words == own for words, own in pairs):
+            continue
+        title = next((line for line in table.heading if _family(plain_text(line).lower()) is not None), "")
+        raise refuse(
+            table.sheet.path,
+            f"a title of {_plainly(kind)}, as the {what} says",
+            f"{(title or next(iter(table.heading), ''))[:140]!r}, which is of another table",
+            "Correct the one that is wrong, or use the file as its publisher issued it.",
+            sheet=table.sheet.name,
+        )
+
+
+def _plainly(kind: Kind) -> str:
+    """Return what a table is in words."""
+    if kind.form == "input":
+        return "productivity hours" if kind.family is Family.HOUR else "productivity jobs"
+    if kind.volume:
+        return f"chained volumes of GVA per {kind.family.value}"
+    unit = "£" if kind.unit == "gbp" else "index, UK = 100"
+    return f"{'smoothed' if kind.smoothed else 'unsmoothed'} GVA per {kind.family.value} ({unit})"
+
+
 def _numbered(line: str) -> Kind | None:
     """Return the kind that a title such as "Table A1: ..." has by its number."""
     match = re.match(r"table[ _]([ab][ _-]?[1-5])\b", plain_text(line).lower())
     return sheet_kind(match[1]) if match else None
 
 
-def _told_by_words(table: YearTable) -> _Told:
-    """Return what the words above the table tell.
+def _told_by_words(words: Sequence[str]) -> _Told:
+    """Return what the name of the sheet and the words above the table tell.
 
     The line that says what is divided by hours or jobs comes first; what it leaves
     open, another line may tell where all that speak of it agree.
     """
-    lines = [plain_text(line).lower() for line in (table.sheet.name, *table.heading)]
+    lines = [plain_text(line).lower() for line in words]
     line = next((line for line in lines if _family(line) is not None), None)
     if line is None:
         line = next((one for one in lines if _INPUT.search(one) and not _NO_INPUT.search(one)), None)
@@ -347,12 +408,13 @@ def _require_unit(table: YearTable, kind: Kind) -> None:
 
 def _require_uk100(table: YearTable) -> None:
     """Refuse an index of current prices of which another area or a year is 100."""
-    lines = [line.lower() for line in (*table.heading, table.unit) if _ANY_100.search(line.lower())]
-    if lines and not any(_UK100.search(line) for line in lines):
+    lines = [line for line in (*table.heading, table.unit) if _ANY_100.search(line.lower())]
+    other = [line for line in lines if _ANY_100.search(_UK100.sub("", line.lower()))]
+    if other:
         raise refuse(
             table.sheet.path,
             "an index of current prices with UK = 100, or of chained volumes with a year = 100",
-            repr(lines[0][:80]),
+            repr(other[0][-80:]),
             "Correct the title where it is wrong, or use the file as its publisher issued it.",
             sheet=table.sheet.name,
         )
@@ -375,46 +437,45 @@ def _require_total_hours(table: YearTable, scale: float) -> None:
 
 
 def _scale(table: YearTable, form: str) -> float:
-    """Return what the figures are multiplied by, from words such as "thousands" or "£ million"."""
+    """Return what the figures are multiplied by, from a statement such as "thousands" or "£ million"."""
     if form in {"uk100", "vol100"}:
         return 1.0
-    words = _ROUNDED.sub("", " ".join((*table.heading[:8], table.unit, table.stem)).lower())
-    if form != "input":
-        money = re.search(r"(?:£|pounds|gbp)\W{0,3}(thousands?|000s?|millions?)\b", words)
-        money = money or re.search(r"\b(thousands?|millions?) (?:of )?(?:pounds|£|gbp)", words)
-        if money is None:
-            return 1.0
-        return 1e6 if money[1].startswith("million") else 1e3
-    if re.search(r"\bthousands?\b|\b000s\b|'000", words):
-        return 1e3
-    return 1e6 if re.search(r"\bmillions?\b", words) else 1.0
+    lines = (*table.heading[:8], table.unit, table.stem)
+    titles = [line for line in lines if _PER.search(line.lower()) or _INPUT.search(line.lower())]
+    return size_of(table.sheet, lines, titles=titles) or 1.0
 
 
 def _base_year(table: YearTable) -> int:
-    """Return the base year that the lines above the table tell, or the one in which every area has 100."""
+    """Return the base year that the words of the table tell and in which nearly all areas have 100."""
+    told: list[int] = []
     for line in (*table.heading, table.unit, table.stem, *table.notes):
-        for pattern in (_BASE, _NAMED_BASE):
-            if match := pattern.search(line):
-                return int(next(group for group in match.groups() if group))
-    cells = table.sheet.rows
-    at100 = [
-        year
-        for year, column in zip(table.years, table.columns, strict=True)
-        if all(
-            value is None or abs(value - 100) < 1e-9
-            for value in (number(cells[row][column]) for row in table.rows)
-        )
-        and any(number(cells[row][column]) is not None for row in table.rows)
-    ]
-    if len(at100) == 1:
+        clauses = [clause for clause in re.split(r"[;.]", line) if not _FORMER.search(clause)]
+        for clause in clauses:
+            for pattern in (_BASE, _NAMED_BASE):
+                told += [int(next(filter(None, match.groups()))) for match in pattern.finditer(clause)]
+    share = dict(zip(table.years, (_share_at_100(table, column) for column in table.columns), strict=True))
+    fitting = [year for year in dict.fromkeys(told) if share.get(year, 0.0) >= _NEARLY_ALL]
+    at100 = [year for year, part in share.items() if part == 1]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not told and len(at100) == 1:
         return at100[0]
+    years = ", ".join(map(str, dict.fromkeys(told)))
+    got = f"{years}, in which {share.get(told[0], 0.0):.0%} of the areas have 100" if told else "none"
     raise refuse(
         table.sheet.path,
-        "the base year of the volume index above the table, such as '2020=100'",
-        "none",
+        "the base year of the volume index above the table, such as '2020=100', in which areas have 100",
+        got + (f", while all have it in {at100[0]}" if told and len(at100) == 1 else ""),
         "Write it into the sheet as the publisher does, or use the file as its publisher issued it.",
         sheet=table.sheet.name,
     )
+
+
+def _share_at_100(table: YearTable, column: int) -> float:
+    """Return the share of the areas with a figure in a column whose figure is 100."""
+    cells = (number(table.sheet.rows[row][column]) for row in table.rows)
+    found = [abs(value - 100) < _AT_100 for value in cells if value]  # 0 is no figure
+    return sum(found) / len(found) if found else 0.0
 
 
 def _money_year(table: YearTable) -> int:

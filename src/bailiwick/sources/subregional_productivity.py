@@ -20,6 +20,7 @@ from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, pane
 from bailiwick.sources.cells import published_places, read_cells
 from bailiwick.sources.coverage import coverage_of, in_northern_ireland
 from bailiwick.sources.once import read_once
+from bailiwick.sources.plausible_productivity import require_plausible
 from bailiwick.sources.productivity_sheets import find_tables
 from bailiwick.sources.productivity_titles import Family
 from bailiwick.sources.refusal import refuse
@@ -128,6 +129,7 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
     ]
     every = all_areas(parts, codes)
     _require_same_areas(parts, [kind.family for kind, _ in tables], every)
+    require_plausible(parts)
     coverage = coverage_of(every.codes.values(), book[0], [parts[0].table.sheet.name])
     told = {
         "vintage": coverage.vintage,
