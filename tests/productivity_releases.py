@@ -38,6 +38,12 @@ TABLES = {
     "Productivity Jobs": ("jobs", "Productivity Jobs", "jobs"),
 }
 ALL = tuple(TABLES)
+#: Chained volumes in pounds, which no release held here has; "money" stands for the year of the money.
+MONEY = {
+    "A6": ("gva_per_hour_gbp_moneyprices", "Chained Volume (unsmoothed) GVA (B) per hour worked (£)", "£"),
+    "B6": ("gva_per_job_gbp_moneyprices", "Chained Volume (unsmoothed) GVA (B) per filled job (£)", "£"),
+}
+TABLES |= MONEY
 DISTRICT = ("A1", "A3", "B1", "B3", "Productivity Hours", "Productivity Jobs")
 _STEMS = {"index": "Index", "£": "Pounds", "hours": "Hours", "jobs": "Jobs"}
 _SIZES = {"index": 100.0, "hours": 4e6, "jobs": 2e5}
@@ -77,6 +83,20 @@ CITY_REGIONS: list[Area] = [
     ("City region", None, "Swansea Bay City Region"),
     ("City region", None, "Belfast Region"),
     ("City region", None, "Mid South West"),
+]
+#: Areas of many levels on one sheet, with the words that publishers have used for them.
+MIXED: list[Area] = [
+    ("Country", "UKX", "United Kingdom less Extra-Regio"),
+    ("Country", "E92000001", "England"),
+    ("ITL 1", "TLC", "North East (England)"),
+    ("NUTS1", "TLD", "North West (England)"),
+    ("ITL 1", "TLI", "London"),
+    ("Combined Authority", "E47000001", "Greater Manchester"),
+    ("Combined Authority", "E47000002", "South Yorkshire"),
+    ("City Region", None, "Cardiff Capital Region"),
+    ("City Region", None, "Glasgow City Region"),
+    ("Local Enterprise Partnership", "E37000001", "Black Country"),
+    ("Local Enterprise Partnership", "E37000005", "Humber"),
 ]
 LEPS: list[Area] = [
     UK,
@@ -123,6 +143,13 @@ class Layout:
     hours_without: Callable[[Area], bool] = lambda _: False
     jobs_thousand: bool = False
     other_sheets: Mapping[str, layouts.Rows] = field(default_factory=lambda: {"Contents": SUMMARY})
+    titles: Callable[[str, str, list[int]], Sequence[str]] | None = None  # all rows above the header
+    descending: bool = False
+    area_name: Callable[[str], str] = "{} ".format
+    extra: Mapping[str, Callable[[Area], Any]] = field(default_factory=dict)  # more columns among `keys`
+    written: Callable[[float, int], Any] | None = None  # a figure and its places as the cell has them
+    noise: float = 0.0  # added to every rounded figure, as a program leaves it
+    ends: Mapping[str, int] = field(default_factory=dict)  # last year of a table, where not the usual
     seed: int = 0
 
 
@@ -132,7 +159,8 @@ Truth = dict[str, dict[tuple[str, int], float | None]]
 
 def column(table: str, layout: Layout) -> str:
     """The column that the reader must give a table."""
-    return TABLES[table][0].replace("vol100", f"{layout.base_year}vol100")
+    name = TABLES[table][0].replace("vol100", f"{layout.base_year}vol100")
+    return name.replace("money", str(layout.base_year))
 
 
 def publish(path: Path, layout: Layout) -> tuple[Path, Truth]:
@@ -160,7 +188,7 @@ def _sheet(
     name, words, unit = TABLES[table]
     hour = table[0] == "A" or table == "Productivity Hours"
     first, last = layout.hours if hour else layout.jobs
-    years = list(range(first, last + 1))
+    years = list(range(first, layout.ends.get(table, last) + 1))
     shown = [area for area in layout.areas if not (hour and layout.hours_without(area))]
     if layout.shuffled:
         shown = [shown[at] for at in rng.permutation(len(shown))]
@@ -169,7 +197,7 @@ def _sheet(
     values = size * rng.uniform(0.5, 2.0, (len(shown), len(years)))
     if layout.jobs_thousand and unit == "jobs":
         values /= 1000
-    values = values if places is None else np.round(values, places)
+    values = values if places is None else np.round(values, places) + layout.noise
     if unit == "index" and name.endswith("vol100"):
         values[:, years.index(layout.base_year)] = 100.0
     told: dict[tuple[str, int], float | None] = {}
@@ -184,7 +212,10 @@ def _sheet(
             given = {
                 "level": own,
                 "code": (layout.uk_code if key == "UKX" else code) or layout.no_code,
-                "name": layout.uk_names[number % len(layout.uk_names)] if key == "UKX" else f"{area} ",
+                "name": layout.uk_names[number % len(layout.uk_names)]
+                if key == "UKX"
+                else layout.area_name(area),
+                **{word: told_by((own, code, area)) for word, told_by in layout.extra.items()},
             }
             cells: list[Any] = []
             for year, value in zip(years, values[at].tolist(), strict=True):
@@ -193,14 +224,25 @@ def _sheet(
                 told[key, year] = value * scale if mark is None else None
                 if isinstance(mark, str) and mark.startswith("{}"):
                     shown_value, told[key, year] = mark.format(value), value * scale
-                cells.append(int(value) if places == 0 and mark is None and at % 2 else shown_value)
+                if mark is None and layout.written is not None:
+                    shown_value = layout.written(value, places or 0)
+                elif mark is None and places == 0 and at % 2 and not layout.noise:
+                    shown_value = int(value)
+                cells.append(shown_value)
+            cells = cells[::-1] if layout.descending else cells
             body.append([*[""] * layout.left, *(given[key] for key in keys), *cells, *[""] * layout.right])
     return [*_head(layout, table, words, unit, years), *body, *_foot(layout)], told
 
 
 def _head(layout: Layout, table: str, words: str, unit: str, years: list[int]) -> list[list[Any]]:
-    title = layout.title(table, words)
     rows: list[list[Any]] = [[] for _ in range(layout.blank_above)]
+    if layout.titles is not None:
+        return [
+            *rows,
+            *([line] for line in layout.titles(table, words, years)),
+            *_header(layout, unit, years),
+        ]
+    title = layout.title(table, words)
     rows += [[f"{title}; {layout.place}, {years[0]} - {years[-1]}"], *([line] for line in layout.lines)]
     if "Chained" in words:
         rows.append([layout.base_line.format(layout.base_year)] if layout.base_line else [])
@@ -208,10 +250,14 @@ def _head(layout: Layout, table: str, words: str, unit: str, years: list[int]) -
         rows.append(["UK=100"])
     if layout.jobs_thousand and unit == "jobs":
         rows.append(["Thousands of jobs"])
-    rows.append([])
+    return [*rows, [], *_header(layout, unit, years)]
+
+
+def _header(layout: Layout, unit: str, years: list[int]) -> list[list[Any]]:
+    """The one or two rows of keys, years and units."""
     keys = [*[""] * layout.left, *layout.keys.values()]
     blank = [""] * len(keys)
-    header = [layout.year(year, _STEMS[unit]) for year in years]
+    header = [layout.year(year, _STEMS[unit]) for year in (years[::-1] if layout.descending else years)]
     stated = [unit] * len(years)
     if layout.units == "merged":
         stated = [unit, *[""] * (len(years) - 1)]
@@ -224,7 +270,7 @@ def _head(layout: Layout, table: str, words: str, unit: str, years: list[int]) -
         lines.insert(0, [*blank, *stated])
     elif layout.units == "below" and layout.keys_row == "same":
         lines.append([*blank, *stated])
-    return [*rows, *lines]
+    return lines
 
 
 def _foot(layout: Layout) -> list[list[Any]]:

@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import productivity_releases as made
+import productivity_variants as variants
+from bailiwick.checking import check_file
 from bailiwick.sources.recognise import recognise
+from bailiwick.sources.release_findings import release_findings
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 
 VINTAGES = {
@@ -26,6 +29,9 @@ VINTAGES = {
     "sheets told by their titles alone": "itl2021",
     "jobs in thousands, columns without words": "itl2025",
 }
+
+
+RELEASES = made.RELEASES | variants.VARIANTS
 
 
 def assert_gives_back(path: Path, truth: made.Truth) -> None:
@@ -52,14 +58,14 @@ def assert_gives_back(path: Path, truth: made.Truth) -> None:
         assert set(figures) <= set(found)
 
 
-@pytest.mark.parametrize("name", made.RELEASES)
+@pytest.mark.parametrize("name", RELEASES)
 def test_an_invented_release_gives_back_every_figure(name: str, tmp_path: Path) -> None:
     """If this fails, a release that differs in layout from those held needs code of its own."""
-    layout = made.RELEASES[name]
+    layout = RELEASES[name]
     path, truth = made.publish(tmp_path / "release", layout)
     assert_gives_back(path, truth)
     metadata = read_subregional_productivity(path).schema.metadata
-    assert metadata[b"vintage"].decode() == VINTAGES.get(name, "")
+    assert metadata[b"vintage"].decode() == (VINTAGES | variants.VINTAGES).get(name, "")
     decimals = json.loads(metadata[b"decimals"])
     for table in layout.tables:
         places = layout.places.get(table, 2)
@@ -108,14 +114,26 @@ SMALL = {
     "nuts": made.nuts(),
     "cities": made.CITY_REGIONS,
     "partnerships": made.LEPS,
+    "mixed": made.MIXED,
+}
+EXTRA = {
+    "old": lambda area: f"UK{(area[1] or 'X')[-1]}",
+    "nation": lambda area: "Scotland" if area[1] == "TLM" else "England",
 }
 KEYS = {
-    "itl1": [made.ITL_KEYS, {"code": "ITL121CD", "name": "ITL121NM"}, {"name": "Region", "code": "Code"}],
+    "itl1": [
+        made.ITL_KEYS,
+        {"code": "ITL121CD", "name": "ITL121NM"},
+        {"name": "Region", "code": "Code"},
+        {"old": "NUTS118CD", "code": "ITL125CD", "name": "ITL125NM"},
+        {"nation": "Nation", "code": "ITL code", "name": "Geography", "old": "Former code"},
+    ],
     "nuts": [made.NUTS_KEYS, {"code": "NUTS_code", "name": "NUTS_name", "level": "NUTS"}],
     "cities": [
         {"code": "area_code", "name": "area_name"},
         {"name": "Combined authority", "code": "Area code"},
     ],
+    "mixed": [{"level": "Geography level", "code": "Area code", "name": "Area name"}],
     "partnerships": [{"code": "LEP code", "name": "LEP name"}, {"name": "Local Enterprise Partnership"}],
 }
 YEARS = [
@@ -129,7 +147,15 @@ YEARS = [
     lambda year, stem: f"{year} {stem.lower()}",
     lambda year, _: f"{year} [note 1]",
     lambda year, _: f"{year}p" if year == 2009 else year,
+    lambda year, _: f"{year} (r)",
+    lambda year, _: f"{year} [p]" if year > 2007 else str(year),
+    lambda year, stem: f"{stem} ({year})",
+    lambda year, _: f"{year} provisional" if year == 2009 else f"{year} [note 3]",
+    lambda year, _: f"{year} (p) [note 1]",
 ]
+WRITTEN = [None, None, None, variants.pounds, variants.spaced, lambda value, places: f"{value:.{places}f}"]
+TITLES = [None, None, variants.nominal, variants.labour, variants.six_rows]
+AREA_NAMES = ["{} ".format, "{} [note 2]".format, "{} (note 1)".format, "{}*".format, "{}\u00b9".format]
 NAMES = [
     str,
     lambda table: f"Table {table}" if len(table) == 2 else table,
@@ -158,18 +184,30 @@ def drawn(draw: st.DrawFn) -> made.Layout:
         )
     )
     keys_row = draw(st.sampled_from(["same", "below", "above"]))
+    titles = draw(st.sampled_from(TITLES))
+    written = draw(st.sampled_from(WRITTEN))
+    # A figure written as text is rounded there.
+    places = {table: draw(st.sampled_from([0, 1, 2, *([] if written else [None])])) for table in tables}
+    named = NAMES if titles is None else [*NAMES, variants.table_number]
     return made.Layout(
         area_list,
         tables=[table for table in made.ALL if table in tables],
         kind=draw(st.sampled_from([".xlsx", ".xls"])),
-        sheet_name=draw(st.sampled_from(NAMES)),
+        sheet_name=draw(st.sampled_from(named)),
+        titles=titles,
+        descending=draw(st.booleans()),
+        extra=EXTRA,
+        written=written,
+        area_name=draw(st.sampled_from(AREA_NAMES)),
+        other_sheets=draw(st.sampled_from([{"Contents": made.SUMMARY}, variants.OTHERS, {}])),
+        ends=draw(st.dictionaries(st.sampled_from(tables), st.just(2008), max_size=1)),
         keys=keys,
         keys_row=keys_row,
         units=draw(st.sampled_from(["", "below", "above", "merged"])),
         year=draw(st.sampled_from(YEARS)),
         hours=hours,
         jobs=jobs,
-        places={table: draw(st.sampled_from([0, 1, 2, None])) for table in tables},
+        places=places,
         base_line=draw(st.sampled_from(["{}=100", "{} = 100", "Index {} equals 100", "Base year {}"])),
         left=draw(st.integers(0, 2)),
         right=draw(st.integers(0, 3)),
@@ -191,6 +229,51 @@ def test_any_layout_gives_back_every_figure(layout: made.Layout, tmp_path: Path)
     """If this fails, some combination of layout choices is refused or misread."""
     path, truth = made.publish(tmp_path / "drawn", layout)
     assert_gives_back(path, truth)
+
+
+def test_other_tables_are_left_out_and_named(tmp_path: Path) -> None:
+    """If this fails, growth rates are read as levels, a workbook with them is refused, or nobody is told."""
+    layout = variants.VARIANTS["tables of other things among them"]
+    path, truth = made.publish(tmp_path / "a", layout)
+    assert_gives_back(path, truth)
+    table = read_subregional_productivity(path)
+    left_out = json.loads(table.schema.metadata[b"left_out"])
+    assert left_out == {name: rows[0][0] for name, rows in variants.OTHERS.items() if name != "Contents"}
+    (finding,) = release_findings(table, path)
+    assert (finding.reason, finding.severity) == ("table-left-out", "warning")
+    assert finding.rows == tuple(variants.OTHERS)
+    report = check_file(path)
+    assert [one.reason for one in report.findings] == ["table-left-out"]
+    assert not report.has_errors
+
+
+def test_tables_that_end_early_are_told(tmp_path: Path) -> None:
+    """If this fails, hours without their last year give no figure for it, and nobody learns why."""
+    layout = variants.VARIANTS["hours end a year before the others"]
+    path, truth = made.publish(tmp_path / "a", layout)
+    table = read_subregional_productivity(path)
+    rows = table.to_pandas().astype({"area_code": str}).set_index(["area_code", "year"])
+    assert rows.loc[("TLC", 2009), "weekly_hours_flag"] == "n"
+    assert rows.loc[("TLC", 2008), "weekly_hours"] == truth["weekly_hours"]["TLC", 2008]
+    (finding,) = release_findings(table, path)
+    assert finding.reason == "tables-end-apart"
+    assert "'weekly_hours' ends in 2008 while other tables run to 2009" in finding.sentence
+    assert [one.reason for one in check_file(path).findings] == ["tables-end-apart"]
+
+
+def test_a_sound_release_has_no_remarks(tmp_path: Path) -> None:
+    """If this fails, every release has warnings, and nobody reads them: hours start later than jobs."""
+    path, _ = made.publish(tmp_path / "a", variants.BOTH)
+    assert release_findings(read_subregional_productivity(path), path) == []
+
+
+def test_a_year_that_its_header_calls_provisional_is_flagged(tmp_path: Path) -> None:
+    """If this fails, figures of a year headed "2009 provisional" pass for final ones."""
+    path, _ = made.publish(tmp_path / "a", variants.VARIANTS["many levels on one sheet"])
+    rows = read_subregional_productivity(path).to_pandas().astype({"area_code": str})
+    flags = rows[rows["area_code"] == "TLC"].set_index("year")["gva_per_hour_gbp_flag"]
+    assert flags[2009] == "p"
+    assert flags[[2004, 2008]].isna().all()
 
 
 def test_an_area_is_matched_by_name_where_one_sheet_lacks_its_code(tmp_path: Path) -> None:

@@ -277,11 +277,18 @@ def _of_productivity(book: tuple[Path, CalamineWorkbook]) -> str | None:
     ]
     tables = list(dict.fromkeys([*(named if of_jobs or titled else []), *titled]))
     for name in reversed(tables):
-        codes = [cell for row in _rows(book, name) for cell in map(text, row[:4]) if area_code_like(cell)]
-        if codes:
+        rows = _rows(book, name)
+        columns = [{cell for row in rows if area_code_like(cell := text(row[at]))} for at in _first(rows)]
+        # Beside the codes of the areas may stand those of the fewer regions they are in.
+        if codes := max(columns, key=len, default=set()):
             districts = sum(is_district(code) for code in codes)
             return "district_productivity" if districts > len(codes) / 2 else "subregional_productivity"
     return "subregional_productivity" if tables else None
+
+
+def _first(rows: list[list[Any]]) -> range:
+    """Return the positions of the first columns, among which those of the keys are."""
+    return range(min(8, min(map(len, rows), default=0)))
 
 
 def _rows(book: tuple[Path, CalamineWorkbook], name: str) -> list[list[Any]]:

@@ -29,6 +29,7 @@ _YEAR_WORDS = re.compile(
     r"(?:(?P<before>[A-Za-z£%][A-Za-z£%,.&/() ]*?)[ _:-]*)?(?P<year>(?:19|20)\d\d)(?:\.0)?"
     r"(?:[ _:-]*(?P<after>[A-Za-z£%(][A-Za-z£%,.&/() ]*))?"
 )
+_WRAPPED = re.compile(r"\(((?:19|20)\d\d)\)")
 _BRACKETS = re.compile(
     r"\[[^\]]*\]|\((?:p|r|e|p, ?r|r, ?p|\d|[^)]*\b(?:provisional|revised|estimated|notes?)\b[^)]*)\)",
     re.IGNORECASE,
@@ -47,6 +48,8 @@ _SPAN = re.compile(
     r"|\D{0,12}(?:19|20)\d\d ?Q[1-4]\D{0,12}|Q[1-4] ?(?:19|20)\d\d",
     re.IGNORECASE,
 )
+#: Words of a column of codes or names whose header has a year, such as ITL 2021 code.
+_OF_A_KEY = re.compile(r"\b(?:codes?|names?|level|boundaries)\b")
 _DERIVED = re.compile(r"\b(?:change|growth|rank(?:ing)?|difference|cagr|trend)\b", re.IGNORECASE)
 _LONG = 60
 
@@ -61,10 +64,12 @@ def _year(cell: Any) -> tuple[int, str] | None:
     if not isinstance(cell, str) or len(cell) > _LONG:
         return None
     plain = _STATUS.sub("", " ".join(_BRACKETS.sub("", cell.replace("\u00a0", " ")).split()))
-    match = _YEAR_WORDS.fullmatch(plain.strip())
+    match = _YEAR_WORDS.fullmatch(_WRAPPED.sub(r"\1", plain).strip())
     if match is None or not 1980 <= int(match["year"]) <= 2100:
         return None
     stem = (match["before"] or match["after"] or "").strip(" ()_,.").lower()
+    if _OF_A_KEY.search(f"{match['before'] or ''} {match['after'] or ''}".lower()):
+        return None
     return int(match["year"]), stem
 
 
