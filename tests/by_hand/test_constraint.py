@@ -65,7 +65,7 @@ def test_hours_from_their_components() -> None:
 
 
 def test_each_year_region_and_column_has_its_own_factor() -> None:
-    """If this fails, factors leak: 12/10 and 9/10 for jobs, 40/20 and 20/20 for hours."""
+    """If this fails, factors leak: 12/10 and 9/10 for jobs, 30/20 and 20/20 for hours."""
     table = pl.DataFrame(
         {
             "area_code": ["A", "B", "A", "B"],
@@ -76,12 +76,12 @@ def test_each_year_region_and_column_has_its_own_factor() -> None:
         }
     )
     totals = pl.DataFrame(
-        {"year": [2022, 2023], "region_code": ["R", "R"], "jobs": [9, 12], "hours": [20, 40]}
+        {"year": [2022, 2023], "region_code": ["R", "R"], "jobs": [9, 12], "hours": [20, 30]}
     )
     result = constrain(table, totals, value=["jobs", "hours"], to="region_code")
     assert result["jobs_factor"].to_list() == pytest.approx([1.2, 1.2, 0.9, 0.9])
-    assert result["hours_factor"].to_list() == pytest.approx([2, 2, 1, 1])
-    assert result["hours_constrained"].to_list() == pytest.approx([16, 24, 10, 10])
+    assert result["hours_factor"].to_list() == pytest.approx([1.5, 1.5, 1, 1])
+    assert result["hours_constrained"].to_list() == pytest.approx([12, 18, 10, 10])
 
 
 def test_a_region_that_must_not_be_forced_keeps_its_own() -> None:
@@ -96,7 +96,7 @@ def test_a_region_that_must_not_be_forced_keeps_its_own() -> None:
         }
     )
     totals = pl.DataFrame(
-        {"region_code": ["R", "TLN"], "year": [2023, 2023], "jobs": [8.0, 10.0], "weekly_hours": [20.0, 10.0]}
+        {"region_code": ["R", "TLN"], "year": [2023, 2023], "jobs": [6.0, 7.5], "weekly_hours": [15.0, 9.5]}
     )
     result = constrain(
         table,
@@ -105,12 +105,12 @@ def test_a_region_that_must_not_be_forced_keeps_its_own() -> None:
         to="region_code",
         except_=[("TLN", "weekly_hours")],
     )
-    assert result["weekly_hours_constrained"].to_list() == [20, 9]
-    assert result["weekly_hours_factor"].to_list() == [2, None]
+    assert result["weekly_hours_constrained"].to_list() == [15, 9]
+    assert result["weekly_hours_factor"].to_list() == [1.5, None]
     assert result["weekly_hours_is_constrained"].to_list() == [True, False]
-    assert result["jobs_constrained"].to_list() == [8, 10]
+    assert result["jobs_constrained"].to_list() == [6, 7.5]
     alone = constrain(table, totals.head(1), value="jobs", to="region_code", except_=["TLN"])
-    assert alone["jobs_constrained"].to_list() == [8, 5]
+    assert alone["jobs_constrained"].to_list() == [6, 5]
 
 
 def test_a_missing_area_makes_its_region_missing() -> None:

@@ -24,10 +24,14 @@ from bailiwick.measures._grid import (
     key_faults,
     listed,
     own_codes,
+    words_of_rows,
 )
 from bailiwick.tables import Bools, Floats, Ints
 
-__all__ = ["Ties", "constraint_faults", "not_forced", "tied"]
+__all__ = ["FAR_FACTORS", "Ties", "constraint_faults", "far_factors", "not_forced", "tied"]
+
+#: Factors as far from 1 as these, or farther, are told: published ones lie between .9 and 1.1.
+FAR_FACTORS = (0.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,11 @@ def constraint_faults(
     # Areas with an amount, by code, of regions that are forced.
     known = ties.sums_by_group(bound.astype(np.float64)) > 0
     parts = ties.sums_by_group(np.where(unknown, 0.0, amount))
+    with np.errstate(all="ignore"):
+        quotient = totals / parts
+    # Of finite amounts; those that are infinite are told as such.
+    beyond = (np.isinf(parts) | (np.isinf(quotient) & (parts > 0))) & np.isfinite(totals)
+    beyond &= ~np.isinf(amount).any()
     to = ties.total_keys
     faults += fault(
         "no-total",
@@ -197,6 +206,22 @@ def constraint_faults(
         f"{{count}} regions have areas whose {name!r} sum to 0 and a total above 0: {{rows}}. No factor"
         " makes one of the other; give the areas' amounts, as nulls where they are unknown.",
     )
+    faults += fault(
+        "total-of-0",
+        frame,
+        _first_rows(ties, bound, known & (parts > 0) & (totals == 0)),
+        to,
+        f"{name!r} has a total of 0 beside areas above 0 in {{count}} regions: {{rows}}. Publishers print 0"
+        " for what they do not have. Give the total, leave the areas out, or name the regions in except_.",
+    )
+    faults += fault(
+        "no-factor",
+        frame,
+        _first_rows(ties, bound, known & beyond),
+        to,
+        f"The areas' {name!r} and its total have no factor that a computer can hold in {{count}} regions:"
+        " {rows}. Amounts so near to 0 or so large are in no unit; correct them, or make them null.",
+    )
     there = np.zeros(ties.space, dtype=np.bool_)
     there[ties.group[ties.group >= 0]] = True
     empty = (ties.other >= 0) & ~np.isnan(total)
@@ -210,6 +235,27 @@ def constraint_faults(
         " totals out.",
     )
     return faults
+
+
+def far_factors(
+    ties: Ties, name: str, amount: Floats, total: Floats, free: Bools, *, available: bool
+) -> list[str]:
+    """One sentence for the factors of one column that are far from 1, or none; for tables without faults."""
+    bound = (ties.group >= 0) & ~free[ties.parent]
+    numbers = np.where(np.isnan(amount), 0.0, amount) if available else amount
+    with np.errstate(all="ignore"):
+        factor = ties.totals_by_group(total) / ties.sums_by_group(numbers)
+    low, high = FAR_FACTORS
+    rows = _first_rows(ties, bound, (factor <= low) | ((factor >= high) & np.isfinite(factor)))
+    if not len(rows):
+        return []
+    keys = words_of_rows(ties.frame, rows, ties.total_keys)
+    words = [(*key, f"{factor[at]:.4g}") for key, at in zip(keys, ties.group[rows], strict=True)]
+    return [
+        f"{len(rows)} factors of {name!r}, by which areas are scaled to their totals, are half or less, or 2"
+        f" or more: {listed(words)}. Check that areas and totals are of one unit, kind and vintage, and that"
+        " the areas are all of the region's; the figures are scaled as they are."
+    ]
 
 
 def _first_rows(ties: Ties, bound: Bools, bad: Bools) -> Ints:

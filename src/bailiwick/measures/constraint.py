@@ -7,6 +7,7 @@ totals, and the factor that rounded figures allow. Building the totals is in
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from narwhals.stable.v2.typing import IntoFrame
 from numpy.typing import NDArray
 
 from bailiwick._codes import encode
-from bailiwick.errors import OptionError
+from bailiwick.errors import DataWarning, OptionError
 from bailiwick.measures._grid import (
     amount_faults,
     column_numbers,
@@ -28,7 +29,7 @@ from bailiwick.measures._grid import (
 )
 from bailiwick.measures._results import frame_columns, require_free
 from bailiwick.measures._shares import require_option
-from bailiwick.measures._ties import constraint_faults, not_forced, tied
+from bailiwick.measures._ties import constraint_faults, far_factors, not_forced, tied
 from bailiwick.measures.prices import volume_faults
 from bailiwick.tables import Bools, Floats, eager, require_columns
 
@@ -77,7 +78,7 @@ def constraint_factors(
     for draw, row in enumerate(flat):
         sums[draw] = np.bincount(at, weights=row, minlength=size)
     sums = sums.reshape(*lead, size)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         factor = totals / sums
     factor[(sums == 0) & (totals == 0)] = 1.0
     factor[np.isinf(factor)] = np.nan
@@ -104,7 +105,8 @@ def constrain(
         constrained[a] = factor[r] * x[a]
 
     One step, pro rata; each column of `value` by itself. A factor near 1 says
-    that the areas' own sources agree with the region's.
+    that the areas' own sources agree with the region's; of published jobs and
+    hours it lies between .9 and 1.1.
 
     Parameters
     ----------
@@ -147,14 +149,23 @@ def constrain(
         All faults at once: an area without a region, a region and year without
         a total or with a total and no areas, a key twice in either table, an
         amount that is negative, infinite or not a number, areas that sum to 0
-        beside a total above 0, codes of two boundary vintages (where they are
-        British), or a chained volume.
+        beside a total above 0, a total of 0 beside areas above 0, amounts too
+        near to 0 or too large for any factor, codes of two boundary vintages
+        (where they are British), or a chained volume.
+
+    Warns
+    -----
+    DataWarning
+        Factors of half or less, or of 2 or more, with region, year and factor:
+        areas and totals may be of different units, or the areas not all of the
+        region's. They are used as they are.
 
     Notes
     -----
     Missing values: as `missing` says; never 0. A null total stands for none,
     which is a fault beside known amounts. Without any known amount in a region
-    and year a total is not needed, and all is null.
+    and year a total is not needed, and all is null. Areas of 0 with a total of 0
+    have a factor of 1.
 
     Comparability: areas of which some hours cannot be placed (Northern Ireland)
     must not be forced, because the others would be given what is not theirs;
@@ -195,21 +206,25 @@ def constrain(
     free = {name: not_forced(except_, name, values, ties.parents) for name in values}
     columns: dict[str, Floats] = {}
     forced: dict[str, Bools] = {}
+    cautions: list[str] = []
     for name in values:
         amount, total = column_numbers(frame, (name,))[name], column_numbers(sums, (name,))[name]
         faults += constraint_faults(ties, name, amount, total, free[name], missing)
         if faults:
             continue
+        available = missing == "available"
+        cautions += far_factors(ties, name, amount, total, free[name], available=available)
         own = free[name][ties.parent]
         group = np.where(own, -1, ties.group)
-        factor = constraint_factors(
-            amount, group, ties.totals_by_group(total), available=missing == "available"
-        )[ties.group]
+        factors = constraint_factors(amount, group, ties.totals_by_group(total), available=available)
+        factor = factors[ties.group]
         factor[own] = np.nan
         columns[f"{name}_constrained"] = np.where(own, amount, amount * factor)
         columns[f"{name}_factor"] = factor
         forced[f"{name}_is_constrained"] = ~np.isnan(factor)
     refuse("the constraint", faults)
+    for caution in cautions:
+        warnings.warn(caution, DataWarning, stacklevel=2)
     native: Any = frame_columns(nw.to_native(frame), frame, columns)
     result = nw.from_native(native, eager_only=True)
     flags = [
