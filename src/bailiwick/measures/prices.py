@@ -2,7 +2,9 @@
 
 A name that ends in ``_2022prices`` holds a chained volume in money of 2022; one
 that ends in ``_2020vol100`` a volume index of each area's own 2020. Every other
-name holds current prices, or no prices at all. What a measure appends to a name
+name holds current prices, or no prices at all, unless it speaks of a volume in
+other words (``gva_cvm``, ``real_gva``, ``gva_2022_prices``): that is refused,
+because its basis cannot be told. What a measure appends to a name
 (``_smoothed``, ``_constrained``) leaves its basis as it was.
 """
 
@@ -18,6 +20,10 @@ __all__ = ["CURRENT", "price_basis", "require_current", "require_one_basis", "vo
 #: The basis of a column whose name says nothing of prices.
 CURRENT = "current"
 _BASIS = re.compile(r"_(\d{4}(?:prices|vol100))(?=_|$)")
+# Words of names of chained volumes, and of names that hold none in spite of them.
+_VOLUME = frozenset(("cvm", "cvms", "volume", "volumes", "vol", "real", "constant", "chained", "deflated"))
+_NO_VOLUME = frozenset(("current", "nominal", "hours", "labour", "labor", "work", "jobs", "estate"))
+_YEARS_PRICES = re.compile(r"(?:^|_)(?:\d{4}_?prices?|prices?_(?:of_|in_)?\d{4})(?=_|$)")
 
 
 def price_basis(column: str) -> str:
@@ -37,7 +43,12 @@ def price_basis(column: str) -> str:
     Raises
     ------
     OptionError
-        The name carries two different bases.
+        The name carries two different bases; or it speaks of a volume otherwise
+        than by its ending: "cvm", "volume", "real", "constant", "chained" or
+        "deflated" is a word of it, or a year's prices are spelt in another way.
+        Names with "current", "nominal", "hours", "labour", "work", "jobs" or
+        "estate" among their words ("labour_volume", "real_estate_jobs") are not
+        taken for volumes.
 
     Notes
     -----
@@ -63,7 +74,27 @@ def price_basis(column: str) -> str:
             f"The column name {column!r} carries {len(found)} price bases: {', '.join(found)}."
             " Give it the one that its amounts are in."
         )
+    if not found and _speaks_of_a_volume(column):
+        raise OptionError(_unclear(column))
     return found[0] if found else CURRENT
+
+
+def _speaks_of_a_volume(column: str) -> bool:
+    """Whether a name without a basis reads like that of a volume."""
+    plain = "_".join(word for word in re.split(r"[^0-9a-z]+", column.lower()) if word)
+    words = set(plain.split("_"))
+    if _NO_VOLUME & words:
+        return False
+    return bool(_VOLUME & words or _YEARS_PRICES.search(plain))
+
+
+def _unclear(column: str) -> str:
+    return (
+        f"The column name {column!r} speaks of a chained volume, and not in the one way that can be told: the"
+        " name of a volume ends in its basis, such as 'gva_million_gbp_2022prices' (money of a year) or"
+        " 'gva_per_hour_2020vol100' (an index of the area's own year). Rename the column; one in current"
+        " prices needs a name without such words, or with 'current' in it."
+    )
 
 
 def require_one_basis(columns: Iterable[str], what: str) -> str:
@@ -114,16 +145,20 @@ def require_one_basis(columns: Iterable[str], what: str) -> str:
 
 def volume_faults(columns: Iterable[str], what: str) -> list[Finding]:
     """A finding for each column that is not in current prices, for a report of several kinds of fault."""
-    return [
-        Finding(
-            "chained-volume",
-            f"{column!r} is {_words(price_basis(column))}; {what} needs current prices, because chained"
-            " volumes neither add up over areas nor compare them. Give the current-price column.",
-            (column,),
-        )
-        for column in dict.fromkeys(columns)
-        if price_basis(column) != CURRENT
-    ]
+    faults = []
+    for column in dict.fromkeys(columns):
+        try:
+            basis = price_basis(column)
+        except OptionError as error:
+            faults.append(Finding("unclear-prices", str(error), (column,)))
+            continue
+        if basis != CURRENT:
+            sentence = (
+                f"{column!r} is {_words(basis)}; {what} needs current prices, because chained volumes neither"
+                " add up over areas nor compare them. Give the current-price column."
+            )
+            faults.append(Finding("chained-volume", sentence, (column,)))
+    return faults
 
 
 def require_current(column: str, what: str) -> None:
