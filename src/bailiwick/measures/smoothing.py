@@ -325,15 +325,15 @@ class SecondYearFit:
     Attributes
     ----------
     second_year : {"mirror", "shifted"} or None
-        The rule that is nearer for most areas; None where neither is.
+        The rule that most areas follow which say anything; None if there is none,
+        as where the published series is not one of these figures smoothed.
     year : int
         The second year of the calendar.
     largest_mirror, largest_shifted : float
         Largest residual over all areas and years under either rule, in the unit
         of the series.
     dissenting : tuple of str
-        Areas for which the other rule is nearer in the second year, by more than
-        rounding.
+        Areas that follow the other rule.
     by_area : dataframe of the caller's kind
         One row per area: `largest_mirror`, `largest_shifted` over its years;
         `second_mirror`, `second_shifted` in the second year alone.
@@ -361,9 +361,12 @@ def fit_second_year(
 
     Both rules are run on the unsmoothed series and compared with the published
     one. They differ in the second year alone, so that year decides, area by
-    area; the rule that is nearer for most areas is the table's. An area for
-    which the two differ by less than a unit of the last published place says
-    nothing.
+    area. An area for which the two differ by less than a unit of the last
+    published place says nothing. Another follows the nearer rule if this comes,
+    in that year, within a unit of the last place or a quarter of the distance
+    between the rules: more for rounded parts or small revisions, and too little
+    for another series. The rule that most of the areas follow which say
+    anything is the table's; without one, neither fits.
 
     Parameters
     ----------
@@ -425,24 +428,25 @@ def fit_second_year(
     numbers = {
         name: grid.spread(column) for name, column in column_numbers(frame, (value, published)).items()
     }
-    residual = {
-        rule: np.abs(smooth_arrays(numbers[value], second_year=rule) - numbers[published])  # type: ignore[arg-type]
-        for rule in SECOND_YEARS
-    }
+    smooth = {rule: smooth_arrays(numbers[value], second_year=rule) for rule in SECOND_YEARS}  # type: ignore[arg-type]
+    residual = {rule: np.abs(one - numbers[published]) for rule, one in smooth.items()}
     largest = {rule: _largest(one) for rule, one in residual.items()}
     second = {rule: one[:, 1] for rule, one in residual.items()}
     unit = 10.0 ** -(decimals if decimals is not None else _places(numbers[published]))
     apart = np.abs(second["mirror"] - second["shifted"]) > unit
-    nearer = {
-        "mirror": apart & (second["mirror"] < second["shifted"]),
-        "shifted": apart & (second["shifted"] < second["mirror"]),
+    near = np.maximum(unit, np.abs(smooth["mirror"] - smooth["shifted"])[:, 1] / 4)
+    follows = {
+        "mirror": apart & (second["mirror"] < second["shifted"]) & (second["mirror"] <= near),
+        "shifted": apart & (second["shifted"] < second["mirror"]) & (second["shifted"] <= near),
     }
-    counts = {rule: int(np.count_nonzero(one)) for rule, one in nearer.items()}
+    most = np.count_nonzero(apart) / 2
     chosen: SecondYear | None = None
-    if counts["mirror"] != counts["shifted"]:
-        chosen = "mirror" if counts["mirror"] > counts["shifted"] else "shifted"
+    if np.count_nonzero(follows["mirror"]) > most:
+        chosen = "mirror"
+    elif np.count_nonzero(follows["shifted"]) > most:
+        chosen = "shifted"
     other = {"mirror": "shifted", "shifted": "mirror"}
-    against = grid.start[nearer[other[chosen]]] if chosen else np.empty(0, np.intp)
+    against = grid.start[follows[other[chosen]]] if chosen else np.empty(0, np.intp)
     columns = {f"largest_{rule}": largest[rule] for rule in SECOND_YEARS}
     columns |= {f"second_{rule}": second[rule] for rule in SECOND_YEARS}
     keys = nw.maybe_reset_index(frame.select(area)[grid.start.tolist()])
