@@ -175,7 +175,7 @@ def test_key_named_as_a_result(kind: Any, case: str) -> None:
     names = {role: name if column == key else column for role, column in names.items()}
     if key == "year":
         columns["year"] = [str(year) for year in columns["year"]]
-    with pytest.raises(TableError, match=f"column {name!r} of the result has the name of a key") as caught:
+    with pytest.raises(TableError, match=f"column {name!r} of the result is in the table already") as caught:
         measure(cube, value="jobs", **names)
     assert caught.value.findings[0].reason == "column-clash"
 
@@ -186,14 +186,14 @@ def test_key_named_as_a_part_of_the_change(kind: Any) -> None:
     for measure, key in ((shift_share, AREA), (shift_share_by_industry, INDUSTRY)):
         cube = kind({"change" if column == key else column: cells for column, cells in columns.items()})
         role = "area" if key == AREA else "industry"
-        with pytest.raises(TableError, match="column 'change' of the result has the name of a key"):
+        with pytest.raises(TableError, match="column 'change' of the result is in the table already"):
             measure(cube, value="jobs", start=2015, end=2023, **{role: "change"})
 
 
 def test_key_named_as_a_class_or_rank(kind: Any) -> None:
     """If this fails, classes, ranks, counts or the productivity index take the place of keys."""
     panel = {"area_code": ["A", "B"], "k": [1.0, 2.0], "p": [1.0, 2.0]}
-    sentence = "of the result has the name of a key"
+    sentence = "of the result is in the table already"
     for name in ("matrix_class", "k_class"):
         with pytest.raises(TableError, match=sentence):
             matrix_classes(kind(panel | {name: [1, 1]}), first="k", second="p", by=name)

@@ -58,13 +58,13 @@ def wide_table(
 
 
 def require_free(keys: Iterable[str], new: Iterable[str]) -> None:
-    """Refuse key columns that a column of the result would replace."""
+    """Refuse columns of the table that a column of the result would replace."""
     new = list(new)
     faults = [
         Finding(
             "column-clash",
-            f"The column {name!r} of the result has the name of a key column of the table;"
-            " rename that before the call.",
+            f"The column {name!r} of the result is in the table already; rename or drop that column of the"
+            " table before the call.",
             (name,),
         )
         for name in dict.fromkeys(keys)
