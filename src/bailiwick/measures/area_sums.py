@@ -30,12 +30,23 @@ from bailiwick.measures._grid import (
     refuse,
     type_faults,
 )
+from bailiwick.measures._nesting import rows_that_are_sums
 from bailiwick.measures._results import frame_columns, require_free
 from bailiwick.measures._shares import require_option
 from bailiwick.measures.prices import volume_faults
 from bailiwick.tables import eager, require_columns
 
 __all__ = ["sum_to_groups"]
+
+# Words of a column name that say that it is no amount: anywhere, at the beginning, at the end.
+_RATIO_WORDS = frozenset(
+    (
+        *("per", "share", "shares", "index", "indices", "rate", "rates", "ratio", "ratios", "rank", "ranks"),
+        *("percent", "pct", "percentage", "growth"),
+    )
+)
+_MEANS = frozenset(("mean", "median", "average", "avg"))
+_LAST = frozenset(("productivity", "factor", "mean", "median"))
 
 
 def sum_to_groups(
@@ -90,8 +101,11 @@ def sum_to_groups(
         `missing` is not an option.
     TableError
         All faults at once: members without any row in the table, a member twice
-        in a group, a key twice, empty keys, amounts that are negative, infinite
-        or not numbers, a chained volume, or a column that is a ratio.
+        in a group, a member that holds another (a region beside its districts),
+        a key twice, empty keys, amounts that are negative, infinite or not
+        numbers, a chained volume, or a column that is a ratio, mean or index by
+        its name ("per", "share", "rate", "index" or "growth" in it; "mean" or
+        "average" at its beginning; "productivity" or 100 at its end).
 
     Notes
     -----
@@ -127,7 +141,7 @@ def sum_to_groups(
         *type_faults(frame, "the table", text=(area,), numbers=values),
         *type_faults(links, "the membership", text=(group, area)),
         *volume_faults(values, "adding up areas"),
-        *[_ratio_fault(name) for name in values if "_per_" in name or re.search(r"100(_smoothed)?$", name)],
+        *[_ratio_fault(name) for name in values if _is_ratio(name)],
     ]
     refuse("the sum over areas", faults)
     coded = {key: encode(frame[key]) for key in (*by, area)}
@@ -154,6 +168,12 @@ def sum_to_groups(
         "{count} members of groups have no row in the table: {rows}. Check their codes and vintage; a sum"
         " without them would be too low.",
     )
+    inside = links.filter(~nw.col(area).is_null()).to_dict(as_series=False)
+    members_of: dict[str, list[str]] = {}
+    for name, one in zip(inside[group], inside[area], strict=True):
+        members_of.setdefault(name, []).append(one)
+    for name, held in members_of.items():
+        faults += rows_that_are_sums(held, f"the group {name!r}", "Leave those rows out of the group.")
     refuse("the sum over areas", faults)
 
     when, times = own_codes([coded[key] for key in by]) if by else (np.zeros(len(frame), np.intp), 1)
@@ -196,6 +216,25 @@ def _links(membership: Any, group: str, area: str) -> nw.DataFrame[Any]:
         raise TableError("The membership has no members: give each group its list of area codes.")
     columns = {group: [pair[0] for pair in pairs], area: [pair[1] for pair in pairs]}
     return nw.from_native(pa.table(columns), eager_only=True)
+
+
+def _is_ratio(name: str) -> bool:
+    """Whether a column is a ratio, mean or index by the words of its name.
+
+    "productivity_hours" and "productivity_jobs" are what publishers call amounts; "jobs_annual_average"
+    is an amount too, while "mean_weekly_hours" begins with what it is.
+    """
+    words = [word for word in re.split(r"[^0-9a-z]+", name.lower()) if word]
+    if words and words[-1] == "smoothed":
+        words.pop()
+    if not words:
+        return False
+    return (
+        bool(_RATIO_WORDS.intersection(words))
+        or words[0] in _MEANS
+        or words[-1] in _LAST
+        or words[-1].endswith("100")
+    )
 
 
 def _ratio_fault(name: str) -> Finding:

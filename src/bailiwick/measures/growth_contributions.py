@@ -14,6 +14,7 @@ import polars as pl
 from narwhals.stable.v2.typing import IntoFrame
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.measures._nesting import rows_that_are_sums
 from bailiwick.measures._rows import ROW, Rows, built, read_rows, refuse, unmatched
 from bailiwick.measures.prices import CURRENT, price_basis, volume_faults
 
@@ -100,7 +101,9 @@ def contributions_to_growth(
         one. `totals` is a code and there is a `parent`.
     TableError
         A year without a row, a null, hours of 0, negative amounts, an area
-        without a parent, a parent without totals, a key twice. All are listed.
+        without a parent, a parent without totals, a key twice; without `totals`,
+        rows of one parent that hold others, such as England beside its regions.
+        All are listed.
 
     Notes
     -----
@@ -151,6 +154,10 @@ def contributions_to_growth(
     rows, pairs, whole = _areas_and_parents(
         table, totals, amounts, start, end, parent, area, year, faults, above=hours
     )
+    if totals is None:
+        cure = "Leave those rows out, or name the parent by totals."
+        for labels in pairs.group_by(_group(parent), maintain_order=True).agg(area)[area]:
+            faults += rows_that_are_sums([str(one) for one in labels], "the sum without totals", cure)
     refuse("contributions to growth", faults)
     money = gva_unit / weeks_per_year
     names = _group(parent)
