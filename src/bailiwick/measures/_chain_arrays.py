@@ -164,11 +164,10 @@ def _reference_ratio(
     if reference != "sum":
         row: Floats = ratio[..., reference, :]
         return row
-    has_over, has_under = ~np.isnan(over), ~np.isnan(under)
-    both = has_over & has_under
+    both = ~np.isnan(over) & ~np.isnan(under)
     sums = [np.where(both, part, 0.0).sum(axis=-2) for part in (over, under)]
     result = ratio_of(sums[0], sums[1], scale)
     if not available:
-        # An area without either is not there; one with half of a pair would bend the sum.
-        result = np.where((has_over != has_under).any(axis=-2), np.nan, result)
+        # The sum is of all areas: without one of them it would be that of others.
+        result = np.where(both.all(axis=-2), result, np.nan)
     return result

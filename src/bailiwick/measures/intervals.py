@@ -8,6 +8,7 @@ inputs come from the caller; nothing here invents one. Reading them is in
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from bailiwick._codes import encode
 from bailiwick.areas.kinds import like
-from bailiwick.errors import Finding, OptionError
+from bailiwick.errors import DataWarning, Finding, OptionError
 from bailiwick.measures._chain_faults import PLAUSIBLE_GVA_PER_JOB
 from bailiwick.measures._chain_settings import Calendar
 from bailiwick.measures._draws import Z_95, Spread
@@ -230,6 +231,8 @@ def productivity_intervals(
         intervals, frame, grid, panel.amounts, area=area, year=year, above_0=under, faults=inputs.faults
     )
     refuse("the table", inputs.faults)
+    for caution in panel.cautions:
+        warnings.warn(caution, DataWarning, stacklevel=2)
     sets, ranked = _sets(frame, grid, panel.labels, rank_by, reference)
     simulation = Simulation(inputs, given.spreads, sets, draws, level)
     reflected = simulation.run(random_state, rho, chunk)

@@ -260,8 +260,12 @@ def index_name(value: str, base: str) -> str:
     return f"{re.sub('_gbp$', '', stem)}_{base}{smoothed}"
 
 
-def require_reference(reference: str) -> None:
-    """Refuse a reference that holds Extra-Regio, with the reason."""
+def require_reference(reference: str, allowed: str = "'UKX' or 'sum'") -> None:
+    """Refuse a reference that is no code, or holds Extra-Regio, with the reason."""
+    if not isinstance(reference, str) or not reference.strip():
+        raise OptionError(
+            f"reference={reference!r} is not the code of an area; give one as text, such as {allowed}."
+        )
     reason = _WITH_EXTRA_REGIO.get(reference)
     if reason:
         raise OptionError(
@@ -315,7 +319,7 @@ def reference_index(
     ColumnError
         A named column is absent.
     OptionError
-        `reference` is "sum", or holds Extra-Regio.
+        `reference` is no code, is "sum", or holds Extra-Regio.
     TableError
         All faults at once: the reference has no row or no value above 0 in some
         `by` in which an area has a value, a key twice, wrong types, an infinite
@@ -346,7 +350,7 @@ def reference_index(
             "reference='sum' would add up ratios; the index of several areas together is a ratio of sums."
             " Add up the parts with sum_to_groups, or call subregional_productivity(..., reference='sum')."
         )
-    require_reference(reference)
+    require_reference(reference, "'UKX'")
     by = names_of(by)
     frame = eager(table)
     require_columns(frame, (*by, area, value), "the table")

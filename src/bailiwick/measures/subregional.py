@@ -8,6 +8,7 @@ what can be wrong with amounts in `_chain_faults`. Each step alone is in
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,7 +17,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.stable.v2.typing import IntoFrame
 
-from bailiwick.errors import Finding
+from bailiwick.errors import DataWarning, Finding
 from bailiwick.measures import _chain_faults as checks
 from bailiwick.measures._chain_arrays import Chain, Tie, chain_arrays, chained, constrained_arrays
 from bailiwick.measures._chain_settings import MEASURES, Calendar, Settings, settings_of
@@ -31,8 +32,9 @@ from bailiwick.measures._grid import (
     type_faults,
     with_new_columns,
 )
+from bailiwick.measures._nesting import rows_that_are_sums
 from bailiwick.measures._results import require_free
-from bailiwick.measures._ties import constraint_faults, tied
+from bailiwick.measures._ties import constraint_faults, far_factors, tied
 from bailiwick.measures._ties import not_forced as free_regions
 from bailiwick.measures.constraint import Missing
 from bailiwick.measures.labour_productivity import WEEKS_PER_YEAR, no_reference
@@ -117,8 +119,10 @@ def subregional_productivity(
         ``("TLN", "weekly_hours")``: `except_` of `bailiwick.constrain`.
     missing : {"factor", "refuse", "available"}
         What a null amount does in the constraint, as in `bailiwick.constrain`,
-        and in ``reference="sum"``: with "available" an area without a pair is
-        left out of both sums.
+        and in ``reference="sum"``: with "available" an area without a pair of
+        output and labour is left out of both sums of that year; otherwise the
+        sum is that of all areas, and refused in a year in which one of them
+        lacks a pair that another has.
     calendar : (int, int) or mapping, optional
         First and last year of the publication's tables, of all or of each
         measure. By default those in which any row has the measure.
@@ -128,8 +132,11 @@ def subregional_productivity(
         Currency units in one unit of GVA: 1e6 for GBP million.
     plausible_gva_per_job : (float, float) or None
         GVA per job, in currency units a year, outside which the unit must be
-        wrong. The default suits pounds, euros and dollars; give other bounds for
-        other currencies, or None for no check.
+        wrong. Where there are no jobs, GVA per hour must lie within these over
+        500 (1 to 10,000). GVA per head is warned of outside a tenth of the lower
+        and twice the upper (50 to 10,000,000; the City of London has 8.7
+        million). The default suits pounds, euros and dollars; give other bounds
+        for other currencies, or None for no check of output.
 
     Returns
     -------
@@ -148,10 +155,19 @@ def subregional_productivity(
         An option is none of the allowed ones, or the reference holds Extra-Regio.
     TableError
         All faults of table and totals at once: those of `bailiwick.constrain`
-        and `bailiwick.smooth_five_year`; hours that look annual (above 60 per
-        job); GVA in the wrong unit; jobs or hours of 0 beside GVA above 0; a
-        reference that is missing; codes of two boundary vintages; rows of the
-        United Kingdom among the areas of a sum.
+        and `bailiwick.smooth_five_year`; hours that look annual (above 60 a week
+        and job) or are below 1; GVA, hours or jobs in the wrong unit; totals
+        that make them so; jobs or hours of 0 beside GVA above 0; a reference
+        that is missing, or, from the totals, has any of these faults; a sum of
+        which an area is missing; codes of two boundary vintages; rows among the
+        areas of a sum that hold others.
+
+    Warns
+    -----
+    DataWarning
+        Factors of half or less, or of 2 or more, with region, year and factor;
+        residents that look to be in another unit. The figures are as the amounts
+        say.
 
     Notes
     -----
@@ -216,6 +232,8 @@ def subregional_productivity(
     require_free(frame.columns, names)
     columns = measured(inputs, currency, base)
     refuse("the table", inputs.faults)
+    for caution in inputs.panel.cautions:
+        warnings.warn(caution, DataWarning, stacklevel=2)
     return with_new_columns(frame, {name: columns[name] for name in names})
 
 
@@ -271,22 +289,16 @@ def chain_inputs(
     amounts = column_numbers(frame, series)
     for name, numbers in amounts.items():
         faults += amount_faults(frame, "the table", name, numbers, (area, year))
-    faults += checks.implausible(
-        frame,
-        (area, year),
-        amounts,
-        gva=gva,
-        hours=hours,
-        jobs=jobs,
-        gva_unit=gva_unit,
-        bounds=plausible_gva_per_job,
-    )
+    units = checks.Units(gva, hours, jobs, residents, gva_unit, weeks_per_year, plausible_gva_per_job)
+    faults += checks.implausible(frame, (area, year), amounts, units)
     faults += checks.two_vintages(labels)
-    panel = _Panel(frame, grid, labels, amounts, area, year)
+    cautions = units.cautions(frame, (area, year), amounts)
+    panel = _Panel(frame, grid, labels, amounts, area, year, units, faults, cautions)
     ties: dict[str, Tie] = {}
-    beside = panel.reference(reference, None if sums is None else (sums, parent), faults)
+    beside = panel.reference(reference, None if sums is None else (sums, parent))
     if sums is not None:
-        ties = panel.ties(sums, parent, settings, not_forced, missing, reference, faults)
+        ties = panel.ties(sums, parent, settings, not_forced, missing, reference)
+        panel.totals_in_other_units(parent, ties, missing == "available")
     return ChainInputs(panel, settings, ties, beside, reference, missing == "available", faults)
 
 
@@ -304,7 +316,7 @@ def _result_names(settings: Settings, currency: str, base: str, *, forced: bool)
 
 @dataclass(frozen=True)
 class _Panel:
-    """A table of areas with its grid and amounts."""
+    """A table of areas with its grid and amounts, their units, and the faults and cautions so far."""
 
     frame: nw.DataFrame[Any]
     grid: Grid
@@ -312,13 +324,15 @@ class _Panel:
     amounts: dict[str, Floats]
     area: str
     year: str
+    units: checks.Units
+    faults: list[Finding]
+    cautions: list[str]
 
-    def reference(
-        self, reference: str, totals: tuple[nw.DataFrame[Any], str] | None, faults: list[Finding]
-    ) -> Beside | None:
+    def reference(self, reference: str, totals: tuple[nw.DataFrame[Any], str] | None) -> Beside | None:
         """What is 100: a row of the table, its sum, or a row of the totals; none, with a fault, if absent."""
         if reference == "sum":
-            faults += checks.rows_that_are_sums(self.labels)
+            cure = "Leave those rows out, or name one of them as the reference, such as 'UKX'."
+            self.faults.extend(rows_that_are_sums(self.labels, "reference='sum'", cure))
             return "sum"
         if reference in self.labels:
             return self.labels.index(reference)
@@ -326,14 +340,15 @@ class _Panel:
             sums, parent = totals
             own = sums.filter(nw.col(parent).cast(nw.String) == reference)
             if len(own):
-                return self._row_of_totals(own, faults)
-        faults.append(no_reference(reference, self.labels))
+                return self._row_of_totals(own, parent)
+        self.faults.append(no_reference(reference, self.labels))
         return None
 
-    def _row_of_totals(self, own: nw.DataFrame[Any], faults: list[Finding]) -> dict[str, Floats]:
+    def _row_of_totals(self, own: nw.DataFrame[Any], parent: str) -> dict[str, Floats]:
         """The reference's amounts by year, from the table of totals."""
         require_columns(own, self.amounts, "the table of totals, whose row is the reference,")
-        faults += type_faults(own, "the table of totals", numbers=self.amounts)
+        faults = type_faults(own, "the table of totals", numbers=self.amounts)
+        refuse("the table", self.faults + faults if faults else [])
         own = own.filter(~nw.col(self.year).is_null())
         years = own[self.year].to_numpy().astype(np.int64) - self.grid.first
         again = own.select(self.year).is_duplicated().to_numpy()
@@ -346,10 +361,15 @@ class _Panel:
             " {rows}. Keep one of each.",
         )
         inside = (years >= 0) & (years < self.grid.years)
-        rows = {}
-        for name, numbers in column_numbers(own, self.amounts).items():
+        rows, keys = {}, (parent, self.year)
+        amounts = column_numbers(own, self.amounts)
+        faults += checks.implausible(own, keys, amounts, self.units)
+        self.cautions.extend(self.units.cautions(own, keys, amounts))
+        for name, numbers in amounts.items():
+            faults += amount_faults(own, "the table of totals", name, numbers, keys)
             rows[name] = np.full(self.grid.years, np.nan)
             rows[name][years[inside]] = numbers[inside]
+        self.faults.extend(faults)
         return rows
 
     def ties(
@@ -360,7 +380,6 @@ class _Panel:
         not_forced: Sequence[str | tuple[str, str]],
         missing: str,
         reference: str,
-        faults: list[Finding],
     ) -> dict[str, Tie]:
         """The totals that each constrained column adds up to.
 
@@ -378,16 +397,29 @@ class _Panel:
         tie, found = tied(
             self.frame, sums, by=(self.year,), area=self.area, to=parent, exempt=itself, twice=False
         )
-        faults += found
+        self.faults.extend(found)
         ties = {}
         totals = column_numbers(sums, settings.constrained)
         bound = self._on_grid(tie.group)
         for name, total in totals.items():
             free = free_regions(not_forced, name, settings.constrained, tie.parents)
-            faults += constraint_faults(tie, name, self.amounts[name], total, free, missing, alone=False)
+            found = constraint_faults(tie, name, self.amounts[name], total, free, missing, alone=False)
+            self.faults.extend(found)
+            available = missing == "available"
+            self.cautions.extend(far_factors(tie, name, self.amounts[name], total, free, available=available))
             group = self._on_grid(np.where(free[tie.parent], -1, tie.group)) if free.any() else bound
             ties[name] = Tie(group, tie.totals_by_group(total))
         return ties
+
+    def totals_in_other_units(self, parent: str, ties: Mapping[str, Tie], available: bool) -> None:
+        """Faults of totals that make areas implausible which were not."""
+        scaled = dict(self.amounts)
+        for name, tie in ties.items():
+            with np.errstate(all="ignore"):
+                numbers, _ = constrained_arrays(self.grid.spread(self.amounts[name]), tie, available)
+            scaled[name] = self.grid.rows(numbers)
+        keys = (parent, self.year)
+        self.faults.extend(checks.implausible_totals(self.frame, keys, self.amounts, scaled, self.units))
 
     def _on_grid(self, group: Ints) -> Ints:
         """The total of each row, as areas by years; -1 where there is no row."""
@@ -433,10 +465,12 @@ def measured(inputs: ChainInputs, currency: str, base: str) -> dict[str, Floats 
         rule, scale = settings.second_year[measure], settings.scales[measure]
         with np.errstate(invalid="ignore", over="ignore"):
             chain = chained(over, scaled[name], pair, scale, available, rule, window)
-        if not (inputs.reference == "sum" and faults):  # a sum is unknown for what is told already
-            faults += checks.years_without_reference(
-                chain.ratio, chain.reference, grid.first, inputs.reference, measure
-            )
+        if beside == "sum" and not available:
+            output, labour = (grid.spread(inputs.panel.amounts[one]) for one in (settings.gva, name))
+            faults += checks.areas_without_pair(inputs.panel.labels, output, labour, grid.first, measure)
+        faults += checks.years_without_reference(
+            chain.ratio, chain.reference, grid.first, inputs.reference, measure
+        )
         level, index = f"gva_per_{measure}_{currency}", f"gva_per_{measure}_{base}"
         columns[level], columns[f"{level}_smoothed"] = grid.rows(chain.ratio), grid.rows(chain.smoothed)
         columns[index] = grid.rows(chain.index)
