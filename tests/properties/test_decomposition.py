@@ -152,8 +152,8 @@ def test_an_area_has_no_gap_to_its_equal(table: dict[str, list[Any]]) -> None:
 
 @given(
     st.lists(st.tuples(st.floats(1, 60), st.floats(1, 1e6), st.floats(0, 1e6)), min_size=1, max_size=6),
-    st.floats(0, 1e6),
-    st.floats(0, 1e6),
+    st.floats(0, 1e6, allow_subnormal=False),
+    st.floats(0, 1e6, allow_subnormal=False),
 )
 def test_allotted_hours_add_up_to_the_region(
     areas: list[tuple[float, float, float]], trainees: float, forces: float
