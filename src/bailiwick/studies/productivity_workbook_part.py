@@ -102,6 +102,7 @@ SHEETS = (
         places={"pearson": 3, "spearman": 3},
     ),
     _Sheet("growth_{}", "Growth_{}", notes=("prices", "log_points")),
+    _Sheet("volumes_{}", "Volumes_{}", notes=("prices",)),
     _Sheet("contributions_{}", "Contributions_{}", notes=("prices",), places={"contribution_share": 4}),
     _Sheet(
         "sums_{}",

@@ -31,6 +31,7 @@ from bailiwick.studies.productivity_interval_part import DRAWS, InputIntervals, 
 from bailiwick.studies.productivity_measures_part import Measured
 from bailiwick.studies.productivity_settings_part import settings_of, settings_table
 from bailiwick.studies.productivity_text import CONTEXT, presets
+from bailiwick.studies.productivity_volumes_part import volumes_table
 from bailiwick.studies.productivity_workbook_part import workbook_of
 from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
 
@@ -130,8 +131,9 @@ def run(
     StudyResult
         For each set of areas (districts, itl, groups; or areas, of an own table) the tables
         `productivity_`, `summary_`, `highest_lowest_`, `correlations_`, `three_measures_`, `level_`,
-        `growth_`, `contributions_` and `sums_`, where their inputs are there; `residuals` against the
-        published figures; `level_gap_itl2`; `settings`; twelve indicators of districts; a workbook.
+        `growth_`, `volumes_`, `contributions_` and `sums_`, where their inputs are there; `residuals`
+        against the published figures; `level_gap_itl2`; `settings`; twelve indicators of districts; a
+        workbook.
 
     Raises
     ------
@@ -331,6 +333,10 @@ def _read(name: str, measured: Measured, inputs: Inputs, choices: Options, made:
     made.findings += told
     sums, told = sums_part.sums_table(measured, choices)
     made.findings += told
-    for ending, table in (("sums", sums), ("factors", sums_part.constraint_table(measured, choices))):
+    for ending, table in (
+        ("volumes", volumes_table(measured, choices)),
+        ("sums", sums),
+        ("factors", sums_part.constraint_table(measured, choices)),
+    ):
         if table is not None:
             made.tables[f"{ending}_{name}"] = table
