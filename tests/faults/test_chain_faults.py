@@ -176,15 +176,15 @@ def test_a_reference_among_the_totals_is_checked(changes: dict[str, float], word
 
 
 def test_residents_in_thousands_are_warned_of() -> None:
-    """If this fails, 25,000 pounds per head become 25 million in silence; the City has 8.7 million."""
+    """If this fails, 25,000 pounds per head become 25 million in silence; the City has 10.4 million."""
     table = economy(residents=economy()["residents"] / 1_000)
-    with pytest.warns(DataWarning, match=r"'residents'.*outside 50 to 10,000,000 a head in 18 rows: A 2018"):
+    with pytest.warns(DataWarning, match=r"'residents'.*outside 50 to 20,000,000 a head in 18 rows: A 2018"):
         subregional_productivity(table, reference="sum", residents="residents")
     with pytest.warns(DataWarning, match="a head in 18 rows"):
         subregional_productivity(
             economy(residents=economy()["residents"] * 1e3), reference="sum", residents="residents"
         )
-    city = economy(residents=economy()["residents"] / 348)  # 50,000 x 348 / 2 = 8.7 million
+    city = economy(residents=economy()["residents"] / 416)  # 50,000 x 416 / 2 = 10.4 million
     subregional_productivity(city, reference="sum", residents="residents")
     subregional_productivity(table, reference="sum", residents="residents", plausible_gva_per_job=None)
 

@@ -34,8 +34,8 @@ LEAST_WEEKLY_HOURS = 1.0
 #: Where there are no jobs, bounds per hour are those per job over so many hours a year: 1 to 10,000. British
 #: areas lie between 20 and 150; hours of a year taken for those of a week make .4 to 3.
 HOURS_OF_BOUNDS = 500.0
-#: Bounds per head, as parts of those per job: 50 to 10 million. The City of London has 8.7 million.
-PER_HEAD = (0.1, 2.0)
+#: Bounds per head, as parts of those per job: 50 to 20 million. The City of London has 10.4 million (2021).
+PER_HEAD = (0.1, 4.0)
 _WEEKS = 52.0
 # Codes of districts, and of ITL areas below the United Kingdom.
 _DISTRICT = re.compile(r"E0[6-9]\d{6}|W06\d{6}|S12\d{6}|N09\d{6}")
