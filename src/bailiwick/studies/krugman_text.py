@@ -197,6 +197,6 @@ def presets(index: str, productivity: str) -> tuple[Preset, ...]:
     """The three ways in: the index, productivity, and both."""
     return (
         Preset("Specialisation", WORDS[index].label, f"#/map?x={index}"),
-        Preset("Productivity", WORDS[productivity].label, f"#/map?x={productivity}"),
+        Preset("Per 37 hours", WORDS[productivity].label, f"#/map?x={productivity}"),
         Preset("Both together", "A 3 × 3 classification of the two", f"#/matrix?x={index}&y={productivity}"),
     )

@@ -83,10 +83,15 @@ _SMOOTHED = (
     " take one-sided weights. {second_year} The last two years of a smoothed series change when the next"
     " years arrive, so they are marked provisional."
 )
-_UNSMOOTHED = (
-    "Not smoothed: the survey of hours is small in a district, so a change from one year to the next is often"
-    " noise. The publisher gives districts in smoothed form only."
-)
+_UNSMOOTHED = {
+    "hour": "Not smoothed: the survey of hours is small in a district, so a change from one year to the next is"
+    " often noise. The publisher gives districts in smoothed form only.",
+    "job": "Not smoothed: jobs of a district come from surveys and are rounded, so a small change from one year"
+    " to the next may be noise. The publisher gives districts in smoothed form only.",
+    "head": "Not smoothed. Residents change slowly, so a jump from one year to the next is mostly one of GVA."
+    " The publisher's release of productivity has no figures per head.",
+}
+_UNSMOOTHED_ANY = "Not smoothed: what rests on a small survey can change from one year to the next by chance."
 _INDEX = (
     "The United Kingdom is taken without Extra-Regio (offshore and embassies). It is a ratio of sums, not the"
     " mean of the areas, and the index is taken from values before rounding. A falling index says that the"
@@ -180,8 +185,10 @@ def _words(measure: Measure, terms: Terms, *, index: bool, smoothed: bool) -> In
     hundred = UK100 if terms.base == "uk100" else f"{terms.nation} = 100"
     base = f"GVA per {measure.words}"
     weeks = " × {weeks} weeks" if measure.per == "hour" else ""
-    ratio = f"GVA × {{unit}} / ({measure.denominator.replace('_', ' ')}{weeks})"
+    divisor = f"{measure.denominator.replace('_', ' ')}{weeks}"
+    ratio = f"GVA × {{unit}} / {f'({divisor})' if weeks else divisor}"
     each = {"hour": "an hour", "job": "a year for each job", "head": "a year for each resident"}[measure.per]
+    unsmoothed = _UNSMOOTHED[measure.per] if terms.publisher_known else _UNSMOOTHED_ANY
     notes = {"p": _LAST_TWO if smoothed else "GVA of the latest year is provisional."}
     if terms.publisher_known:
         notes["m"] = _NOT_AVAILABLE[measure.per]
@@ -211,7 +218,7 @@ def _words(measure: Measure, terms: Terms, *, index: bool, smoothed: bool) -> In
         centre=100.0 if index else None,
         method=(
             measure.note,
-            _SMOOTHED if smoothed else _UNSMOOTHED,
+            _SMOOTHED if smoothed else unsmoothed,
             *((_INDEX if terms.publisher_known else _INDEX_ANY,) if index else (_PRICES,)),
             *((_NI_HOURS,) if measure.per == "hour" and terms.publisher_known else ()),
         ),
@@ -285,8 +292,8 @@ def presets() -> tuple[Preset, ...]:
         Preset("GVA per hour", "UK = 100, smoothed over five years", f"#/map?x={hour}"),
         # Pounds of different years are not compared, so the classes are those of the year shown.
         Preset(
-            "GVA per hour in pounds",
-            "Single years, which ONS does not publish",
+            "GVA per hour in pounds, unsmoothed",
+            "Single years, which ONS does not publish for districts",
             "#/map?x=gva_per_hour_gbp&breaks=year",
         ),
         Preset("Per hour and per head", "Where commuting parts the two", f"#/matrix?x={hour}&y={head}"),
