@@ -331,6 +331,23 @@ def test_every_part_of_the_file_has_a_fixed_time(path: Path) -> None:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_a_sheet_may_show_some_rows_and_words_for_ids(tmp_path: Path) -> None:
+    """If this fails, a sheet shows years nobody asked for, or the name of a column as a measure."""
+    rows = pl.DataFrame({"year": [2022, 2023], "measure": ["gva_per_hour", "jobs"], "value": [1.0, 2.0]})
+    tables = {"all": StudyTable(rows, "All", {"year": "Year", "measure": "Measure", "value": "Value"})}
+    shown = SheetSpec(
+        table="all", sheet="Last", only={"year": (2023,)}, words={"measure": {"jobs": "Filled jobs"}}
+    )
+    book = openpyxl.load_workbook(
+        write(tmp_path / "last.xlsx", tables=tables, spec=WorkbookSpec(sheets=(shown,)))
+    )
+    assert cells_of(book["Last"])[1:] == [[2023, "Filled jobs", 2]]
+    wrong = replace(shown, only={"yaer": (2023,)}, words={"mesure": {}})
+    with pytest.raises(TableError, match="Did you mean 'year'") as caught:
+        write(tmp_path / "wrong.xlsx", tables=tables, spec=WorkbookSpec(sheets=(wrong,)))
+    assert "Did you mean 'measure'" in str(caught.value)
+
+
 def test_all_faults_of_a_workbook_are_listed_at_once(tmp_path: Path) -> None:
     """If this fails, somebody mends one fault after another, or a broken workbook is written."""
     rows = pl.DataFrame({"area_code": ["A", "…"], "jobs": [1.0, float("nan")]})
@@ -440,8 +457,10 @@ def test_the_productivity_study_has_a_workbook_with_the_numbers_of_its_tables(tm
     table = result.tables[sheet.table].rows.select(list(sheet.columns))
     assert len(rows) - start - 1 == table.height
     for row, expected in zip(rows[start + 1 :], table.iter_rows(), strict=True):
-        for cell, value in zip(row, expected, strict=True):
-            if value is None:
+        for cell, value, column in zip(row, expected, table.columns, strict=True):
+            if column.endswith("_flag"):
+                assert cell == {None: "no remark", "p": "provisional", "m": "missing at source"}[value]
+            elif value is None:
                 assert cell in ("[x]", "[c]", "[z]")
             elif isinstance(value, str):
                 assert cell == value
