@@ -56,9 +56,11 @@ def _gva() -> dict[str, Rows]:
 
 def _productivity() -> dict[str, Rows]:
     named = list(areas.names("lad2023").items())
-    tables = ("A1", "A3", "B1", "B3", "Productivity Hours", "Productivity Jobs")
+    # 32 hours a week for each job, and GVA per job of 52 times 32 times that per hour.
+    figures = {"A1": 7.0, "A3": 7.0, "B1": 7.0, "B3": 11648.0, "Productivity Hours": 224.0}
+    figures["Productivity Jobs"] = 7.0
     return layouts.productivity_sheets(
-        named, {name: (range(2021, 2024), np.full((362, 3), 7.0)) for name in tables}
+        named, {name: (range(2021, 2024), np.full((362, 3), value)) for name, value in figures.items()}
     )
 
 

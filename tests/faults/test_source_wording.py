@@ -8,12 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
 import productivity_releases as made
 import publisher_files as layouts
+from bailiwick import areas
 from bailiwick.errors import SourceError
+from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.regional_gdp import read_regional_gdp
+from bailiwick.sources.release_findings import release_findings
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.workbook import dressed_number, number
 
@@ -218,3 +223,139 @@ def test_the_base_year_is_the_one_in_which_areas_have_100(tmp_path: Path) -> Non
 
     with pytest.raises(SourceError, match=r"got 2005, in which 0% of the areas have 100, .* have it in 2006"):
         read_subregional_productivity(_release(tmp_path, wrong))
+
+
+def test_codes_with_small_letters_are_read_in_capitals_and_told(tmp_path: Path) -> None:
+    """If this fails, a release with Tlc for TLC is refused, or has no vintage, or nobody learns of it."""
+
+    def lower(sheets: Sheets) -> None:
+        for rows in sheets.values():
+            for row in rows:
+                row[:] = [cell.capitalize() if cell in {"TLC", "TLD"} else cell for cell in row]
+
+    path = _release(tmp_path, lower)
+    table = read_subregional_productivity(path)
+    assert {"TLC", "TLD"} <= set(table["area_code"].to_pylist())
+    assert (table.schema.metadata or {})[b"vintage"] == b"itl2021"
+    sentences = [finding.sentence for finding in release_findings(table, path)]
+    assert sentences == [
+        "release.xlsx: 2 area codes with small letters read in capitals: 'Tlc' as 'TLC', 'Tld' as 'TLD'."
+    ]
+    assert release_findings(read_subregional_productivity(_release(tmp_path, len)), path) == []
+
+
+GVA_TITLE = "Table 1: Gross Value Added (Balanced) at current basic prices, pounds million"
+
+
+def _gdp(tmp_path: Path, titles: dict[str, str], scale: float = 1.0) -> Path:
+    """A workbook of regional GDP: GVA of 1,000 million pounds and 30,000 residents in each area."""
+    sheets: Sheets = {}
+    for name, title in titles.items():
+        figure = 30_000.0 if "opulation" in title else 1_000.0
+        rows: Rows = [[title], ["ITL", "ITL code", "Region name", *range(2019, 2024)]]
+        for level, code, area in made.itl(2021, (1,))[2:]:
+            rows.append([level, code, area, *[figure * scale + n for n in range(5)]])
+        sheets[name] = rows
+    return layouts.write_xlsx(tmp_path / "gdp.xlsx", sheets)
+
+
+@pytest.mark.parametrize(
+    ("title", "column", "first"),
+    [
+        ("Table 1: GVA (B) at current basic prices, pounds million", "gva_million_gbp", 1000.0),
+        ("Table 1: GVA (B) at current basic prices, £ billion", "gva_million_gbp", 1e6),
+        ("Table 1: GVA (B) at current basic prices, £ thousand", "gva_million_gbp", 1.0),
+        ("Table 1: GVA (B) at current basic prices (pounds)", "gva_million_gbp", 1e-3),
+        ("Table 6: Total resident population, thousands", "residents", 3e7),
+        ("Table 6: Total resident population numbers, rounded to the nearest thousand", "residents", 3e4),
+    ],
+)
+def test_regional_gdp_is_scaled_by_its_unit(title: str, column: str, first: float, tmp_path: Path) -> None:
+    """If this fails, GVA in billions or residents in thousands are read as millions and as persons."""
+    # 1,000 million pounds for 30 million residents would be refused: see below.
+    billion = {"Table 1": GVA_TITLE.replace("million", "billion" if first > 1e6 else "million")}
+    table = read_regional_gdp(_gdp(tmp_path, billion | {title[:7]: title}))
+    assert table[column][0].as_py() == pytest.approx(first)
+
+
+def test_gva_and_residents_in_unlike_units_are_refused(tmp_path: Path) -> None:
+    """If this fails, a wrong unit gives 33 pounds a resident, or 33 million."""
+    titles = {"Table 1": GVA_TITLE, "Table 6": "Table 6: Total resident population, thousands"}
+    # 1,000 million pounds for 30 million residents: 33 each; the middle year has 1,002 and 30,002: 33.40.
+    with pytest.raises(SourceError, match=r"500 to 5,000,000 pounds a resident.*got 33\.4"):
+        read_regional_gdp(_gdp(tmp_path, titles))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Table 1: Gross Value Added at constant 2019 prices, £ million",
+        "Table 1: Gross Value Added in 2019 prices, pounds million",
+        "Table 1: Residence based gross value added at current basic prices, pounds million",
+        "Table 1: GVA: compensation of employees component at current prices, pounds million",
+        "Table 1: Gross value added of services at current basic prices, pounds million",
+        "Table 1: Gross value added at current basic prices, rank",
+        "Table 1: Gross value added, pounds million",
+    ],
+)
+def test_gva_of_another_kind_is_no_gva_at_current_prices(title: str, tmp_path: Path) -> None:
+    """If this fails, GVA of services, of residents or at constant prices is read as that of all activity."""
+    with pytest.raises(
+        SourceError, match=r"a sheet 'Table 1' with gross value added at current prices.*got the"
+    ):
+        read_regional_gdp(_gdp(tmp_path, {"Table 1": title}))
+    table = read_regional_gdp(_gdp(tmp_path, {"Table 1": GVA_TITLE, "Table 21": title}))
+    assert json.loads((table.schema.metadata or {})[b"left_out"]) == {"Table 21": title}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Median age of population", "Working age population numbers", "Population aged 16 to 64, persons"],
+)
+def test_some_residents_are_not_all(words: str, tmp_path: Path) -> None:
+    """If this fails, the median age or the population of working age divides GVA per head."""
+    table = read_regional_gdp(_gdp(tmp_path, {"Table 1": GVA_TITLE, "Table 6": f"Table 6: {words}"}))
+    assert "residents" not in table.column_names
+    assert list(json.loads((table.schema.metadata or {})[b"left_out"])) == ["Table 6"]
+
+
+def _district_gva(tmp_path: Path, change: Change) -> Path:
+    held = [
+        (code, name) for code, name in areas.names("lad2023").items() if areas.region(code) == "E12000001"
+    ]
+    figures = layouts.with_gva_sums(np.full((len(held), 49, 3), 7.0))
+    sheets: Sheets = layouts.gva_sheets("TLC North East", held, figures, figures, first_year=2021)
+    change(sheets)
+    return layouts.write_xlsx(tmp_path / "gva.xlsx", sheets)
+
+
+def _swap(sheets: Sheets) -> None:
+    two, three = sheets["Table 2"][0][0], sheets["Table 3"][0][0]
+    sheets["Table 2"][0][0] = three.replace("Table 3", "Table 2")
+    sheets["Table 3"][0][0] = two.replace("Table 2", "Table 3")
+
+
+def _replaced(old: str, new: str) -> Change:
+    def change(sheets: Sheets) -> None:
+        sheets["Table 3"][0][0] = sheets["Table 3"][0][0].replace(old, new)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_replaced("pounds million", "pounds billion"), "a title that says 'pounds million'"),
+        (_replaced("pounds million", "£ thousand"), "a title that says 'pounds million'"),
+        (_replaced(", pounds million", ""), "a title that says 'pounds million'"),
+        (_replaced("current prices", "residence based, current prices"), "'residence based' in the title"),
+        (_swap, "the title of 'Table [23]', as the name of the sheet says"),
+    ],
+)
+def test_district_gva_of_another_unit_or_basis_is_refused(
+    change: Change, message: str, tmp_path: Path
+) -> None:
+    """If this fails, GVA in billions, or volumes under that title, are read as they stand."""
+    assert read_gva_workbook(_district_gva(tmp_path, len)).num_rows > 0
+    with pytest.raises(SourceError, match=message):
+        read_gva_workbook(_district_gva(tmp_path, change))

@@ -27,6 +27,7 @@ from bailiwick.sources.gva_regions import (
 from bailiwick.sources.marks import dictionary, read_block
 from bailiwick.sources.once import read_once
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
+from bailiwick.sources.unit_sizes import size_of
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, sheet_names, text
 from bailiwick.sources.year_header import (
     header_row,
@@ -34,6 +35,7 @@ from bailiwick.sources.year_header import (
     require_nothing_above,
     year_columns,
 )
+from bailiwick.sources.year_table import heading
 
 __all__ = [
     "AGGREGATES",
@@ -86,6 +88,10 @@ MARKS = {
 _CURRENT_SHEET, _CURRENT_WORDS = "Table 3", "current prices, pounds million"
 _VOLUME_SHEET, _VOLUME_WORDS = "Table 2", "chained volume measures in 2022 money value, pounds million"
 _CURRENT_TITLE = re.compile(r"current (?:basic )?prices")
+_MILLION = 1e6
+_ANOTHER_TABLE = re.compile(
+    r"\bresiden\w*[- ]based\b|\bcompensation\b|\bcomponents?\b|\bconstant\b|\bper head\b"
+)
 _VOLUME_TITLE = re.compile(r"chained volume measures?.{0,12} in ((?:19|20)\d\d) money value")
 
 _KEYS = {
@@ -206,6 +212,7 @@ def _find_sheets(book: tuple[Path, CalamineWorkbook]) -> tuple[Sheet, Sheet, int
             money = int(volume[1])
         if kind is None or "growth" in title:
             continue
+        _require_own_title(sheet, name, title, kind)
         if kind in found:
             raise refuse(
                 book[0], f"one sheet like {kind!r}", f"another, {found[kind].name!r}", AS_ISSUED, sheet=name
@@ -224,6 +231,40 @@ def _find_sheets(book: tuple[Path, CalamineWorkbook]) -> tuple[Sheet, Sheet, int
             sheet=kind,
         )
     return found[_CURRENT_SHEET], found[_VOLUME_SHEET], money
+
+
+def _require_own_title(sheet: Sheet, name: str, title: str, kind: str) -> None:
+    """Refuse a title whose number, prices or unit are not those of its sheet."""
+    if header_row(sheet) is None:
+        return  # refused when the table is read
+    numbered = re.match(r"table[ _]?\d+", title)
+    others = {_CURRENT_SHEET: _VOLUME_SHEET, _VOLUME_SHEET: _CURRENT_SHEET}
+    other = re.sub(r"\D", "", others[kind])
+    if other in {re.sub(r"\D", "", words) for words in (name, numbered[0] if numbered else "")}:
+        raise refuse(
+            sheet.path,
+            f"the title of {name!r}, as the name of the sheet says",
+            repr(_title(sheet)[-120:]),
+            f"The title is that of another table. {AS_ISSUED}",
+            sheet=name,
+        )
+    size = size_of(sheet, heading(sheet))
+    if size != _MILLION:
+        raise refuse(
+            sheet.path,
+            "a title that says 'pounds million'",
+            repr(_title(sheet)[-120:]),
+            f"Figures in another unit are not read. {AS_ISSUED}",
+            sheet=name,
+        )
+    if another := _ANOTHER_TABLE.search(title):
+        raise refuse(
+            sheet.path,
+            "gross value added of workplaces in pounds",
+            f"{another[0]!r} in the title",
+            f"The title is that of another table. {AS_ISSUED}",
+            sheet=name,
+        )
 
 
 def _read_table(sheet: Sheet) -> tuple[_Keys, Any, Any]:

@@ -59,8 +59,11 @@ def plain_name(cell: Any) -> str:
 
 
 def area_code_like(cell: str) -> bool:
-    """Tell whether a text has the shape of an area code: nine characters, ITL, NUTS or the old four."""
-    return _CODE.fullmatch(cell) is not None
+    """Tell whether a text has the shape of an area code: nine characters, ITL, NUTS or the old four.
+
+    Small letters count, as a release has had ``Tlc`` for ``TLC``.
+    """
+    return _CODE.fullmatch(cell.upper()) is not None
 
 
 def key_word(title: str) -> str | None:

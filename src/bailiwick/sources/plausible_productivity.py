@@ -10,7 +10,7 @@ from bailiwick.sources.area_panel import Part
 from bailiwick.sources.marks import Floats
 from bailiwick.sources.refusal import refuse
 
-__all__ = ["require_plausible"]
+__all__ = ["middle_ratio", "require_plausible"]
 
 #: Hours a week of one job, the middle of all areas and years: the United Kingdom has about 32.
 HOURS_PER_JOB = (5.0, 60.0)
@@ -49,7 +49,7 @@ def require_plausible(parts: Sequence[Part]) -> None:
         return
     hours, jobs = of["weekly_hours"], of["jobs"]
     sheets = f"{hours.table.sheet.name!r} and {jobs.table.sheet.name!r}"
-    each = _middle([hours], [jobs])
+    each = middle_ratio([hours], [jobs])
     if each is not None and not HOURS_PER_JOB[0] <= each <= HOURS_PER_JOB[1]:
         raise refuse(
             hours.table.sheet.path,
@@ -62,7 +62,7 @@ def require_plausible(parts: Sequence[Part]) -> None:
         hour, job = of.get(f"gva_per_hour_{ending}"), of.get(f"gva_per_job_{ending}")
         if hour is None or job is None:
             continue
-        ratio = _middle([job, jobs], [hour, hours])
+        ratio = middle_ratio([job, jobs], [hour, hours])
         if ratio is not None and not AGREEMENT[0] <= ratio / _WEEKS <= AGREEMENT[1]:
             raise refuse(
                 job.table.sheet.path,
@@ -74,7 +74,7 @@ def require_plausible(parts: Sequence[Part]) -> None:
             )
 
 
-def _middle(above: Sequence[Part], below: Sequence[Part]) -> float | None:
+def middle_ratio(above: Sequence[Part], below: Sequence[Part]) -> float | None:
     """Return the median of a ratio over areas and years that all tables have."""
     parts = [*above, *below]
     keys = [key for key in parts[0].keys if all(key in part.keys for part in parts)]
@@ -88,8 +88,9 @@ def _middle(above: Sequence[Part], below: Sequence[Part]) -> float | None:
 
     if not keys or last < first:
         return None
-    ratios = np.prod([block(part) for part in above], axis=0) / np.prod(
-        [block(part) for part in below], axis=0
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):  # a ratio to 0 is not finite, and left aside
+        ratios = np.prod([block(part) for part in above], axis=0) / np.prod(
+            [block(part) for part in below], axis=0
+        )
     found = ratios[np.isfinite(ratios)]
     return float(np.median(found)) if found.size else None

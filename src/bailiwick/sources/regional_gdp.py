@@ -22,7 +22,9 @@ from bailiwick.sources.cells import Cells, published_places, read_cells
 from bailiwick.sources.coverage import coverage_of
 from bailiwick.sources.key_columns import plain_text
 from bailiwick.sources.once import read_once
+from bailiwick.sources.plausible_productivity import middle_ratio
 from bailiwick.sources.refusal import AS_ISSUED, refuse, wrong_name
+from bailiwick.sources.unit_sizes import size_of
 from bailiwick.sources.workbook import Sheet, open_workbook, read_sheet, require_no_copy, sheet_names, text
 from bailiwick.sources.year_table import (
     YearTable,
@@ -52,11 +54,32 @@ _MONEY = re.compile(
 )
 
 
-_SIZES = {
-    1e3: r"\bthousands?\b|\b000s\b|'000|£000\b|£k\b",
-    1e6: r"\bmillions?\b|£ ?mn?\b",
-    1e9: r"\bbillions?\b|£ ?bn\b",
-}
+#: Words of tables of a part of GVA, of another concept, in another currency or worked out from others.
+_ANOTHER = re.compile(
+    r"\bresiden(?:ce|ts?)[- ]based\b|\bby (?:place of )?residence\b|\bcompensation\b|\bcomponents?\b"
+    r"|\bsurplus\b"
+    r"|\bmixed income\b|\b(?:services?|manufacturing|production|construction|agriculture)\b|\bmarket sector\b"
+    r"|\bby (?:industry|sector)\b|\bexcluding (?!extra)|\b(?:public|private) sector\b|\bincomes?\b"
+    r"|\bapproach\b"
+    r"|\brank(?:s|ed|ing|ings)?\b|\bshares?\b|\bcoefficients?\b|\bconfidence\b|\bstandard errors?\b"
+    r"|\brevisions?\b|\bdifferences?\b|\bcontributions?\b|\bmedian\b|\bdollars?\b|\beuros?\b|[€$]|\bppps?\b"
+)
+_CONSTANT = re.compile(r"\bconstant\b|\breal\b|\bdeflated\b|\bvolumes?\b|\bcvm\b|\bchained\b")
+_CURRENT = re.compile(r"\bcurrent\b|\bnominal\b")
+#: A count of all residents; other tables count some of them, or something about them.
+_RESIDENTS = re.compile(
+    r"\bresident population\b|\btotal population\b|\bmid-?\d*[- ]?year\b"
+    r"|\bpopulation (?:numbers|estimates|totals?)\b"
+    r"|\bpopulation\W+(?:all ages|persons|thousands)|^(?:table[ _]?\w+: )?population$"
+)
+_SOME_RESIDENTS = re.compile(
+    r"\bgrowth\b|\bchanges?\b|\bindex\b|\bdensity\b|\bages?\b|\baged\b|\bworking\b|\bmedian\b|\bmean\b|\bshares?\b"
+    r"|\brank(?:s|ed|ing|ings)?\b|\bprojections?\b|\bprojected\b|\bmales?\b|\bfemales?\b|\bhouseholds?\b"
+    r"|\bpercentage\b|\bper cent\b|\beconomically\b|\bemployed\b|\bratio\b|\bsquare\b|\bforecast\b"
+)
+_SHORT = 60
+#: GBP a resident: the middle of any country's areas and years lies between.
+_PER_RESIDENT = (500.0, 5e6)
 
 
 @read_once
@@ -137,6 +160,7 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         parts.append(Part(amount, table, own, _flagged(cells, amount, provisional)))
     every = all_areas(parts, codes)
     _require_same_areas(parts, every)
+    _require_plausible(parts)
     coverage = coverage_of(every.codes.values(), book[0], [parts[0].table.sheet.name])
     told = {
         "vintage": coverage.vintage,
@@ -144,6 +168,7 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         "decimals": json.dumps({part.amount: published_places(part.cells) for part in parts}),
         "sheets": json.dumps({part.amount: part.table.sheet.name for part in parts}),
         "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
+        "recased": json.dumps(list(dict.fromkeys(code for part in parts for code in part.table.recased))),
         "left_out": json.dumps(left_out),
     }
     shares = [
@@ -162,21 +187,31 @@ def _scale(table: YearTable, amount: str) -> float:
     """
     if amount.endswith(("_share", "index100", "vol100")):
         return 1.0
-    words = re.sub(r"\b(?:rounded|nearest)\b[^.;)]*", "", " ".join((*table.heading, table.unit)).lower())
-    told = [size for size, pattern in _SIZES.items() if re.search(pattern, words)]
-    if len(told) > 1:
-        raise refuse(
-            table.sheet.path,
-            "one size of the figures in the title, such as pounds million",
-            " and ".join(f"{size:,.0f}" for size in told),
-            f"Correct the title. {AS_ISSUED}",
-            sheet=table.sheet.name,
-        )
+    lines = (*table.heading, table.unit)
+    titles = [line for line in table.heading if amount_of_title(line) is not None]
+    size = size_of(table.sheet, lines, titles=titles)
     if "_million_gbp" not in amount:
-        return told[0] if told else 1.0
-    if not told and re.search(r"£|\bpounds\b|\bgbp\b", words):
+        return size or 1.0
+    if size is None and any(re.search(r"£|\bpounds\b|\bgbp\b", line.lower()) for line in lines):
         return 1e-6
-    return told[0] / 1e6 if told else 1.0
+    return size / 1e6 if size else 1.0
+
+
+def _require_plausible(parts: Sequence[Part]) -> None:
+    """Refuse GVA and residents whose ratio shows that one of them is in another unit."""
+    of = {part.amount: part for part in parts}
+    if not {"gva_million_gbp", "residents"} <= set(of):
+        return
+    each = middle_ratio([of["gva_million_gbp"]], [of["residents"]])
+    if each is not None and not _PER_RESIDENT[0] <= each * 1e6 <= _PER_RESIDENT[1]:
+        raise refuse(
+            of["residents"].table.sheet.path,
+            "GVA of 500 to 5,000,000 pounds a resident, in the middle of all areas and years",
+            f"{each * 1e6:,.4g}, from sheets {of['gva_million_gbp'].table.sheet.name!r} and "
+            f"{of['residents'].table.sheet.name!r}",
+            f"The unit above a table is not that of its figures. {AS_ISSUED}",
+            sheet=of["residents"].table.sheet.name,
+        )
 
 
 def _flagged(cells: Cells, amount: str, provisional: bool) -> Cells:
@@ -217,7 +252,10 @@ def amount_of_title(title: str) -> str | None:
     ):
         return None
     if subject == "residents":
-        return None if re.search(r"growth|change|index|density", words) else subject
+        some = _SOME_RESIDENTS.search(words.replace("all ages", ""))
+        return subject if _RESIDENTS.search(words) and not some else None
+    if _ANOTHER.search(words):
+        return None
     volume = bool(re.search(r"chained volume|\bcvm\b|real terms", words))
     base, money = _YEAR_100.search(words), _MONEY.search(words)
     year = next((group for match in (base, money) if match for group in match.groups() if group), None)
@@ -231,8 +269,12 @@ def amount_of_title(title: str) -> str | None:
         return f"{subject}{per_head or '_million'}_gbp_{year}prices"
     if volume or re.search(r"\bindex\b|\bindices\b|percentage|per cent", words):
         return None
-    if not re.search(r"\bprices\b|\bmillion\b|\bpounds\b|£|\bgbp\b", words):
-        return None  # the title of the workbook, not of a table
+    if (money or _CONSTANT.search(words)) and not _CURRENT.search(words):
+        return None
+    if subject in {"gva", "gdp"} and not _CURRENT.search(words):
+        return None
+    if _CONSTANT.search(words) or not re.search(r"\bprices\b|\b[mb]illions?\b|\bpounds\b|£|\bgbp\b", words):
+        return None  # of both kinds of prices, or the title of the workbook, not of a table
     return f"{subject}{per_head or '_million'}_gbp"
 
 
@@ -249,6 +291,8 @@ def _tables(book: tuple[Path, CalamineWorkbook]) -> tuple[list[tuple[str, YearTa
         sheet = read_sheet(book, name) if numbered else Sheet(path, name, rows)
         lines = heading(sheet)
         amount = next((told for line in lines if (told := amount_of_title(line))), None)
+        if amount is not None and _contradicted(lines, amount):
+            amount = None
         if amount is None:
             if numbered or holds_numbers(sheet):
                 left_out[name] = next(iter(lines), "")[:120]
@@ -268,9 +312,30 @@ def _tables(book: tuple[Path, CalamineWorkbook]) -> tuple[list[tuple[str, YearTa
                 sheet=name,
             )
         found[amount] = table
+    if "gva_million_gbp" not in found and "Table 1" in left_out:
+        raise refuse(
+            path,
+            "a sheet 'Table 1' with gross value added at current prices, pounds million, as its name says",
+            f"the title {left_out['Table 1']!r}",
+            f"Its title is that of another table. {AS_ISSUED}",
+            sheet="Table 1",
+        )
     if "gva_million_gbp" not in found:
         raise wrong_name(path, "sheet", "Table 1", workbook.sheet_names, AS_ISSUED, sheet="Table 1")
     return list(found.items()), left_out
+
+
+def _contradicted(lines: Sequence[str], amount: str) -> bool:
+    """Tell whether a short line beside the title says that the table is of something else."""
+    others = [line for line in (plain_text(line).lower() for line in lines) if len(line) < _SHORT]
+    others = [line for line in others if amount_of_title(line) is None]
+    if amount == "residents":
+        return any(_SOME_RESIDENTS.search(line.replace("all ages", "")) for line in others)
+    current = not re.search(r"\d{4}(?:prices|vol100|index100)$|_share$", amount)
+    return any(
+        _ANOTHER.search(line) or (current and (_CONSTANT.search(line) or _YEAR_100.search(line)))
+        for line in others
+    )
 
 
 def _require_same_areas(parts: Sequence[Part], every: Areas) -> None:

@@ -31,6 +31,7 @@ def release_findings(table: pa.Table, path: str | Path) -> list[Finding]:
     -------
     list of Finding
         ``table-left-out``: sheets with a table that is none of those read.
+        ``codes-in-capitals``: area codes that the workbook has with small letters.
         ``tables-end-apart``: tables whose last year is before that of the others. Their
         later years are null with the flag n. First years may differ: jobs are
         published from an earlier year than hours.
@@ -61,6 +62,15 @@ def release_findings(table: pa.Table, path: str | Path) -> list[Finding]:
         )
         sentence = f"{name}: {count} with another table left out: {shown}."
         found.append(Finding("table-left-out", sentence, tuple(left_out), "warning"))
+    recased = json.loads(metadata.get(b"recased", b"[]"))
+    if recased:
+        count = "1 area code" if len(recased) == 1 else f"{len(recased)} area codes"
+        sentence = (
+            f"{name}: {count} with small letters read in capitals: "
+            f"{', '.join(f'{code!r} as {code.upper()!r}' for code in recased[:3])}"
+            f"{f' and {len(recased) - 3} more' if len(recased) > 3 else ''}."
+        )
+        found.append(Finding("codes-in-capitals", sentence, tuple(recased), "warning"))
     years = json.loads(metadata.get(b"years", b"{}"))
     latest = max((last for _, last in years.values()), default=0)
     early = {amount: last for amount, (_, last) in years.items() if last < latest}

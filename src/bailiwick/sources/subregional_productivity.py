@@ -81,7 +81,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         codes are of no vintage known here), `complete` (``true`` where all areas
         of the vintage are there), `decimals` (JSON: amount -> published decimal
         places, negative for thousands, null for unrounded), `base_year` (of the
-        volumes, "" without), `sheets` (JSON: amount -> sheet), `release` (such as
+        volumes, "" without), `sheets` (JSON: amount -> sheet), `recased` (JSON: codes that the
+        workbook has with small letters, such as ``Tlc``), `release` (such as
         ``June 2023``, where the workbook says).
 
     Raises
@@ -138,6 +139,7 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         "base_year": ", ".join(dict.fromkeys(str(kind.base_year) for kind, _ in tables if kind.base_year)),
         "sheets": json.dumps({part.amount: part.table.sheet.name for part in parts}),
         "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
+        "recased": json.dumps(list(dict.fromkeys(code for part in parts for code in part.table.recased))),
         "left_out": json.dumps(found.left_out),
         "release": _release(book),
     }

@@ -60,6 +60,9 @@ class YearTable:
         One for each row; None where the sheet has none.
     notes : tuple of str
         Text below or between the areas.
+    recased : tuple of str
+        Codes that the sheet has with small letters, as they stand there; in `codes`
+        they are in capitals.
     """
 
     sheet: Sheet
@@ -74,6 +77,7 @@ class YearTable:
     names: tuple[str | None, ...]
     levels: tuple[str | None, ...]
     notes: tuple[str, ...]
+    recased: tuple[str, ...] = ()
 
 
 def find_year_table(sheet: Sheet) -> YearTable | None:
@@ -115,6 +119,7 @@ def find_year_table(sheet: Sheet) -> YearTable | None:
         provisional=marked_provisional(sheet, header, columns),
         rows=tuple(rows),
         codes=tuple(_code_cell(sheet, row, code) for row in rows),
+        recased=_recased(sheet, rows, code),
         names=tuple(plain_name(sheet.rows[row][name]) or None if name is not None else None for row in rows),
         levels=tuple(text(sheet.rows[row][level]) or None if level is not None else None for row in rows),
         notes=tuple(notes),
@@ -235,7 +240,15 @@ def _code_cell(sheet: Sheet, row: int, column: int | None) -> str | None:
     if column is None:
         return None
     cell = text(sheet.rows[row][column])
-    return None if cell.lower() in NO_CODE else cell
+    if cell.lower() in NO_CODE:
+        return None
+    return cell.upper() if area_code_like(cell) else cell
+
+
+def _recased(sheet: Sheet, rows: list[int], column: int | None) -> tuple[str, ...]:
+    """Return the codes that are in capitals in the table and not on the sheet."""
+    cells = [text(sheet.rows[row][column]) for row in rows] if column is not None else []
+    return tuple(cell for cell in cells if area_code_like(cell) and cell != cell.upper())
 
 
 def require_code_shapes(table: YearTable) -> None:
