@@ -120,7 +120,8 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         `vintage`, `complete`, `decimals` (JSON, see `read_subregional_productivity`;
         of the figures as published, so of per cent for growth), `sheets` (JSON:
         amount -> sheet), `years` (JSON: amount -> first and last), `left_out`
-        (JSON: sheet -> title, of tables that are none of these).
+        (JSON: sheet -> title, of tables that are none of these),
+        `recased` (JSON: codes that the workbook has with small letters).
 
     Raises
     ------
