@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bailiwick.errors import DataWarning, OptionError, TableError
+from bailiwick.measures._chain_arrays import chain_arrays
 from bailiwick.measures.constraint import constrain, constraint_factors
 from bailiwick.measures.growth_contributions import contributions_to_growth
 from bailiwick.measures.labour_productivity import reference_index, sum_to_groups
@@ -94,6 +95,27 @@ def test_a_sum_that_lacks_an_area_is_refused(forced: bool, columns: tuple[str, .
     told = subregional_productivity(table, sums, reference="sum", missing="available")
     assert np.isnan(told.loc[2, "gva_per_job_gbp"])
     np.testing.assert_allclose(told.loc[8, "gva_per_job_uk100"], 100 if not forced else [100], rtol=0.5)
+
+
+def test_a_sum_of_draws_that_lacks_an_area_is_missing() -> None:
+    """If this fails, draws are put beside a sum of other areas than the figure is: 60 / 3 = 20 is known."""
+    over = np.array([[10.0] * 5, [20.0] * 5, [30.0] * 5])
+    under, gone = np.ones((3, 5)), np.array([[False] * 4 + [True], [False] * 5, [False] * 5])
+    draws = np.stack([np.where(gone, np.nan, over), over])
+    chain = chain_arrays(draws, np.where(gone, np.nan, under) * np.ones((2, 1, 1)), reference="sum")
+    np.testing.assert_array_equal(chain.reference, [[20.0] * 4 + [np.nan]] * 2)
+    told = chain_arrays(draws[0], np.where(gone, np.nan, under), reference="sum", available=True)
+    assert told.reference.tolist() == [20.0] * 4 + [25.0]
+
+
+def test_a_group_of_a_region_and_its_parts_is_refused() -> None:
+    """If this fails, a region and its own parts are added up in one group; in two groups they may be."""
+    table = economy().replace({"area_code": {"A": "TLC", "B": "TLC1", "C": "UKX"}})
+    with pytest.raises(TableError, match="the group 'north' adds up all areas, and 'TLC'") as error:
+        sum_to_groups(table, {"north": ["TLC", "TLC1"]}, values="jobs")
+    assert reasons(error) == ["sum-among-areas"]
+    result = sum_to_groups(table, {"a": ["TLC"], "b": ["TLC1"], "c": ["UKX"]}, values="jobs")
+    assert result["jobs"].to_list()[::6] == [1_000.0, 3_000.0, 2_000.0]
 
 
 def test_a_sum_that_lacks_a_row_is_refused() -> None:

@@ -134,8 +134,8 @@ def subregional_productivity(
         GVA per job, in currency units a year, outside which the unit must be
         wrong. Where there are no jobs, GVA per hour must lie within these over
         500 (1 to 10,000). GVA per head is warned of outside a tenth of the lower
-        and twice the upper (50 to 10,000,000; the City of London has 8.7
-        million). The default suits pounds, euros and dollars; give other bounds
+        and four times the upper (50 to 20,000,000; the City of London had 10.4
+        million in 2021). The default suits pounds, euros and dollars; give other bounds
         for other currencies, or None for no check of output.
 
     Returns
