@@ -21,7 +21,14 @@ from bailiwick import __version__
 from bailiwick.errors import Finding, MissingExtraError, OptionError, TableError, nearest
 from bailiwick.publish.tables_out import LICENCE_URLS
 from bailiwick.publish.words import counted
-from bailiwick.publish.workbook_cells import SHORTHAND, SheetColumn, cell_faults, sheet_columns, sheet_rows
+from bailiwick.publish.workbook_cells import (
+    SHORTHAND,
+    SheetColumn,
+    cell_faults,
+    remark_words,
+    sheet_columns,
+    sheet_rows,
+)
 from bailiwick.publish.writing import write_file
 from bailiwick.studies.result import SheetSpec, StudyTable, WorkbookSpec
 
@@ -32,6 +39,11 @@ ROWS_ABOVE = 20  # more than a sheet ever has above its table
 NOT_INSTALLED = (
     "Workbooks are written with gptables, which is not installed. Install it with:"
     " pip install 'bailiwick[workbook]'"
+)
+TO_CONTENTS = "[Back to the worksheet Contents](internal:'Contents'!A1)"  # gptables makes it a link
+ASK = (
+    "For questions ask whoever gave you this workbook. bailiwick is free software and no publisher; the words"
+    " on its methods come with it, and the sources below answer for their own figures."
 )
 OWN_SHEETS = ("Cover", "Contents", "Notes", "Columns")
 LICENCE_NAMES = {
@@ -152,7 +164,7 @@ def write_workbook(
     _add_table(gptables, book, "Columns", *_column_list(sheets, tables, columns))
     for sheet in sheets:
         heading = _title(sheet, tables[sheet.table], marks)
-        lines = [_instructions(sheet), *_shorthand(columns[sheet.sheet])]
+        lines = [_instructions(sheet), *_shorthand(columns[sheet.sheet]), TO_CONTENTS]
         _add_table(gptables, book, sheet.sheet, heading, lines, columns[sheet.sheet])
     book.close()
     return write_file(path, _in_english(content.getvalue()))
@@ -248,7 +260,8 @@ def _note_marks(spec: WorkbookSpec) -> dict[str, str]:
 
 
 def _title(sheet: SheetSpec, table: StudyTable, marks: Mapping[str, str]) -> str:
-    return " ".join([sheet.title or table.title, *(marks[key] for key in sheet.notes)])
+    numbered = [mark for key, mark in marks.items() if key in sheet.notes]  # in order of number
+    return " ".join([sheet.title or table.title, *numbered])
 
 
 def _instructions(sheet: SheetSpec) -> str:
@@ -276,6 +289,7 @@ def _about(
     """Lines of the cover; a line with an address is a link with the line as its words."""
     lines: list[Any] = [
         f"Made on {built.day} {built:%B %Y} with bailiwick, version {__version__}.",
+        ASK,
         "Numbers are held in full and shown rounded. No cell of a table is blank or merged.",
     ]
     lines += [
@@ -342,7 +356,7 @@ def _column_list(
         (
             sheet.sheet,
             column.heading,
-            tables[sheet.table].columns.get(column.name, column.heading),
+            remark_words(column) or tables[sheet.table].columns.get(column.name, column.heading),
             column.name,
         )
         for sheet in sheets

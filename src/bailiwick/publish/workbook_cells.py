@@ -22,6 +22,7 @@ __all__ = [
     "SheetColumn",
     "cell_faults",
     "heading_of",
+    "remark_words",
     "sheet_columns",
     "sheet_rows",
 ]
@@ -174,6 +175,20 @@ def sheet_columns(
         heading = f"{heading} {note}" if note else heading
         made.append(SheetColumn(name, heading, cells, shape, _width(heading, cells, shape), used))
     return made
+
+
+def remark_words(column: SheetColumn) -> str:
+    """What a column of remarks holds, in the words that stand in its cells; empty for other columns.
+
+    Examples
+    --------
+    >>> remark_words(SheetColumn("jobs_flag", "Remark", ["no remark", "provisional"], "", 9, frozenset()))
+    "A remark on the value: 'no remark' or 'provisional'"
+    """
+    if column.name != "flag" and not column.name.endswith("_flag"):
+        return ""
+    told = [repr(cell) for cell in sorted(set(column.cells), key=lambda cell: (cell != NO_REMARK, cell))]
+    return f"A remark on the value: {' or '.join(filter(None, (', '.join(told[:-1]), *told[-1:])))}"
 
 
 def _plain(column: pl.Series) -> list[Any]:

@@ -166,8 +166,10 @@ def _extremes(measured: Measured, rows: pl.DataFrame, indices: list[str], n: int
                 )
             )
     wanted = ["level", "measure", "year", "end", "area_code", "area_name", "value", "rank", "areas_ranked"]
-    # With fewer than twice as many areas some stand at both ends.
-    return pl.concat(parts).select(wanted)
+    both = pl.struct("level", "measure", "year", "area_code").is_duplicated()
+    nearer = pl.col("end").eq("highest") == (2 * pl.col("rank") <= pl.col("areas_ranked"))
+    # With fewer than twice as many areas some stand at both ends: they are told once, at the nearer one.
+    return pl.concat(parts).filter(~both | nearer).select(wanted)
 
 
 def _correlations(measured: Measured, rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,8 +19,9 @@ NOTES = {
     "smoothing": "Smoothed series are weighted five-year means of the unsmoothed ratio (1, 2, 3, 2, 1, with"
     " one-sided weights in the two years at each end). The last two years change when the next years"
     " arrive.",
-    "ranks": "1 is the highest. Areas of one level and year are ranked together; equal values as shown share"
-    " the lowest number, and areas without a value have no rank.",
+    "ranks": "1 is the highest. Areas of one level and year are ranked together, by the index rounded as the"
+    " atlas shows it: to four digits, or to one decimal place from 100 up. Areas that are equal so share the"
+    " lowest number, though the cells beside them hold more digits. Areas without a value have no rank.",
     "head": "GVA per head is not a measure of productivity: output is counted where people work, residents"
     " where they live.",
     "prices": "GVA is in current prices: growth holds the rise of prices unless the price basis says"
@@ -36,7 +37,8 @@ class _Sheet:
     """A table as a sheet, before its names are filled in.
 
     `columns` maps those columns whose heading is not made from their name.
-    `ids` are columns with names of results, shown in words; `latest` shows the last year only.
+    `ids` are columns with names of results, shown in words; `latest` shows the last year only; `unfit` are
+    columns whose empty cells are not applicable, and `said` words for values that are no names.
     """
 
     table: str
@@ -46,6 +48,8 @@ class _Sheet:
     notes: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
     latest: bool = False
+    unfit: tuple[str, ...] = ()
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 SHEETS = (
@@ -103,7 +107,15 @@ SHEETS = (
     ),
     _Sheet("growth_{}", "Growth_{}", notes=("prices", "log_points")),
     _Sheet("volumes_{}", "Volumes_{}", notes=("prices",)),
-    _Sheet("contributions_{}", "Contributions_{}", notes=("prices",), places={"contribution_share": 4}),
+    _Sheet(
+        "contributions_{}",
+        "Contributions_{}",
+        notes=("prices",),
+        places={"contribution_share": 4},
+        # A parent has no parts of its own, and what is in no area no level.
+        unfit=("within", "moves", "interaction", "contribution", "additive"),
+        said={"area_code": {"remainder": "[z]"}},
+    ),
     _Sheet(
         "sums_{}",
         "Sums_{}",
@@ -217,8 +229,9 @@ def _sheet(one: _Sheet, table: StudyTable, words: Mapping[str, str]) -> SheetSpe
         title=f"{table.title}, {latest}" if latest else "",
         columns=headings,
         decimals=places | {name: number for name, number in one.places.items() if name in rows.columns},
+        missing={name: "z" for name in one.unfit if name in rows.columns},
         notes=one.notes,
-        words=ids,
+        words=ids | {name: said for name, said in one.said.items() if name in rows.columns},
         only={"year": (latest,)} if latest else {},
     )
 
@@ -268,6 +281,7 @@ def _columns_of(
     unit = "million pounds" if terms.publisher_known else f"{panel.gva_unit:,.0f} {terms.money}"
     columns[output] = f"GVA, current prices ({unit})"
     columns[measure.denominator] = AMOUNT_WORDS[measure.denominator]
+    places |= {measure.denominator: 0} | ({output: 0} if panel.gva_unit <= 1e6 else {})
     whats = f"{panel.whats} of one level" if several else panel.whats
     for result in results:
         name, how = result.column, "smoothed" if result.smoothed else "unsmoothed"
