@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -264,11 +265,13 @@ def run_krugman(
     from bailiwick.studies import krugman_files, krugman_inputs, krugman_map
 
     step("Reading the inputs")
-    if files is None:
-        inputs = krugman_inputs.from_sample()
-    else:
-        inputs = krugman_files.from_files(files, workspace, progress=step)
-    return _written(krugman_map.run(inputs, progress=step, **options), workspace, step, figures=figures)
+    with _raw_as_it_was(files, workspace):
+        if files is None:
+            inputs = krugman_inputs.from_sample()
+        else:
+            inputs = krugman_files.from_files(files, workspace, progress=step)
+        result = krugman_map.run(inputs, progress=step, **options)
+    return _written(result, workspace, step, figures=figures)
 
 
 def run_productivity(
@@ -305,17 +308,25 @@ def run_productivity(
     step("Reading the inputs")
     members = read_groups(groups) if groups is not None else None
     errors = read_intervals(intervals) if intervals is not None else None
-    if table is not None:
-        inputs = productivity_own.from_table(table, **(own or {}))
-    elif files is not None:
-        inputs = productivity_files.from_files(files, workspace, progress=step)
-    else:
-        inputs = productivity_inputs.from_sample()
     more = ((groups, "groups", "Groups of areas"), (intervals, "intervals", "Intervals of amounts"))
     records = tuple(productivity_own.own_record(path, role, what) for path, role, what in more if path)
-    inputs = replace(inputs, records=(*inputs.records, *records))
-    result = study.run(inputs, groups=members, intervals=errors, progress=step, **options)
+    with _raw_as_it_was(files, workspace):
+        if table is not None:
+            inputs = productivity_own.from_table(table, **(own or {}))
+        elif files is not None:
+            inputs = productivity_files.from_files(files, workspace, progress=step)
+        else:
+            inputs = productivity_inputs.from_sample()
+        inputs = replace(inputs, records=(*inputs.records, *records))
+        result = study.run(inputs, groups=members, intervals=errors, progress=step, **options)
     return _written(result, workspace, step, figures=figures, workbook=workbook is not False)
+
+
+def _raw_as_it_was(files: Path | None, workspace: Path) -> AbstractContextManager[None]:
+    """Leave ``raw/`` as it was where a run on publishers' files is refused."""
+    from bailiwick.studies.raw_files import undone_if_refused
+
+    return nullcontext() if files is None else undone_if_refused(files, workspace)
 
 
 def _written(

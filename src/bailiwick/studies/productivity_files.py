@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,14 @@ from bailiwick.studies.productivity_inputs import (
     is_volume,
     itl_panel,
 )
-from bailiwick.studies.raw_files import Found, Wanted, file_records, find_files, keep_files
+from bailiwick.studies.raw_files import (
+    Found,
+    Wanted,
+    file_records,
+    find_files,
+    keep_files,
+    undone_if_refused,
+)
 
 __all__ = ["ROLES", "from_files"]
 
@@ -80,10 +87,11 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
         and nothing is copied or measured.
     """
     found, findings = find_files(folder, WANTED, progress)
-    progress("Copying the files to the workspace")
-    kept = keep_files(found, workspace)
-    progress("Reading the files")
-    tables, told = _read(kept)
+    with undone_if_refused(folder, workspace):
+        progress("Copying the files to the workspace")
+        kept = keep_files(found, workspace)
+        progress("Reading the files")
+        tables, told = _read(kept)
     return Inputs(
         **tables,
         industry_names=carried_industry_names(),
@@ -252,13 +260,14 @@ def _districts(
     kept: Mapping[str, list[Path]], gva: pl.DataFrame, gdp: list[Release]
 ) -> tuple[Panel, list[Finding]]:
     """Districts with the output of their own workbooks, and the United Kingdom's of the regional GDP."""
-    release = _release(read_subregional_productivity(kept["district_productivity"][0]))
+    path = kept["district_productivity"][0]
+    release, lacking = _with_labour(_release(read_subregional_productivity(path)), path)
     total = gva.filter(pl.col("industry_code") == "Total").with_columns(
         pl.col("year").cast(pl.Int32), pl.col("gva_million_gbp_flag").alias("flag")
     )
     volumes = [name for name in total.columns if is_volume(name)]
     total = total.select("area_code", "year", "gva_million_gbp", *volumes, "flag")
-    regional = _nearest(gdp, {REFERENCE}, int(total["year"].max()))  # type: ignore[arg-type]
+    regional = _with_residents(_nearest(gdp, {REFERENCE}, int(total["year"].max())))  # type: ignore[arg-type]
     keys = ["area_code", "year"]
     wanted = (pl.col("area_code") == REFERENCE) | (pl.col("area_level") == "ITL1")
     labour = release.rows.filter(pl.col("area_code") == REFERENCE).select(*keys, "weekly_hours", "jobs")
@@ -273,7 +282,9 @@ def _districts(
     coded = release.rows.filter(pl.col("area_code") != REFERENCE)
     without = sorted(set(coded["area_code"]) - own)
     sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {_few(without)}."
-    findings = [Finding("areas-without-output", sentence, tuple(without), "warning")] if without else []
+    findings = lacking
+    if without:
+        findings.append(Finding("areas-without-output", sentence, tuple(without), "warning"))
     panel = district_panel(
         gva=total,
         labour=coded,
@@ -290,8 +301,8 @@ def _districts(
 
 def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
     """Areas of a release with the output of the regional GDP workbook that has them."""
-    release = _release(read_subregional_productivity(path))
-    output = _nearest(gdp, _coded(release), release.years[1])
+    release, findings = _with_labour(_release(read_subregional_productivity(path)), path)
+    output = _with_residents(_nearest(gdp, _coded(release), release.years[1]))
     keys = ["area_code", "year"]
     coded = release.rows.drop_nulls("area_code")
     rows = coded.join(
@@ -308,7 +319,6 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
     )
     without = sorted(set(rows["area_code"]) - _coded(output))
     uncoded = release.rows.filter(pl.col("area_code").is_null())["area_name"].unique().to_list()
-    findings = []
     for names, sentence in (
         (without, "without GVA in the regional GDP workbook"),
         (sorted(uncoded), "without a code, so without GVA,"),
@@ -324,6 +334,30 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
         rows, published=_published(release), decimals=_printed(release), rounded=_steps(release)
     )
     return panel, findings
+
+
+def _with_labour(release: Release, path: Path) -> tuple[Release, list[Finding]]:
+    """A release with columns of hours and of jobs; those of a table that it lacks are empty, and told."""
+    words = {"weekly_hours": ("weekly hours", "hour worked"), "jobs": ("jobs", "filled job")}
+    absent = [name for name in words if name not in release.rows.columns]
+    rows = release.rows.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
+    findings = [
+        Finding(
+            "no-table",
+            f"{path.name} has no table of {words[name][0]}, so nothing is measured per {words[name][1]}.",
+            (name,),
+            "warning",
+        )
+        for name in absent
+    ]
+    return replace(release, rows=rows), findings
+
+
+def _with_residents(release: Release) -> Release:
+    """Regional GDP with a column of residents, empty where the workbook has none."""
+    if "residents" in release.rows.columns:
+        return release
+    return replace(release, rows=release.rows.with_columns(residents=pl.lit(None, dtype=pl.Float64)))
 
 
 def _few(names: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from polars import selectors
 
 from bailiwick.indicators import IndicatorData, National, Source
 from bailiwick.measures.matrix import rank
@@ -65,7 +66,9 @@ def measure(panel: Panel, options: Options, second_year: Mapping[str, SecondYear
     `second_year` is the rule of each measure: ``{"hour": "mirror", ...}``.
     """
     given = {name: panel.names.get(name, name) for name in panel.rows.columns}
-    rows = panel.rows.with_columns(pl.col(AMOUNTS).cast(pl.Float64)).rename(given)
+    # What is no number is left as it is, for the measures to refuse with all else.
+    numbers = (selectors.numeric() | selectors.by_dtype(pl.Null)) & selectors.by_name(*AMOUNTS)
+    rows = panel.rows.with_columns(numbers.cast(pl.Float64)).rename(given)
     # The reference may have residents where no area does; a measure of it alone is none.
     areas = panel.rows.filter(pl.col("area_code") != panel.reference)
     has = {name: given[name] for name in AMOUNTS[1:] if areas[name].is_not_null().any()}
@@ -221,6 +224,8 @@ def _indicator(
         ],
         vintage=measured.panel.vintage,
         centre=words.centre,
+        # An index is compared over years; pounds of different years are not.
+        classes="all" if result.index else "year",
         coverage=coverage,
         flag_notes=words.flag_notes or {},
         method=words.method,

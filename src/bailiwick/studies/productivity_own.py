@@ -10,6 +10,7 @@ import polars as pl
 
 from bailiwick.errors import ColumnError, Finding, OptionError, nearest
 from bailiwick.measures.constraint import Missing
+from bailiwick.shown import counted
 from bailiwick.sources.sidecar import file_hash
 from bailiwick.studies.carried import plain
 from bailiwick.studies.productivity_inputs import Inputs, Panel
@@ -99,6 +100,10 @@ def from_table(
     regions = None
     if totals is not None:
         regions = _totals(plain(read_table(totals)), found, totals.name)
+    table, words = _as_numbers(table, found, file.name, ("area", "year"))
+    if regions is not None and totals is not None:
+        regions, more = _as_numbers(regions, found, totals.name, ("parent", "year"))
+        words += more
     base = "sum100" if reference == "sum" else "ref100"
     held = {role: pl.col(own) for role, own in found.items()}
     text, number = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Float64)
@@ -144,7 +149,11 @@ def from_table(
             for path, what in ((file, "Areas, their output and its inputs"), (totals, "Totals of parents"))
             if path is not None
         ),
-        findings=(*_not_measured(table.columns, found, file.name), *_parents_among_areas(rows, reference)),
+        findings=(
+            *words,
+            *_not_measured(table.columns, found, file.name),
+            *_parents_among_areas(rows, reference),
+        ),
     )
 
 
@@ -153,14 +162,45 @@ def _as_code(column: pl.Expr) -> pl.Expr:
     return column.cast(pl.String).str.strip_chars()
 
 
+def _as_numbers(
+    table: pl.DataFrame, found: Mapping[str, str], file: str, keys: Sequence[str]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Amounts that a file holds as text as numbers; words among them are told, and taken as unknown."""
+    findings = []
+    for role in ("gva", *INPUTS):
+        name = found.get(role, "")
+        if name not in table.columns or table.schema[name] != pl.String:
+            continue
+        text = pl.col(name).str.strip_chars()
+        number = text.cast(pl.Float64, strict=False)
+        wrong = table.filter(number.is_null() & text.is_not_null() & (text != ""))
+        if wrong.height:
+            cells = [
+                f"{got!r} at {' '.join(str(part) for part in key)}"
+                for got, *key in wrong.select(name, *(found[key] for key in keys)).iter_rows()
+            ]
+            sentence = (
+                f"{name!r} of {file} has words for a number in {counted(wrong.height, 'row')}:"
+                f" {_few(cells)}. Write numbers without signs or words, and leave empty what is unknown."
+            )
+            findings.append(Finding("not-a-number", sentence, tuple(cells)))
+        table = table.with_columns(number.alias(name))
+    return table, findings
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first five, and how many more."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
 def _parents_among_areas(rows: pl.DataFrame, reference: str) -> tuple[Finding, ...]:
     """Rows of parents beside those of their areas: a sum would count both, and a rank would mix them."""
     parents = rows["region_code"].drop_nulls().unique()
     both = sorted(set(rows["area_code"].drop_nulls()) & set(parents) - {reference})
     if not both:
         return ()
-    more = f" and {len(both) - 5} more" if len(both) > 5 else ""
-    named = f"{', '.join(map(repr, both[:5]))}{more}"
+    named = _few([repr(code) for code in both])
     cure = "Put the rows of parents into a file of their own, for --totals, or leave them out."
     if reference == "sum":
         sentence = (

@@ -65,11 +65,15 @@ def sums_table(measured: Measured, options: Options) -> tuple[StudyTable | None,
     whole = nation.with_columns(region_code=pl.lit(panel.reference))
     named = regions.rename({"region_code": "area_code"}).with_columns(region_code=pl.lit(panel.reference))
     parts += [_sums(named, whole, name, "ITL1", panel) for name in AMOUNTS]
-    finest = rows.filter(pl.col("area_level") == panel.finest).with_columns(
-        region_code=pl.lit(panel.reference)
-    )
-    parts += [_sums(finest, whole, name, panel.finest, panel) for name in AMOUNTS]
-    table = pl.concat([part for part in parts if part is not None]).select(list(SUMS))
+    if panel.finest != "ITL1":
+        finest = rows.filter(pl.col("area_level") == panel.finest).with_columns(
+            region_code=pl.lit(panel.reference)
+        )
+        parts += [_sums(finest, whole, name, panel.finest, panel) for name in AMOUNTS]
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None, []
+    table = pl.concat(known).select(list(SUMS))
     short = table.filter(pl.col("adds_up").not_(), pl.col("areas") == panel.finest)
     return (
         StudyTable(

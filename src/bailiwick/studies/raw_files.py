@@ -6,7 +6,8 @@ files are told together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from bailiwick.errors import BailiwickError, Finding, SourceError, WorkspaceErro
 from bailiwick.shown import counted
 from bailiwick.sources.recognise import SOURCES, recognise
 from bailiwick.sources.refusal import OtherPeriodError
-from bailiwick.sources.sidecar import Sidecar, file_hash
+from bailiwick.sources.sidecar import Sidecar, file_hash, sidecar_path
 from bailiwick.sources.workspace import adopt, open_raw, raw_files
 from bailiwick.studies.result import InputRecord
 
-__all__ = ["Found", "Wanted", "file_records", "find_files", "keep_files"]
+__all__ = ["Found", "Wanted", "file_records", "find_files", "keep_files", "undone_if_refused"]
 
 ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
 
@@ -167,6 +168,27 @@ def keep_files(found: Mapping[str, list[Path]], workspace: Path) -> Found:
     if refused:
         raise WorkspaceError("\n".join([f"{counted(len(refused), 'file')} could not be kept:", *refused]))
     return kept
+
+
+@contextmanager
+def undone_if_refused(folder: Path, workspace: Path) -> Iterator[None]:
+    """Take the files of a folder out of ``workspace/raw`` again where what follows is refused or fails.
+
+    Files that were in ``raw/`` before are left, and so is every file that is not of the folder.
+    """
+    raw = workspace / "raw"
+    kept = [raw / path.name for path in _candidates(folder)]
+    new = [place for path in kept for place in (path, sidecar_path(path)) if not place.exists()]
+    made = [place for place in (raw, workspace) if not place.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        for place in made:
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+        raise
 
 
 def file_records(

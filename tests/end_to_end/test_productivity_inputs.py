@@ -1,0 +1,143 @@
+"""What the study of subregional productivity makes of files and tables that lack something, or disagree.
+
+Workbooks are the official ones of June 2023 and April 2023, with sheets or rows taken out here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from bailiwick.sources.workspace import adopt
+
+Call = Callable[..., Any]
+STUDY = "subregional-productivity"
+PRODUCTIVITY = "itlproductivity_2004_2021_june2023.xlsx"
+GDP = "regionalgdp_allitl_april2023.xlsx"
+GDP_2025 = "regionalgdp_allitl_april2025_corrected.xlsx"
+PLAIN = ("--no-figures", "--no-workbook")
+
+
+@pytest.fixture
+def official(shared_data: Path) -> Path:
+    """The folder of official workbooks."""
+    return shared_data / "ons_productivity"
+
+
+def rewritten(official: Path, folder: Path, *, without: str = "", levels: tuple[str, ...] = ()) -> Path:
+    """A folder with the workbook of ITL areas without one sheet, or without the rows of some levels."""
+    folder.mkdir()
+    book = openpyxl.load_workbook(official / PRODUCTIVITY)
+    if without:
+        del book[without]
+    for sheet in book:
+        rows = [list(row) for row in sheet.values]
+        kept = [row for row in rows if str(row[0]).strip() not in levels]
+        if len(kept) < len(rows):
+            sheet.delete_rows(len(kept) + 1, len(rows) - len(kept))
+            for at, row in enumerate(kept, 1):
+                for column, cell in enumerate(row, 1):
+                    sheet.cell(at, column).value = cell
+    book.save(folder / PRODUCTIVITY)
+    shutil.copy(official / GDP, folder / GDP)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lacking", "left"),
+    [("Productivity Jobs", "jobs", "hour"), ("Productivity Hours", "weekly hours", "job")],
+)
+def test_a_workbook_without_one_denominator_is_measured_by_the_other(
+    sheet: str, lacking: str, left: str, official: Path, call: Call, tmp_path: Path
+) -> None:
+    """If this fails, a workbook without its table of jobs (or of hours) ends in a traceback."""
+    files = rewritten(official, tmp_path / "files", without=sheet)
+    done = call("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    said = " ".join(done.err.split())
+    assert f"{PRODUCTIVITY} has no table of {lacking}" in said
+    names = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "productivity_itl.parquet").columns
+    assert {name.split("_")[2] for name in names if name.startswith("gva_per_")} == {left, "head"}
+
+
+def test_a_workbook_of_regions_alone_is_measured(official: Path, call: Call, tmp_path: Path) -> None:
+    """If this fails, a release of ITL1 alone counts its regions twice among the sums, and is not published.
+
+    The 12 regions are beside the United Kingdom once for each amount and year.
+    """
+    files = rewritten(official, tmp_path / "files", levels=("ITL2", "ITL3"))
+    done = call("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    out = tmp_path / "w" / "out" / STUDY
+    sums = pl.read_parquet(out / "sums_itl.parquet")
+    assert set(sums["areas"]) == {"ITL1"}
+    assert set(sums["parts_counted"]) == {12}
+    assert not sums.select("amount", "year").is_duplicated().any()
+    assert set(pl.read_parquet(out / "productivity_itl.parquet")["area_level"]) == {"ITL1", "UK", "Other"}
+
+
+ROWS = """area_code,region_code,year,gva_million_gbp,weekly_hours,jobs
+A,R,2016,52,10000,300
+B,R,2016,26,n/a,300
+A,R,2017,52,10000,-300
+B,R,2017,26,10000,300
+A,R,2017,52,10000,300
+"""
+TOTALS = """region_code,year,gva_million_gbp,weekly_hours,jobs
+R,2016,78,x,600
+R,2017,78,20000,600
+"""
+
+
+def test_words_among_numbers_are_told_with_every_other_fault(call: Call, tmp_path: Path) -> None:
+    """If this fails, n/a in one cell ends in a traceback, or hides what else is wrong with a table."""
+    table, totals = tmp_path / "mine.csv", tmp_path / "totals.csv"
+    table.write_text(ROWS)
+    totals.write_text(TOTALS)
+    done = call("run", STUDY, "--table", table, "--totals", totals, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 1
+    said = " ".join(done.err.split())
+    assert "'weekly_hours' of mine.csv has words for a number in 1 row: 'n/a' at B 2016." in said
+    assert "'weekly_hours' of totals.csv has words for a number in 1 row: 'x' at R 2016." in said
+    assert "'jobs' of the table is below 0 in 1 row: A 2017" in said
+    assert "1 key occurs more than once in the table: A 2017" in said
+    assert not (tmp_path / "w").exists()
+
+
+def test_numbers_that_a_file_holds_as_text_are_read(call: Call, tmp_path: Path) -> None:
+    """If this fails, a spreadsheet that stores its numbers as text is refused, or read as empty."""
+    years = range(2016, 2021)
+    rows = {"area_code": ["A"] * 5 + ["B"] * 5, "year": [*years] * 2, "gva_million_gbp": [" 52 "] * 10}
+    table = tmp_path / "mine.parquet"
+    pl.DataFrame(rows | {"weekly_hours": ["10000"] * 10}).write_parquet(table)
+    done = call("run", STUDY, "--table", table, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    measured = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "productivity_areas.parquet")
+    # 52,000,000 / (10,000 x 52) = 100.
+    assert measured["gva_per_hour_gbp"].to_list() == pytest.approx([100.0] * 10)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_refused_run_leaves_raw_as_it_was(before: bool, official: Path, call: Call, tmp_path: Path) -> None:
+    """If this fails, files of a run that was refused stay in the workspace, or earlier ones are lost."""
+    files, raw = tmp_path / "files", tmp_path / "w" / "raw"
+    files.mkdir()
+    for name in (PRODUCTIVITY, GDP):
+        shutil.copy(official / name, files / name)
+    if before:
+        adopt(official / GDP, tmp_path / "w")
+    held = sorted(path.name for path in raw.iterdir()) if before else []
+    words = ("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    done = call(*words, "--growth-from", "1950")
+    assert done.code == 2
+    assert "1950" in done.err
+    if before:
+        assert sorted(path.name for path in raw.iterdir()) == held
+    else:
+        assert not (tmp_path / "w").exists()
