@@ -117,6 +117,9 @@ class IndicatorData:
         Makes the ramp diverge from it, as 100 for an index with GB = 100.
     breaks, terciles : sequence of float, optional
         Inner bounds of five and of three classes; None computes them over all years.
+    classes : {"all", "year"}
+        Class bounds that a map opens with: over all years, or of the year shown, as for amounts in the
+        prices of each year, which are not compared between years.
     years_left_out : mapping of year to reason
         Years that a reader may look for.
     coverage : sequence of str
@@ -152,6 +155,7 @@ class IndicatorData:
     centre: float | None = None
     breaks: Sequence[float] | None = None
     terciles: Sequence[float] | None = None
+    classes: Literal["all", "year"] = "all"
     years_left_out: Mapping[int, str] = field(default_factory=dict)
     coverage: Sequence[str] = GREAT_BRITAIN
     left_out: Mapping[str, str] = field(default_factory=dict)

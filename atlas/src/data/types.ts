@@ -98,6 +98,10 @@ export interface Indicator {
   label: string;
   short_label: string;
   /**
+   * Class bounds that a map opens with: over all years, or of the year shown.
+   */
+  classes: "all" | "year";
+  /**
    * One sentence.
    */
   definition: string;
@@ -240,6 +244,10 @@ export interface IndicatorEntry {
   group: string | null;
   label: string;
   short_label: string;
+  /**
+   * Class bounds that a map opens with: over all years, or of the year shown.
+   */
+  classes: "all" | "year";
   /**
    * Country codes.
    */

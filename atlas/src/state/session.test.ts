@@ -7,7 +7,7 @@ import { Session } from "./session";
 /** Two indicators on one vintage, a third on an older one; the older has an area that is gone. */
 function indicator(id: string, vintage: string, years: number[], coverage = ["E"]): object {
   return {
-    id, vintage, years, coverage, group: null, label: id, short_label: id, definition: id, formula: id, method: [], method_url: null,
+    id, vintage, years, coverage, group: null, label: id, short_label: id, classes: "all", definition: id, formula: id, method: [], method_url: null,
     unit: { code: "n", text: "", prefix: "", suffix: "", scale: 1 }, decimals: 0, direction: "none", centre: null,
     years_left_out: [], breaks: [1, 2, 3, 4], terciles: [2, 3], national: [], national_note: null,
     left_out: [], alt: id, sources: [], rounding: "", flags_used: [], flag_notes: {},

@@ -61,9 +61,16 @@ export function standardScope(state: Pick<State, "view" | "x" | "y" | "cols">, c
   return shown.every((one) => one !== undefined && homeOf(one) === "uk") ? "uk" : "gb";
 }
 
-/** A choice with changes; a scope that was the standard one stays so for other indicators. */
+/** The class bounds where none are named: those of the year if every shown indicator asks for them, else of all years. */
+export function standardBreaks(state: Pick<State, "view" | "x" | "y" | "cols">, context: Pick<Context, "indicators">): State["breaks"] {
+  const shown = shownIndicators(state).map((id) => context.indicators.find((one) => one.id === id));
+  return shown.every((one) => one?.classes === "year") ? "year" : "all";
+}
+
+/** A choice with changes; a scope and class bounds that were the standard ones stay so for other indicators. */
 export function changed(state: State, change: Partial<State>, context: Pick<Context, "indicators">): State {
   const next = { ...state, ...change };
+  if (change.breaks === undefined && state.breaks === standardBreaks(state, context)) next.breaks = standardBreaks(next, context);
   if (change.scope === undefined && state.scope === standardScope(state, context)) next.scope = standardScope(next, context);
   return next;
 }

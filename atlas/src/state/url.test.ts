@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anIndicator } from "../text/example";
-import { columnsOf, type Context, KEYS, latestYear, parse, print, type State, type View, yearOf, yearsOf } from "./url";
+import { changed, columnsOf, type Context, KEYS, latestYear, parse, print, type State, type View, yearOf, yearsOf } from "./url";
 
 // The same cases at every run, so that two runs of one tree agree; another seed looks for others.
 fc.configureGlobal({ seed: 20261121 });
@@ -105,6 +105,37 @@ describe("parse and print", () => {
         expect(parse(print(found, CONTEXT), CONTEXT).state).toEqual(found);
       }),
     );
+  });
+});
+
+/** Amounts in the prices of each year open in the classes of the year shown. */
+describe("the classes where none are named", () => {
+  const context: Context = {
+    ...CONTEXT,
+    indicators: [...CONTEXT.indicators, anIndicator({ id: "pounds", classes: "year" }), anIndicator({ id: "pay", classes: "year" })],
+  };
+
+  // If this fails, pounds of the first years decide the classes of the last and a map has one colour.
+  it.each([
+    ["#/map?x=pounds", "year"],
+    ["#/map?x=jobs", "all"],
+    ["#/matrix?x=pounds&y=pay", "year"],
+    ["#/matrix?x=pounds&y=jobs", "all"],
+  ])("are those of the year if all shown indicators ask for them: %s", (hash, breaks) => {
+    const found = parse(hash, context).state;
+    expect(found.breaks).toBe(breaks);
+    expect(print(found, context)).not.toContain("breaks");
+  });
+
+  // If this fails, a reader's own choice of classes is lost with the next indicator, or never ends.
+  it("follow the indicator, and stay as chosen", () => {
+    const own = parse("#/map?x=pounds&breaks=all", context).state;
+    expect(own.breaks).toBe("all");
+    expect(print(own, context)).toContain("breaks=all");
+    const pounds = parse("#/map?x=pounds", context).state;
+    expect(changed(pounds, { x: "jobs" }, context).breaks).toBe("all");
+    expect(changed(own, { x: "pay" }, context).breaks).toBe("all");
+    expect(changed(parse("#/map?x=jobs", context).state, { x: "pay" }, context).breaks).toBe("year");
   });
 });
 

@@ -9,7 +9,7 @@
 import { notice } from "../text/notices";
 import { migrate } from "./migrations";
 import { type Report, type Row, rule } from "./rule";
-import { type Context, findIndicator as find, latestYear, standardScope, type State } from "./shape";
+import { type Context, findIndicator as find, latestYear, standardBreaks, standardScope, type State } from "./shape";
 
 export * from "./shape";
 
@@ -147,7 +147,7 @@ export const KEYS: readonly Row[] = [
     key: "breaks",
     views: ["map", "matrix"],
     takes: "all or year",
-    standard: () => "all",
+    standard: standardBreaks,
     parse: (text, _state, _context, report) => oneOf("breaks", text, ["all", "year"], report),
     print: (value) => value,
   }),

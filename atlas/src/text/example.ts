@@ -8,6 +8,7 @@ export function anIndicator(part: Partial<Indicator> = {}): Indicator {
     id: "krugman_index_sic4",
     vintage: "lad2023",
     group: null,
+    classes: "all",
     label: "Krugman specialisation index",
     short_label: "KSI",
     definition: "Share of jobs that would have to change industry for the mix to equal that of Great Britain.",

@@ -32,7 +32,7 @@ __all__ = [
     "values_document",
 ]
 
-ENTRY = ("id", "vintage", "group", "label", "short_label", "coverage", "years", "years_left_out")
+ENTRY = ("id", "vintage", "group", "label", "short_label", "classes", "coverage", "years", "years_left_out")
 
 Cell = tuple[int, int]  # (index of the year, index of the area)
 
@@ -245,6 +245,7 @@ def indicator_document(
         "group": indicator.group,
         "label": indicator.label,
         "short_label": indicator.short_label,
+        "classes": indicator.classes,
         "definition": indicator.definition,
         "formula": indicator.formula,
         "method": list(indicator.method),

@@ -6,6 +6,7 @@ What a map or a chart looks like is decided in `figures.py` and `charts.py`; the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def draw_figures(result: StudyResult, folder: Path) -> None:
         indicators = [by_id[name] for name in figure.indicators]
         year = _year(figure)
         if figure.kind == "choropleth":
-            draw_choropleth(indicators[0], year, path)
+            draw_choropleth(indicators[0], year, path, breaks=indicators[0].classes)
         else:
             draw_matrix_map(indicators[0], indicators[1], year, path)
 
@@ -69,7 +70,7 @@ def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             f"The figure {figure.name!r} ({figure.kind}) names {len(columns)} columns; it takes"
             f" {' or '.join(map(str, wanted))}."
         )
-    records = records_of(result, table)
+    records = records_of(result, replace(table, roles=figure.roles or table.roles))
     words: dict[str, Any] = {
         "title": figure.title or table.title,
         "subtitle": figure.subtitle,
@@ -125,9 +126,12 @@ def records_of(result: StudyResult, table: StudyTable) -> Sequence[InputRecord]:
 
 
 def _source_line(records: Sequence[InputRecord]) -> str:
-    """Publishers with their titles in one line, each title once though it came in many files."""
+    """Publishers with their titles in one line, each title once though it came in many files.
+
+    Tables of one's own, under no licence known here, come last.
+    """
     titles: dict[str, dict[str, None]] = {}
-    for record in records:
+    for record in sorted(records, key=lambda record: not record.licence):
         told = f"{record.title} ({record.released})" if record.released else record.title
         titles.setdefault(record.publisher, {})[told] = None
     told_by = (f"{publisher}, {'; '.join(titled)}" for publisher, titled in titles.items())

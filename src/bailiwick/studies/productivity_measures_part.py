@@ -175,16 +175,20 @@ def indicators(
     measured: Measured, inputs: Inputs, facts: Mapping[str, str], coverage: Sequence[str], first_year: int
 ) -> list[IndicatorData]:
     """Every measure as the atlas takes it, with the reference and the median area as benchmarks."""
-    roles = set(measured.panel.roles)
-    sources = [
+    return [
+        _indicator(result, measured, _sources(result, measured, inputs), facts, coverage, first_year)
+        for result in measured.results()
+        if measured.areas[result.column].is_not_null().any()
+    ]
+
+
+def _sources(result: Result, measured: Measured, inputs: Inputs) -> list[Source]:
+    """The inputs that a result was computed from."""
+    roles = set(measured.panel.roles_of(result.measure.denominator))
+    return [
         Source(record.publisher, record.title, record.released, record.accessed, record.url, record.licence)
         for record in inputs.records
         if roles & set(record.role)
-    ]
-    return [
-        _indicator(result, measured, sources, facts, coverage, first_year)
-        for result in measured.results()
-        if measured.areas[result.column].is_not_null().any()
     ]
 
 
