@@ -84,7 +84,10 @@ URL_KEYS = {
     ),
     "area": ("The area that is chosen", "none"),
     "pin": ("Areas kept for comparison", "none"),
-    "breaks": ("Classes over all years, or of the year shown alone", "`all`"),
+    "breaks": (
+        "Classes over all years, or of the year shown alone",
+        "as the indicator asks: `year` for amounts in the prices of each year, else `all`",
+    ),
     "set": ("A cluster solution", "the first there is"),
     "by": ("How similar areas are found", "`weights`"),
     "w": ("Indicators and their weights in the distance between areas", "`x` and `y`, 1 each"),
