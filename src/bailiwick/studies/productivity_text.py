@@ -84,10 +84,10 @@ _SMOOTHED = (
     " years arrive, so they are marked provisional."
 )
 _UNSMOOTHED = {
-    "hour": "Not smoothed: the survey of hours is small in a district, so a change from one year to the next is"
-    " often noise. The publisher gives districts in smoothed form only.",
-    "job": "Not smoothed: jobs of a district come from surveys and are rounded, so a small change from one year"
-    " to the next may be noise. The publisher gives districts in smoothed form only.",
+    "hour": "Not smoothed: the survey of hours is small in a district, so a change from one year to the next"
+    " is often noise. The publisher gives districts in smoothed form only.",
+    "job": "Not smoothed: jobs of a district come from surveys and are rounded, so a small change from one"
+    " year to the next may be noise. The publisher gives districts in smoothed form only.",
     "head": "Not smoothed. Residents change slowly, so a jump from one year to the next is mostly one of GVA."
     " The publisher's release of productivity has no figures per head.",
 }
