@@ -35,15 +35,16 @@ def figures_of(name: str, measured: Measured, options: Options, *, errors: str =
     known = set(measured.rows["area_code"])
     areas = tuple(code for code in options.compare or COMPARED.get(name, ()) if code in known)
     figures = []
+    # One level alone is ranked: areas of several hold each other.
+    level = measured.areas.filter(pl.col("area_level") == measured.panel.finest)
     for per in ("hour", "job"):
         index = results.get((per, True, True))
-        if index is None:
+        if index is None or level[index.column].is_null().all():
             continue
         if panel.vintage is not None:
             year = measured.latest(index.column)
             figures.append(FigureSpec(f"map_{index.column}_{year}", "choropleth", (index.column,), year))
-        if name not in ("itl", "groups"):  # an ITL table holds several levels
-            figures.append(_bars(name, measured, index, min(options.extremes, MOST_BARS), errors))
+        figures.append(_bars(name, measured, index, min(options.extremes, MOST_BARS), errors))
         money = results.get((per, False, True)), results.get((per, False, False))
         if areas and money[0] and money[1]:
             figures.append(_lines(name, measured, money[0], money[1], areas))
@@ -55,8 +56,11 @@ def figures_of(name: str, measured: Measured, options: Options, *, errors: str =
 
 
 def _bars(name: str, measured: Measured, index: Result, n: int, errors: str) -> FigureSpec:
-    year = measured.latest(index.column)
-    ranked = measured.areas.filter(pl.col("year") == year)[index.column].count()
+    panel = measured.panel
+    level = measured.areas.filter(pl.col("area_level") == panel.finest)
+    year = int(level.drop_nulls(index.column)["year"].max())  # type: ignore[arg-type]
+    level = level.filter(pl.col("year") == year)
+    ranked = level[index.column].count()
     which = f"The {n} highest and lowest" if ranked > 2 * n else f"All {ranked}"
     # Told as one phrase: lower to upper end of the interval.
     ends = {"lower": "lower", "upper": f"upper end of the 95% interval{errors and f', {errors}'}"}
@@ -71,32 +75,38 @@ def _bars(name: str, measured: Measured, index: Result, n: int, errors: str) -> 
         year=year,
         table=f"productivity_{name}",
         columns={index.column: index.words.label, **bounds},
-        reference=measured.panel.reference,
+        areas=tuple(level["area_code"]) if len(panel.ranked) > 1 else (),
+        reference=panel.reference,
         average=100.0,
         average_label=index.words.unit.text,
         n=n,
-        title=f"{which} {measured.panel.whats}, {year}",
+        title=f"{which} {panel.finest_areas}, {year}",
         subtitle=(index.words.definition,),
         unit=index.words.unit,
         decimals=index.words.decimals,
+        roles=panel.roles_of(index.measure.denominator),
     )
 
 
 def _lines(
     name: str, measured: Measured, smoothed: Result, unsmoothed: Result, areas: Iterable[str]
 ) -> FigureSpec:
+    panel = measured.panel
+    # A sum of all areas is no row of its own, so no line is drawn for it.
+    has_reference = (measured.rows["area_code"] == panel.reference).any()
     return FigureSpec(
         f"smoothed_and_unsmoothed_{name}",
         "lines",
         table=f"productivity_{name}",
         columns={unsmoothed.column: "single years", smoothed.column: "smoothed over five years"},
         areas=tuple(areas),
-        reference=measured.panel.reference,
-        average_label=measured.panel.terms.nation.removeprefix("the "),
-        title=f"GVA per {smoothed.measure.words}, single years and smoothed",
+        reference=panel.reference if has_reference else "",
+        average_label=f"{panel.terms.nation.removeprefix('the ')}, smoothed" if has_reference else "",
+        title=f"GVA per {smoothed.measure.words} of {panel.whats}, single years and smoothed",
         subtitle=("Current prices: the rise of prices is part of each line.",),
         unit=smoothed.words.unit,
         decimals=smoothed.words.decimals,
+        roles=panel.roles_of(smoothed.measure.denominator),
     )
 
 
@@ -113,7 +123,7 @@ def _comparison(name: str, measured: Measured, three: list[Result], areas: Itera
         average=100.0,
         average_label=unit.text,
         reading="commuting_reading",
-        title=f"GVA per head, per job and per hour, {year}",
+        title=f"GVA per head, per job and per hour of {measured.panel.whats}, {year}",
         subtitle=("Unsmoothed. Per head rises where people commute in and falls where they commute out.",),
         unit=unit,
         decimals=1,

@@ -56,7 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "subregional_productivity": ("itl", "published_itl"),
     "gva_local_authority": ("districts", "gva_industry"),
     "regional_gdp": ("districts", "itl", "regions"),
-    "residents": ("districts",),
+    "residents": ("residents",),
     "ashe_cv": ("hours_cv",),
     "nomis_total_jobs": ("total_jobs",),
     "tidy_cube": ("employment_itl2",),
@@ -89,7 +89,7 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
     found, findings = find_files(folder, WANTED, progress)
     with undone_if_refused(folder, workspace):
         progress("Copying the files to the workspace")
-        kept = keep_files(found, workspace)
+        kept = _one_count_of_residents(keep_files(found, workspace))
         progress("Reading the files")
         tables, told = _read(kept)
     return Inputs(
@@ -98,6 +98,16 @@ def from_files(folder: Path, workspace: Path, *, progress: Callable[[str], None]
         records=file_records(kept, workspace, ROLES),
         findings=(*findings, *_remarks(kept), *told),
     )
+
+
+def _one_count_of_residents(kept: Mapping[str, list[Path]]) -> Mapping[str, list[Path]]:
+    """Of several counts of residents the one with most of the districts; the others give nothing."""
+    counts = kept.get("residents", [])
+    if len(counts) < 2 or "district_productivity" not in kept:
+        return kept
+    own = _coded(_release(read_subregional_productivity(kept["district_productivity"][0])))
+    most = max(counts, key=lambda path: len(own & set(plain(read_residents(path))["area_code"])))
+    return {**kept, "residents": [most]}
 
 
 def _remarks(kept: Mapping[str, list[Path]]) -> list[Finding]:
@@ -277,8 +287,7 @@ def _districts(
         .join(labour, on=keys, how="left", validate="1:1")
     )
     own = set(total["area_code"])
-    counts = [plain(read_residents(path)) for path in kept.get("residents", [])]
-    residents = max(counts, key=lambda one: len(own & set(one["area_code"])), default=None)
+    residents = next((plain(read_residents(path)) for path in kept.get("residents", [])), None)
     coded = release.rows.filter(pl.col("area_code") != REFERENCE)
     without = sorted(set(coded["area_code"]) - own)
     sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {_few(without)}."

@@ -28,6 +28,7 @@ REFERENCE_NAME = "United Kingdom less Extra-Regio"
 DISTRICTS = "lad2023"
 AMOUNTS = ("gva_million_gbp", "weekly_hours", "jobs", "residents")
 LEVELS = ("ITL1", "ITL2", "ITL3")
+RESIDENTS = "residents"  # the role of an input that gives nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class Panel:
     reference : code of the row that is 100
     nations : one letter or code of the nation by area code, if areas have nations
     roles : inputs of the study that it came from
+        "residents" among them if those came in an input of their own; figures without them leave it out.
     """
 
     rows: pl.DataFrame
@@ -92,6 +94,15 @@ class Panel:
     def finest(self) -> str:
         """The level whose areas tables of one level speak of."""
         return self.ranked[-1]
+
+    @property
+    def finest_areas(self) -> str:
+        """The areas of that level in words."""
+        return f"{self.finest} areas" if len(self.ranked) > 1 or self.finest in LEVELS else self.whats
+
+    def roles_of(self, denominator: str) -> tuple[str, ...]:
+        """The inputs of GVA divided by one amount."""
+        return tuple(role for role in self.roles if role != RESIDENTS or denominator == "residents")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +141,7 @@ def from_sample() -> Inputs:
     used = {
         "gva_lad2023_total": ("districts",),
         "hours_lad2023": ("districts",),
-        "residents_lad2023": ("districts",),
+        "residents_lad2023": (RESIDENTS,),
         "productivity_uk_regions": ("districts", "regions"),
         "productivity_published_lad2023": ("published_districts",),
         "productivity_itl2021": ("itl",),
@@ -220,7 +231,7 @@ def district_panel(
         decimals=decimals,
         vintage=vintage or None,
         rounded=rounded,
-        roles=("districts",),
+        roles=("districts",) if residents is None else ("districts", RESIDENTS),
     )
 
 

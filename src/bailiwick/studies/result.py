@@ -93,6 +93,8 @@ class FigureSpec:
         Charts: how values are read. Needed by charts.
     decimals : int
         Charts: places of the values shown.
+    roles : tuple of str
+        Charts: the inputs that the source line cites; empty cites those of the table.
     """
 
     name: str
@@ -111,6 +113,7 @@ class FigureSpec:
     subtitle: tuple[str, ...] = ()
     unit: Unit | None = None
     decimals: int = 1
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

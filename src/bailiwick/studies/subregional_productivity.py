@@ -33,7 +33,7 @@ from bailiwick.studies.productivity_settings_part import settings_of, settings_t
 from bailiwick.studies.productivity_text import CONTEXT, presets
 from bailiwick.studies.productivity_volumes_part import volumes_table
 from bailiwick.studies.productivity_workbook_part import workbook_of
-from bailiwick.studies.result import FigureSpec, StudyResult, StudyTable
+from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
 __all__ = ["STUDY", "Options", "run"]
 
@@ -201,10 +201,15 @@ def run(
         default_state="#/map?x=gva_per_hour_uk100_smoothed",
         context=CONTEXT,
         parameters=asdict(choices) | made.settings,
-        inputs=inputs.records,
+        inputs=_drawn_on(inputs, errors=given is not None and intervals is None),
         workbook=workbook_of(made.tables, panels, rests_on),
         findings=(*inputs.findings, *made.findings),
     )
+
+
+def _drawn_on(inputs: Inputs, *, errors: bool) -> tuple[InputRecord, ...]:
+    """The records of what went in: errors of hours only where something was drawn from them."""
+    return tuple(record for record in inputs.records if errors or set(record.role) != {"hours_cv"})
 
 
 class _Made:
@@ -317,14 +322,19 @@ def _read(name: str, measured: Measured, inputs: Inputs, choices: Options, made:
     """Tables and indicators of one set of areas."""
     panel = measured.panel
     made.tables[f"productivity_{name}"] = measures_part.measures_table(measured, choices.first_year)
-    if panel.vintage is not None or name == "areas":
+    alone = name != "groups" and (name != "itl" or inputs.districts is None)
+    if panel.vintage is not None or alone:
         unit = f"{panel.gva_unit:,.0f}"
         facts = {"rounding": inputs.rounding, "weeks": f"{choices.weeks_per_year:g}", "unit": unit}
-        found = measures_part.indicators(measured, inputs, facts, UNITED_KINGDOM, choices.first_year)
+        of_one_level = pl.col("area_level") == panel.finest
+        is_reference = pl.col("area_code") == panel.reference
+        told_of = replace(measured, rows=measured.rows.filter(of_one_level | is_reference))
+        found = measures_part.indicators(told_of, inputs, facts, UNITED_KINGDOM, choices.first_year)
         if panel.vintage is not None:
             made.indicators += found
         else:
-            made.headlines += found
+            level = f", {panel.finest_areas}" if len(panel.ranked) > 1 else ""
+            made.headlines += [replace(one, label=f"{one.label}{level}") for one in found]
     if name == "groups":
         return
     made.tables |= reading_part.reading_tables(measured, name, choices)

@@ -1,0 +1,76 @@
+"""Figures, headlines and cited inputs of the productivity study, for every set of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from bailiwick.studies import productivity_inputs, subregional_productivity
+from bailiwick.studies.result import StudyResult
+
+Call = Callable[..., Any]
+STUDY = "subregional-productivity"
+
+
+@pytest.fixture(scope="module")
+def carried() -> StudyResult:
+    """The study with its default choices, on the carried tables."""
+    return subregional_productivity.run(productivity_inputs.from_sample())
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Two areas in four years under the house's names."""
+    rows = {"area_code": ["A", "B"] * 4, "year": [year for year in range(2020, 2024) for _ in "AB"]}
+    rows |= {"gva_million_gbp": [52.0, 104.0] * 4, "weekly_hours": [1e4, 4e4] * 4, "jobs": [300, 1000] * 4}
+    pl.DataFrame(rows).write_csv(tmp_path / "areas.csv")
+    return tmp_path / "areas.csv"
+
+
+def test_areas_are_drawn_beside_each_other_without_a_row_of_their_sum(
+    call: Call, table: Path, tmp_path: Path
+) -> None:
+    """If this fails, --compare ends an own table's run where all areas together are 100."""
+    done = call("run", STUDY, "--table", table, "--compare", "A", "--compare", "B", "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    drawn = tmp_path / "w" / "out" / STUDY / "figures" / "smoothed_and_unsmoothed_areas.svg"
+    assert "all areas together" not in drawn.read_text("utf-8")
+
+
+def test_itl3_areas_are_ranked_alone(carried: StudyResult) -> None:
+    """If this fails, ITL areas have no ranked bars, or a region is ranked beside its own parts."""
+    bars = next(one for one in carried.figures if one.name == "highest_and_lowest_itl_2021")
+    rows = carried.tables[bars.table].rows.filter(pl.col("area_code").is_in(bars.areas))
+    assert rows["area_level"].unique().to_list() == ["ITL3"]
+    assert len(bars.areas) == 179  # ITL3 areas of 2021
+    assert bars.title == "The 15 highest and lowest ITL3 areas, 2021"
+
+
+def test_figures_per_hour_cite_no_residents(carried: StudyResult) -> None:
+    """If this fails, a figure names an input it does not rest on, or hides that a line is smoothed."""
+    lines = next(one for one in carried.figures if one.name == "smoothed_and_unsmoothed_districts")
+    assert "residents" not in lines.roles
+    assert lines.average_label == "United Kingdom, smoothed"
+    cited = {one.id: " ".join(source.title for source in one.sources) for one in carried.indicators}
+    titles = [record.title for record in carried.inputs if record.role == ("residents",)]
+    assert titles
+    assert all(title in cited["gva_per_head_gbp"] for title in titles)
+    assert not any(title in cited["gva_per_hour_gbp"] for title in titles)
+
+
+def test_errors_of_hours_are_cited_where_something_was_drawn(carried: StudyResult) -> None:
+    """If this fails, the cover of a run without intervals cites the survey that they come from."""
+    assert not any("hours_cv" in record.role for record in carried.inputs)
+
+
+def test_itl_areas_alone_have_headlines() -> None:
+    """If this fails, a run on ITL areas ends without a figure on the terminal."""
+    inputs = replace(productivity_inputs.from_sample(), districts=None)
+    told = subregional_productivity.run(inputs).headline()
+    assert len(told) == 12  # three measures, index and pounds, smoothed and not
+    assert all(label.endswith(", ITL3 areas") and areas == "179" for label, _, areas, _, _ in told)
