@@ -6,10 +6,10 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -36,6 +36,7 @@ out = Console()
 err = Console(stderr=True)
 
 SHOWN_ROWS, SHOWN_FINDINGS = 40, 20
+FEWEST_ROWS, WIDEST_TEXT = 20, 26  # of a part of a table, and of a column of names, on a terminal
 
 # What the library says of its arguments, as the command line has them.
 _OPTIONS = (
@@ -148,8 +149,19 @@ def print_json(answer: Any) -> None:
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str, allow_nan=False) + "\n")
 
 
-def give(table: pa.Table, to: Path | None, *, as_json: bool) -> None:
-    """Write a table to a file, or to whoever listens: a program, a file (as CSV), or a person."""
+def give(
+    table: pa.Table,
+    to: Path | None,
+    *,
+    as_json: bool,
+    brief: Mapping[str, str] | None = None,
+    part: str | None = None,
+) -> None:
+    """Write a table to a file, or to whoever listens: a program, a file (as CSV), or a person.
+
+    A person sees the columns of `brief` only, under its headings and with few digits, if it is given, and
+    the rows of each value of the column `part` by themselves.
+    """
     if to is not None:
         from bailiwick.publish.tables_out import write_plain
 
@@ -162,8 +174,10 @@ def give(table: pa.Table, to: Path | None, *, as_json: bool) -> None:
         import polars as pl
 
         sys.stdout.write(pl.DataFrame(table).write_csv())
-    else:
+    elif brief is None:
         _show(table)
+    else:
+        _show_briefly(table, brief, part)
 
 
 def _show(table: pa.Table) -> None:
@@ -177,3 +191,40 @@ def _show(table: pa.Table) -> None:
     out.print(grid)
     if table.num_rows > SHOWN_ROWS:
         note(f"... {table.num_rows - SHOWN_ROWS:,} more rows. Write them all with --out FILE.")
+
+
+def _show_briefly(table: pa.Table, brief: Mapping[str, str], part: str | None) -> None:
+    """A grid for each part, with the columns of `brief` that have anything in it."""
+    import polars as pl
+
+    rows = pl.DataFrame(table)
+    parts = rows.partition_by(part, maintain_order=True) if part in rows.columns else [rows]
+    most = max(FEWEST_ROWS, SHOWN_ROWS // max(len(parts), 1))
+    for one in parts:
+        if part in one.columns and one.height:
+            say(str(one[part][0]))
+        names = [name for name in brief if name in one.columns and one[name].is_not_null().any()]
+        grid = Grid(box=None)
+        for name in names:
+            is_text = one.schema[name] == pl.String
+            widest = WIDEST_TEXT if is_text else None
+            side: Literal["left", "right"] = "left" if is_text else "right"
+            grid.add_column(brief[name], justify=side, no_wrap=True, overflow="ellipsis", max_width=widest)
+        for row in one.select(names).head(most).iter_rows(named=True):
+            grid.add_row(
+                *(_few_digits(cell, 4 if "correlation" in name else 2) for name, cell in row.items())
+            )
+        out.print(grid)
+        if one.height > most:
+            note(f"... {one.height - most:,} more rows.")
+    note("Write all rows and columns with --out FILE.")
+
+
+def _few_digits(cell: object, places: int) -> str:
+    """A cell for reading: few places, none from 1,000 up, one digit of what would be 0.00."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, float):
+        return str(cell)
+    text = f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.{places}f}"
+    return f"{cell:.1g}" if cell and not text.strip("-0.") else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import urllib.request
@@ -351,3 +352,35 @@ def test_answers_into_a_file_are_whole_csv(call: Call, cube: Path) -> None:
     done = call("measure", cube, "-m", "location-quotient")
     assert len(done.out.splitlines()) == 7
     assert done.out.splitlines()[0].count(",") == 3
+
+
+def test_revisions_can_be_read_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails, figures are cut to "0.00..." in 80 columns, or ranks are compared as results.
+
+    101.25 to 100.25 is -1.00; the ranks 1 and 2 stand beside the results and are none.
+    """
+    from rich.console import Console
+
+    from bailiwick import console
+    from bailiwick.commands.revisions import revisions
+
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    rows = {"area_code": ["E06000001", "E06000002"], "area_name": ["Hartlepool", "A" * 60]}
+    rows |= {"year": [2020, 2020], "gva_per_hour_uk100_rank": [1, 2], "gva_per_hour_uk100_flag": ["p", "p"]}
+    pl.DataFrame(rows | {"gva_per_hour_uk100": [101.25, 90.0]}).write_csv(old)
+    pl.DataFrame(rows | {"gva_per_hour_uk100": [100.25, 90.001]}).write_csv(new)
+    stream = io.StringIO()
+    monkeypatch.setattr(
+        console, "out", Console(file=stream, width=80, force_terminal=True, color_system=None)
+    )
+    for show in ("summary", "rows", "largest"):
+        revisions(old, new, show=show)
+    text = stream.getvalue()
+    assert "_rank" not in text
+    assert text.count("gva_per_hour_uk100") == 3
+    lines = [line.split() for line in text.splitlines()]
+    assert ["2020", "2", "-0.50", "0.50", "0.95", "1.00", "1", "1", "1.0000"] in lines
+    assert ["E06000001", "Hartlepool", "2020", "101.25", "100.25", "-1.00"] in lines
+    assert "0.001" in text  # what moved a little is not said to be 0.00
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.count("\u2026") == 2  # a long name is cut, no figure is

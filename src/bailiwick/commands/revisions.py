@@ -18,6 +18,23 @@ Release = Annotated[
     typer.Argument(help="A workbook of the series, or a table of your own.", dir_okay=False, exists=True),
 ]
 
+#: What a terminal shows of a comparison, and its headings; files and programs get every column in full.
+BRIEF = {
+    "old": "old",
+    "new": "new",
+    "revision": "revision",
+    "index_revision": "of index",
+    "crossed": "crossed",
+    "areas": "areas",
+    "mean_revision": "mean",
+    "median_absolute": "median size",
+    "p95_absolute": "95% below",
+    "largest_absolute": "largest",
+    "up": "up",
+    "down": "down",
+    "rank_correlation": "rank corr.",
+}
+
 
 def revisions(
     old: Release,
@@ -42,6 +59,7 @@ def revisions(
 
     Each release is a workbook as published, or a table with GVA, hours, jobs or
     residents; of a table the ratio is rebuilt and its revision split into both.
+    A terminal shows the main columns; --out and --json give all of them in full.
 
     Example: bailiwick revisions june2024.xls june2025.xls --show largest
     """
@@ -61,4 +79,5 @@ def revisions(
             year=year,
             reference=None if reference == "none" else reference,
         )
-    give(compared[show].to_arrow(), to, as_json=as_json)
+    brief = None if show == "unmatched" else {area: "area", "area_name": "name", year: "year"} | BRIEF
+    give(compared[show].to_arrow(), to, as_json=as_json, brief=brief, part="value")

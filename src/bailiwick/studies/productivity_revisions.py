@@ -32,6 +32,8 @@ PARTS: Mapping[str, str] = {
 }
 WORKBOOKS = ("district_productivity", "subregional_productivity")
 REFERENCE = "UKX"
+#: What stands beside a result and is none.
+BESIDE = ("_rank", "_flag", "_mark", "_lower", "_upper", "_factor", "_given", "_above_reference")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def compare_files(
         Parquet, Excel) with `area`, `year` and the columns compared.
     values : sequence of str
         Columns compared; by default every result (``gva_per_...``) that both have, or, where both have
-        output and an input, the ratio of them.
+        output and an input, the ratio of them. Ranks, flags and intervals are no results; name them to
+        have them compared.
     area, year : str
         Key columns of tables of one's own.
     reference : str or None
@@ -94,7 +97,7 @@ def compare_files(
     if reference == "auto":
         there = all((rows[area].cast(pl.String) == REFERENCE).any() for rows in (before, after))
         reference = REFERENCE if there else None
-    wanted = list(values) or _common(before, after)
+    wanted = list(values) or _common(before, after, rebuilt_index=reference is not None)
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in PARTS}
     for value in wanted:
         rows, columns = _compared(before, after, value, area, year, reference)
@@ -150,12 +153,13 @@ def _read(path: Path, area: str, year: str) -> _Release:
     return _Release(rows, "", path.name)
 
 
-def _common(before: pl.DataFrame, after: pl.DataFrame) -> list[str]:
-    """What both releases can be compared in."""
+def _common(before: pl.DataFrame, after: pl.DataFrame, *, rebuilt_index: bool) -> list[str]:
+    """What both releases can be compared in; an index that is rebuilt with its ratio is told there."""
     both = [name for name in after.columns if name in set(before.columns)]
     ratios = [ratio for ratio, (amount, _) in RATIOS.items() if {"gva_million_gbp", amount} <= set(both)]
     results = [name for name in both if name.startswith("gva_per_") and after.schema[name].is_numeric()]
-    found = [*ratios, *(name for name in results if name not in ratios)]
+    told = {*ratios, *(name.replace("_gbp", "_uk100") for name in ratios if rebuilt_index)}
+    found = [*ratios, *(name for name in results if name not in told and not name.endswith(BESIDE))]
     if not found:
         raise TableError(
             "The two tables have no result in common: neither a column such as gva_per_hour_gbp, nor"
