@@ -354,6 +354,48 @@ def test_contributions_make_the_growth_of_the_united_kingdom(carried: StudyResul
     assert whole["contribution"][0] == pytest.approx(level[2023] - level[2019], abs=1e-9)
 
 
+@pytest.mark.parametrize("which", ["published", "carried"])
+def test_a_region_with_figures_of_its_own_is_not_the_sum_of_its_areas(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    """If this fails, what Northern Ireland's areas make is told as its growth (21.58 %, not 22.30 %).
+
+    Its own GVA per hour rose from 28.27 to 34.58 pounds, 22.30 %; its 11 areas make 21.60. The rest is
+    a line, and so is what the regions leave of the United Kingdom.
+    """
+    result = request.getfixturevalue(which)
+    rows = result.tables["contributions_itl"].rows
+    growth = result.tables["growth_itl"].rows
+    for parent in ("TLN", "TLC", "TLI", "UKX"):
+        here = rows.filter(pl.col("parent") == parent)
+        (whole,) = here.filter(pl.col("line") == "parent").to_dicts()
+        (own,) = growth.filter(
+            pl.col("area_code") == parent, pl.col("price_basis") == "current prices"
+        ).to_dicts()
+        assert whole["parent_figures"] == "its own"
+        assert whole["contribution_share"] == pytest.approx(
+            math.expm1(own["growth_log_points"] / 100), abs=1e-9
+        )
+        parts = here.filter(pl.col("line") != "parent")
+        assert parts.filter(pl.col("line") == "remainder").height == 1
+        assert parts["contribution"].sum() == pytest.approx(whole["contribution"], abs=1e-9)
+    ireland = rows.filter(pl.col("parent") == "TLN", pl.col("line") != "area")
+    assert dict(ireland.select("line", "contribution_share").iter_rows()) == pytest.approx(
+        {"remainder": 0.0070, "parent": 0.2230}, abs=5e-5
+    )
+    # Regions of the United Kingdom are there with their own figures, too.
+    regions = rows.filter(pl.col("parent") == "UKX", pl.col("line") == "area")
+    assert regions.height == 12
+
+
+def test_regions_of_districts_are_the_sums_of_their_districts(carried: StudyResult) -> None:
+    """If this fails, a sum passes for the publisher's own: districts come without hours of regions."""
+    rows = carried.tables["contributions_districts"].rows
+    figures = dict(rows.filter(pl.col("line") == "parent").select("parent", "parent_figures").iter_rows())
+    assert figures.pop("UKX") == "its own"
+    assert set(figures.values()) == {"the sum of its areas"}
+
+
 def test_volumes_of_districts_follow_each_from_its_own_base(carried: StudyResult) -> None:
     """If this fails, chained volumes of districts are no index of their own year, or faulty ones are used.
 

@@ -46,6 +46,8 @@ CONTRIBUTIONS = KEYS | {
     "area_code": "Code of the area; of the parent on its own line; remainder on that line",
     "parent": "What the areas are parts of",
     "line": "area, the remainder (hours or output in no area), or the parent itself",
+    "parent_figures": "Whether the parent's figures are its own or the sum of its areas, which leaves no"
+    " remainder",
     "from_year": "First year",
     "to_year": "Second year",
     "within": "Own growth at the first year's share of hours, money per hour",
@@ -115,6 +117,7 @@ GAP_UNITS = {
     **dict.fromkeys(("productivity", "reference_productivity", "level", "reference_level"), POUNDS),
     **dict.fromkeys(("level_gap", "mix", "within", "interaction", "without_input"), POUNDS),
 }
+OWN, SUM = pl.lit("its own"), pl.lit("the sum of its areas")
 CONTRIBUTION_PARTS = ("within", "moves", "interaction", "contribution", "additive")
 
 
@@ -172,6 +175,8 @@ def _contributions(
     amounts = ["gva_million_gbp", "weekly_hours"]
     whole = pl.all_horizontal(pl.col(amounts).is_not_null()).all().over("area_code")
     finest = finest.filter(whole & (pl.len().over("area_code") == 2))
+    nation = rows.filter(pl.col("area_code") == panel.reference, pl.col("year").is_in([start, end]))
+    complete = nation.drop_nulls(amounts).height == 2
     parts = []
     settings: dict[str, Any] = {
         "start": start,
@@ -180,16 +185,28 @@ def _contributions(
         "gva_unit": panel.gva_unit,
     }
     if finest["region_code"].is_not_null().all():
-        inside: pl.DataFrame = contributions_to_growth(finest, parent="region_code", **settings)
-        parts.append(inside.rename({"region_code": "parent"}))
+        own = _own_figures(measured, amounts, start, end)
+        has_own = pl.col("region_code").is_in(own["region_code"].implode())
+        for of_parents, totals in ((finest.filter(has_own), own), (finest.filter(~has_own), None)):
+            if of_parents.height:
+                inside: pl.DataFrame = contributions_to_growth(
+                    of_parents, totals, parent="region_code", **settings
+                )
+                figures = SUM if totals is None else OWN
+                parts.append(inside.rename({"region_code": "parent"}).with_columns(parent_figures=figures))
         regions = finest.group_by("region_code", "year", maintain_order=True).agg(pl.col(amounts).sum())
+        if complete:
+            # Beside the reference's own figures a region stands with its own; beside a sum, with its part.
+            regions = pl.concat(
+                [own, regions.join(own, on="region_code", how="anti")], how="diagonal_relaxed"
+            )
         finest = regions.rename({"region_code": "area_code"})
-    nation = rows.filter(pl.col("area_code") == panel.reference, pl.col("year").is_in([start, end]))
-    complete = nation.drop_nulls(amounts).height == 2
     outside: pl.DataFrame = contributions_to_growth(
         finest, nation.select("year", *amounts) if complete else None, **settings
     )
-    parts.append(outside.with_columns(pl.lit(panel.reference).alias("parent")))
+    parts.append(
+        outside.with_columns(parent=pl.lit(panel.reference), parent_figures=OWN if complete else SUM)
+    )
     together = pl.concat(parts, how="diagonal").with_columns(
         area_code=pl.when(pl.col("line") == "parent")
         .then(pl.col("parent"))
@@ -203,7 +220,7 @@ def _contributions(
     together = together.with_columns(
         area_name=pl.col("area_code").replace_strict(names, default=None, return_dtype=pl.String)
     )
-    wanted = ["parent", "line", "area_code", "area_name"]
+    wanted = ["parent", "line", "area_code", "area_name", "parent_figures"]
     wanted += [name for name in CONTRIBUTIONS if name not in (*KEYS, *wanted) and name in together.columns]
     return StudyTable(
         together.select(wanted),
@@ -213,6 +230,25 @@ def _contributions(
         panel.roles,
         dict.fromkeys(CONTRIBUTION_PARTS, f"{panel.terms.money} an hour"),
     )
+
+
+def _own_figures(measured: Measured, amounts: list[str], start: int, end: int) -> pl.DataFrame:
+    """The amounts of parents that have figures of their own in both years, and areas in the table."""
+    panel, keys = measured.panel, ["region_code", "year"]
+    regions = panel.regions
+    if regions is not None:
+        regions = regions.rename({own: name for name, own in panel.names.items() if own in regions.columns})
+    if regions is None or not {*keys, *amounts} <= set(regions.columns):
+        return pl.DataFrame(schema={"region_code": pl.String, "year": measured.rows.schema["year"]})
+    known = set(measured.rows.filter(pl.col("area_level") == panel.finest)["region_code"].drop_nulls())
+    found = regions.select(
+        "region_code", pl.col("year").cast(measured.rows.schema["year"]), pl.col(amounts).cast(pl.Float64)
+    ).filter(
+        pl.col("year").is_in([start, end]),
+        pl.col("region_code").is_in(list(known)),
+        pl.col("gva_million_gbp").is_not_null() & (pl.col("weekly_hours") > 0),
+    )
+    return found.filter(pl.len().over("region_code") == 2)
 
 
 def _region_names(measured: Measured) -> dict[str, str]:
