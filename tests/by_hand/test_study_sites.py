@@ -136,7 +136,7 @@ def test_a_study_without_indicators_is_written_and_left_out_of_the_atlas(
     site_of: Any, tmp_path: Path
 ) -> None:
     """If this fails, a study of somebody's own areas, which no map holds, cannot be saved."""
-    with pytest.raises(WorkspaceError, match="holds no study"):
+    with pytest.raises(WorkspaceError, match="holds own without indicators for an atlas"):
         site_of(study("own"))
     assert (tmp_path / "out/own/study.json").is_file()
     manifest, _ = site_of(study("a", indicator("jobs")))

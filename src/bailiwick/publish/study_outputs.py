@@ -231,6 +231,13 @@ def write_site_of(
         The workspace holds no study with indicators, or one whose files are damaged.
     """
     records = sorted(workspace.glob(f"out/*/{INDICATORS}"))
+    others = sorted(record.parent.name for record in workspace.glob(f"out/*/{RECORD}"))
+    if not records and others:
+        raise WorkspaceError(
+            f"{str(workspace)!r} holds {' and '.join(others)} without indicators for an atlas, which are of"
+            " districts: ITL areas and tables of your own have none. Run a study whose inputs have"
+            f" districts, such as `bailiwick run krugman-map --workspace {workspace}`."
+        )
     if not records:
         raise WorkspaceError(
             f"{str(workspace)!r} holds no study (no out/*/{INDICATORS}). Run one first, such as"
