@@ -48,11 +48,16 @@ _OPTIONS = (
     (re.compile(r"\b(first|growth|second|random)_(year|from|to|state) (is|and)\b"), r"--\1-\2 \3"),
     (re.compile(r"\bdraws(?: is |=)(\d+)"), r"--draws \1"),
     (re.compile(r"\bby gva_unit\b"), "with --gva-unit"),
+    (re.compile(r"^gva_unit is\b"), "--gva-unit is"),
+    (re.compile(r"^currency is\b"), "--currency is"),
+    (re.compile(r"\bas_published=True\b"), "--as-published"),
+    (re.compile(r"\bsecond_year is a choice\b"), "--second-year is a choice"),
     (
         re.compile(r"For another currency name plausible_gva_per_job\."),
         "Name another currency with --currency.",
     ),
     (re.compile(r", or use gva_per_hour, gva_per_job and gva_per_head, which do not smooth"), ""),
+    (re.compile(r"List them with bailiwick\.areas\.codes\('\w+'\)\."), "Correct it, or leave its rows out."),
     (re.compile(r"\bbailiwick\.areas\.convert\(\w+, to='(\w+)'\)"), r"bailiwick convert FILE --to \1"),
 )
 

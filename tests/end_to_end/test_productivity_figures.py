@@ -74,3 +74,40 @@ def test_itl_areas_alone_have_headlines() -> None:
     told = subregional_productivity.run(inputs).headline()
     assert len(told) == 12  # three measures, index and pounds, smoothed and not
     assert all(label.endswith(", ITL3 areas") and areas == "179" for label, _, areas, _, _ in told)
+
+
+def test_wrong_choices_are_told_in_the_words_of_the_command(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, options have names of Python, or one that does nothing is taken."""
+    for words, told in (
+        (("--gva-unit", "0"), "--gva-unit is 0: expected how much money"),
+        (("--currency", "euros"), "--currency is 'euros': expected three letters"),
+        (("--second-year", "shifting"), "'shifting'. Did you mean 'shifted'? It can be"),
+        (("--as-published",), "--as-published follows what a publisher made"),
+        (("--growth-from", "2022", "--growth-to", "2021"), "--growth-from is 2022 and --growth-to is 2021"),
+    ):
+        done = call("run", STUDY, "--table", table, *words, "-w", tmp_path / "w")
+        assert done.code == 2
+        assert told in " ".join(done.err.split())
+
+
+def test_columns_that_are_not_named_are_a_fault_of_the_options(
+    call: Call, table: Path, tmp_path: Path
+) -> None:
+    """If this fails, a column not named and one named wrongly end a command in different ways."""
+    pl.read_csv(table).rename({"area_code": "nuts3"}).write_csv(table)
+    assert call("run", STUDY, "--table", table, "-w", tmp_path / "w").code == 2
+    assert call("run", STUDY, "--table", table, "--area", "nuts", "-w", tmp_path / "w").code == 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"), [("1", "gva_eur"), ("1000", "gva_thousand_eur"), ("1000000", "gva_million_eur")]
+)
+def test_output_is_named_with_its_unit(call: Call, table: Path, tmp_path: Path, unit: str, name: str) -> None:
+    """If this fails, a column of millions has the name of single euros, or its workbook is refused."""
+    rows = pl.read_csv(table).with_columns(pl.col("gva_million_gbp") * (1e6 / float(unit)))
+    rows.write_csv(table)
+    words = ("--currency", "EUR", "--gva-unit", unit, "--no-figures", "--workbook")
+    done = call("run", STUDY, "--table", table, *words, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    made = pl.read_csv(tmp_path / "w" / "out" / STUDY / "productivity_areas.csv")
+    assert made[name][0] == rows["gva_million_gbp"][0]

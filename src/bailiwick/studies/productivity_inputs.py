@@ -31,6 +31,18 @@ LEVELS = ("ITL1", "ITL2", "ITL3")
 RESIDENTS = "residents"  # the role of an input that gives nothing else
 
 
+def output_name(currency: str, unit: float) -> str:
+    """The column of output, with its unit.
+
+    Examples
+    --------
+    >>> [output_name("eur", unit) for unit in (1, 1e3, 1e6, 1e8)]
+    ['gva_eur', 'gva_thousand_eur', 'gva_million_eur', 'gva_100000000_eur']
+    """
+    words = {1.0: "", 1e3: "thousand_", 1e6: "million_", 1e9: "billion_"}
+    return f"gva_{words.get(unit, f'{unit:.0f}_')}{currency}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """The areas of one release or table, and what its publisher made of them.
@@ -94,6 +106,11 @@ class Panel:
     def finest(self) -> str:
         """The level whose areas tables of one level speak of."""
         return self.ranked[-1]
+
+    @property
+    def output(self) -> str:
+        """The column of output in tables of results."""
+        return output_name(self.terms.currency, self.gva_unit)
 
     @property
     def finest_areas(self) -> str:

@@ -163,7 +163,7 @@ def measures_table(measured: Measured, first_year: int) -> StudyTable:
     title = f"GVA per hour worked, per filled job and per head of population: {panel.whats}"
     rows, columns = ranked.select(wanted), columns_of(panel.terms)
     if not panel.terms.publisher_known:
-        output = f"gva_{panel.terms.currency}"
+        output = panel.output
         ours = {name: name.replace("gva_million_gbp", output) for name in rows.columns}
         rows = rows.rename(ours)
         columns |= {own: columns[name] for name, own in ours.items()}

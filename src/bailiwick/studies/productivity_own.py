@@ -64,9 +64,10 @@ def from_table(
     reference : str
         Code of the row that is 100; "sum" takes all areas together.
     currency : str
-        Code of the money, such as "eur": results are named `gva_per_hour_eur`. Case does not count.
+        ISO code of the money, such as "eur": results are named `gva_per_hour_eur`. Case does not count.
     gva_unit : float
-        Money units in one of the table's: 1e6 for millions.
+        Money units in one of the table's, a whole number: 1e6 for millions. Output is then named
+        `gva_million_eur`.
     not_forced : sequence of str
         Parents whose areas keep their own amounts beside totals.
     missing : {"factor", "refuse", "available"}
@@ -83,13 +84,21 @@ def from_table(
     Raises
     ------
     OptionError
-        A named column is absent, or the currency is not a short word.
+        A named column is absent; the table has no area, year or GVA, or none of hours, jobs and residents
+        (all are listed); the currency is not three letters; the unit is not a whole number.
     ColumnError
-        The table has no area, year or GVA, or none of hours, jobs and residents. All are listed.
+        The totals lack a column.
     """
     currency = currency.lower()
-    if not re.fullmatch(r"[a-z][a-z0-9]{0,9}", currency):
-        raise OptionError(f"currency={currency!r}: expected a short code, such as 'gbp' or 'eur'.")
+    if not re.fullmatch(r"[a-z]{3}", currency):
+        raise OptionError(
+            f"currency is {currency!r}: expected three letters of ISO 4217, such as 'gbp', 'eur' or 'jpy'."
+        )
+    if not (gva_unit >= 1 and float(gva_unit).is_integer()):
+        raise OptionError(
+            f"gva_unit is {gva_unit:g}: expected how much money one unit of output is, a whole number of 1 or"
+            " more, such as 1000000 for millions."
+        )
     if missing not in MISSING:
         raise OptionError(
             f"missing={missing!r} is not known.{nearest(str(missing), MISSING)} It can be"
@@ -246,7 +255,7 @@ def _columns(names: list[str], given: Mapping[str, str | None], file: str) -> di
     if not any(role in found for role in INPUTS):
         faults.append("No column of hours, jobs or residents: name one with --hours, --jobs or --residents.")
     if faults:
-        raise ColumnError("\n".join([*faults, told]))
+        raise OptionError("\n".join([*faults, told]))
     return found
 
 

@@ -277,8 +277,8 @@ def _columns_of(
     several = len(panel.ranked) > 1
     columns = {name: words for name, words in LABELS.items() if several or name != "area_level"}
     places: dict[str, int] = {}
-    output = "gva_million_gbp" if terms.publisher_known else f"gva_{terms.currency}"
-    unit = "million pounds" if terms.publisher_known else f"{panel.gva_unit:,.0f} {terms.money}"
+    output = panel.output
+    unit = f"million {terms.money}" if panel.gva_unit == 1e6 else f"{panel.gva_unit:,.0f} {terms.money}"
     columns[output] = f"GVA, current prices ({unit})"
     columns[measure.denominator] = AMOUNT_WORDS[measure.denominator]
     places |= {measure.denominator: 0} | ({output: 0} if panel.gva_unit <= 1e6 else {})

@@ -85,7 +85,7 @@ class Options:
     def __post_init__(self) -> None:
         if self.second_year not in RULES:
             raise OptionError(
-                f"second_year is {self.second_year!r};{nearest(str(self.second_year), RULES)} it can be"
+                f"second_year is {self.second_year!r}.{nearest(str(self.second_year), RULES)} It can be"
                 f" {' or '.join(map(repr, RULES))}."
             )
         if self.extremes < 1 or self.draws < 0 or self.random_state < 0 or not self.weeks_per_year > 0:
@@ -96,7 +96,7 @@ class Options:
             raise OptionError(f"growth_from and growth_to are both {self.growth_from}: name two years.")
         if self.growth_from and self.growth_to and self.growth_from > self.growth_to:
             raise OptionError(
-                f"growth_from is {self.growth_from} and growth_to {self.growth_to}: growth runs from the"
+                f"growth_from is {self.growth_from} and growth_to is {self.growth_to}: growth runs from the"
                 " earlier year to the later."
             )
 
@@ -158,6 +158,11 @@ def run(
     if inputs.own is not None and "first_year" not in options and inputs.own.years:
         choices = replace(choices, first_year=inputs.own.years[0])
     panels = _panels(inputs, groups)
+    if choices.as_published and all(panel.published is None for panel in panels.values()):
+        raise OptionError(
+            "as_published=True follows what a publisher made of the areas, and the inputs hold no published"
+            " results. Leave it out; second_year is a choice without them."
+        )
     _require_areas(panels, choices)
     _require_years(panels, choices)
     given, choices = _intervals(inputs, intervals, choices, named="draws" in options)
