@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bailiwick import areas
 from bailiwick.errors import ColumnError, Finding, SourceError, TableError
-from bailiwick.guess import ROLES, as_numbers, as_text_codes, guess_columns
+from bailiwick.guess import ROLES, as_numbers, as_text_codes, guess_columns, with_year_of_key
 from bailiwick.sources.recognise import recognise
 from bailiwick.sources.release_findings import release_findings
 from bailiwick.tables import read_cube, read_table
@@ -24,6 +25,8 @@ __all__ = ["Report", "check_file"]
 
 #: Formats of tables that people make themselves; they are checked as a user's table.
 OWN = {"tidy_cube", "mod_forces"}
+#: What looks like a code of the UK's areas, right or mistyped: the Office's own, or of international areas.
+_UK_LIKE = re.compile(r"[EWSNKJLM]\d+|(TL|UK)[A-Z]?\w{0,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def check_file(
         found = tuple(finding for table in tables for finding in release_findings(table, path))
         return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), found)
     table = read_table(path, sheet=sheet)
-    guess = guess_columns(table, given=given, needed=("area",))
+    guess = with_year_of_key(table, guess_columns(table, given=given, needed=("area",)))
     table, codes_told = as_text_codes(table, guess.industry)
     table, amounts_told, unreadable = as_numbers(table, guess.amount)
     findings = [*_area_findings(table, guess, vintage), *unreadable]
@@ -113,7 +116,22 @@ def _recognised(path: Path) -> Source | None:
 
 def _area_findings(table: pa.Table, guess: Guess, vintage: str | None) -> list[Finding]:
     keys = [name for name in (guess.year, guess.industry) if name is not None]
-    return areas.check(table, area=str(guess.area), keys=keys, vintage=vintage)
+    found = areas.check(table, area=str(guess.area), keys=keys, vintage=vintage)
+    return found if vintage is not None else _of_elsewhere(table, str(guess.area), found)
+
+
+def _of_elsewhere(table: pa.Table, area: str, found: list[Finding]) -> list[Finding]:
+    """One remark in place of a fault for each code, where no code is, or looks like, one of the UK."""
+    codes = [str(code) for code in table.column(area).unique().to_pylist() if code is not None]
+    unknown = {finding.rows[0] for finding in found if finding.reason == "unknown-code"}
+    if not codes or set(codes) - unknown or any(_UK_LIKE.fullmatch(code.strip()) for code in codes):
+        return found
+    sentence = (
+        f"None of the {len(codes):,} area codes, first {codes[0]!r}, is of a geography of the United Kingdom."
+        " Measures take them as they are; they cannot be checked against a list, converted or mapped."
+    )
+    remark = Finding("codes-of-elsewhere", sentence, tuple(codes), severity="warning")
+    return [remark, *(finding for finding in found if finding.reason != "unknown-code")]
 
 
 def _amount_findings(table: pa.Table, guess: Guess) -> list[Finding]:

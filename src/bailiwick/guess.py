@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bailiwick.errors import ColumnError, Finding, OptionError, nearest
@@ -16,7 +16,7 @@ from bailiwick.errors import ColumnError, Finding, OptionError, nearest
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROLES", "Guess", "as_numbers", "as_text_codes", "guess_columns"]
+__all__ = ["ROLES", "Guess", "as_numbers", "as_text_codes", "guess_columns", "with_year_of_key"]
 
 ROLES = ("area", "year", "industry", "amount")
 
@@ -170,6 +170,37 @@ def guess_columns(
     if faults:
         raise ColumnError("\n".join([*faults, _columns(names)]))
     return Guess(chosen["area"], chosen["year"], chosen["industry"], chosen["amount"], tuple(said))
+
+
+def with_year_of_key(table: pa.Table, guess: Guess) -> Guess:
+    """The guess with a year of any name: the one column of whole numbers 1900 to 2100 that parts the rows.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> table = pa.table({"region": ["AT11", "AT11"], "jahr": [2020, 2021], "jobs": [5, 6]})
+    >>> with_year_of_key(table, guess_columns(table, needed=["area"])).year
+    'jahr'
+    """
+    import polars as pl
+
+    taken = [name for name in (guess.area, guess.industry) if name is not None]
+    if guess.year is not None or guess.area is None:
+        return guess
+    rows = pl.DataFrame(table)
+    years = [
+        name
+        for name in table.column_names
+        if name not in {*taken, guess.amount} and _looks_right(table.column(name), "year")
+    ]
+    keys = {name: rows.select(pl.struct(*taken, name).n_unique()).item() for name in years}
+    plain = rows.select(pl.struct(taken).n_unique()).item()
+    whole = [name for name in years if plain < keys[name] == rows.height]
+    # A key that is really repeated is told as such, under the one column that tells other rows apart.
+    found = whole or [name for name in years if plain < keys[name]]
+    if len(found) != 1:
+        return guess
+    return replace(guess, year=found[0], said=(*guess.said, f"took {found[0]!r} as the year"))
 
 
 def _columns(names: list[str]) -> str:

@@ -164,6 +164,28 @@ def test_check_lists_every_fault_and_fails(call: Call, tmp_path: Path) -> None:
     assert any("negative" in reason for reason in reasons)
 
 
+def test_check_remarks_on_codes_of_another_country(call: Call, tmp_path: Path) -> None:
+    """If this fails, a sound table from elsewhere is refused, or its years are taken for repeated keys."""
+    path = tmp_path / "austria.csv"
+    text = "region,jahr,bws\nAT11,2020,9000\nAT11,2021,9100\nAT12,2020,60000\nAT12,2021,61000\n"
+    path.write_text(text, encoding="utf-8")
+    done = call("check", path, "--json")
+    assert done.code == 0
+    told = json.loads(done.out)
+    assert told["columns"]["year"] == "jahr"
+    (finding,) = told["findings"]
+    assert (finding["severity"], finding["reason"]) == ("warning", "codes-of-elsewhere")
+    path.write_text(text.replace("AT11,2021", "AT11,2020"), encoding="utf-8")
+    assert "1 key occurs more than once in columns 'region', 'jahr': AT11, 2020" in call("check", path).err
+    path.write_text(text.replace("AT11", "E0600001"), encoding="utf-8")
+    done = call("check", path, "--area", "region")
+    assert done.code == 1
+    assert "'E0600001' is not an area code" in done.err
+    assert "bailiwick.areas" not in done.err
+    path.write_text(text, encoding="utf-8")
+    assert call("check", path, "--vintage", "lad2023").code == 1  # a vintage asked for is checked
+
+
 def test_check_passes_a_sound_table_and_names_its_vintages(call: Call, cube: Path) -> None:
     """If this fails, sound data are called faulty."""
     done = call("check", cube)
