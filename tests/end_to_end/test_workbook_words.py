@@ -77,6 +77,9 @@ def test_amounts_are_whole_and_the_note_on_ranks_says_what_is_ranked(study: Stud
     assert first["Jobs"].number_format == "#,##0"
     assert study.workbook is not None
     assert "to four digits, or to one decimal place from 100 up" in study.workbook.notes["ranks"]
+    full = study.tables["highest_lowest_districts"].rows.filter(pl.col("year") == 2023)
+    assert not full.select(pl.struct("measure", "rank").is_duplicated().any()).item()  # as its note says
+    assert "by the index in full" in study.workbook.notes["ends"]
     assert [places(value, 1) for value in (9.5, 99.5, 100.5, 1000.5)] == [3, 2, 1, 1]
 
 

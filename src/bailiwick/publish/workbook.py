@@ -25,6 +25,7 @@ from bailiwick.publish.workbook_cells import (
     SHORTHAND,
     SheetColumn,
     cell_faults,
+    name_faults,
     remark_words,
     sheet_columns,
     sheet_rows,
@@ -215,7 +216,7 @@ def _require_spec(
         faults.append(Finding("no-sheets", "No sheet is named; a workbook needs at least one table."))
     taken = {name.lower(): name for name in OWN_SHEETS}
     for sheet in spec.sheets:
-        faults += _name_faults(sheet.sheet, taken)
+        faults += name_faults(sheet.sheet, taken)
         taken[sheet.sheet.lower()] = sheet.sheet
         if sheet.table not in tables:
             sentence = f"The sheet {sheet.sheet!r} shows the table {sheet.table!r}, which is not there."
@@ -233,20 +234,6 @@ def _require_spec(
             faults.append(Finding("unused-note", sentence))
     if faults:
         raise TableError(f"The workbook cannot be written ({counted(len(faults), 'fault')}):", faults)
-
-
-def _name_faults(name: str, taken: Mapping[str, str]) -> list[Finding]:
-    faults = []
-    if not 1 <= len(name) <= 31:
-        sentence = f"The name of the sheet {name!r} has {len(name)} characters; allowed are 1 to 31."
-        faults.append(Finding("sheet-name", sentence))
-    if re.search(r"[][:*?/\\]", name) or name.startswith("'") or name.endswith("'"):
-        sentence = f"The name of the sheet {name!r} has one of [ ] : * ? / \\ or an apostrophe at an end."
-        faults.append(Finding("sheet-name", f"{sentence} Use letters, digits, spaces and _."))
-    if name.lower() in taken or name.lower() == "history":
-        sentence = f"The name of the sheet {name!r} is taken; every sheet needs its own."
-        faults.append(Finding("sheet-name", sentence))
-    return faults
 
 
 def _named_notes(spec: WorkbookSpec) -> list[str]:

@@ -22,6 +22,7 @@ __all__ = [
     "SheetColumn",
     "cell_faults",
     "heading_of",
+    "name_faults",
     "remark_words",
     "sheet_columns",
     "sheet_rows",
@@ -231,6 +232,21 @@ def _shown(cell: Any, places: int) -> int:
     if isinstance(cell, int | float):
         return len(f"{cell:,.{places}f}")
     return len(str(cell))
+
+
+def name_faults(name: str, taken: Mapping[str, str]) -> list[Finding]:
+    """What spreadsheets refuse in the name of a sheet; `taken` are the names before it, in small letters."""
+    faults = []
+    if not 1 <= len(name) <= 31:
+        sentence = f"The name of the sheet {name!r} has {len(name)} characters; allowed are 1 to 31."
+        faults.append(Finding("sheet-name", sentence))
+    if re.search(r"[][:*?/\\]", name) or name.startswith("'") or name.endswith("'"):
+        sentence = f"The name of the sheet {name!r} has one of [ ] : * ? / \\ or an apostrophe at an end."
+        faults.append(Finding("sheet-name", f"{sentence} Use letters, digits, spaces and _."))
+    if name.lower() in taken or name.lower() == "history":
+        sentence = f"The name of the sheet {name!r} is taken; every sheet needs its own."
+        faults.append(Finding("sheet-name", sentence))
+    return faults
 
 
 def cell_faults(name: str, rows: pl.DataFrame, spec: SheetSpec, units: Mapping[str, str]) -> list[Finding]:

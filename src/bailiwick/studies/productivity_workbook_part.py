@@ -22,6 +22,9 @@ NOTES = {
     "ranks": "1 is the highest. Areas of one level and year are ranked together, by the index rounded as the"
     " atlas shows it: to four digits, or to one decimal place from 100 up. Areas that are equal so share the"
     " lowest number, though the cells beside them hold more digits. Areas without a value have no rank.",
+    "ends": "1 is the highest. Areas of one level and year are ranked together, here by the index in full, so"
+    " that two areas that share a rank on the sheet of a measure may have two. Where there are few areas each"
+    " is listed once, at the end that it is nearer to.",
     "head": "GVA per head is not a measure of productivity: output is counted where people work, residents"
     " where they live.",
     "prices": "GVA is in current prices: growth holds the rise of prices unless the price basis says"
@@ -72,7 +75,7 @@ SHEETS = (
         "Highest_lowest_{}",
         {"value": "Value (index)", "end": "Highest or lowest", "areas_ranked": "Areas ranked"},
         ids=("measure",),
-        notes=("ranks",),
+        notes=("ends",),
         latest=True,
     ),
     _Sheet(
