@@ -254,8 +254,8 @@ def columns_of(terms: Terms) -> dict[str, str]:
     for result in results_of(terms):
         columns[result.column] = filled(result.words, {"weeks": "52"}).definition
         columns[f"{result.column}_rank"] = (
-            f"Rank within level and year by {result.words.label}; 1 is the highest, and equal shown values"
-            " share a rank"
+            f"Rank within level and year by {result.words.label}; 1 is the highest. Values equal as the"
+            " atlas shows them (four digits, or one decimal place from 100 up) share a rank"
         )
         columns[f"{result.column}_flag"] = "m missing at the source, x cannot be computed, p provisional"
         columns[f"{result.column}_lower"] = "Lower end of the 95% interval, from the draws"
