@@ -36,7 +36,7 @@ out = Console()
 err = Console(stderr=True)
 
 SHOWN_ROWS, SHOWN_FINDINGS = 40, 20
-FEWEST_ROWS, WIDEST_TEXT = 20, 26  # of a part of a table, and of a column of names, on a terminal
+FEWEST_ROWS, WIDEST_TEXT = 25, 26  # of a part of a table, and of a column of names, on a terminal
 
 # What the library says of its arguments, as the command line has them.
 _OPTIONS = (
