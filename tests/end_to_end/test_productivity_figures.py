@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from bailiwick.studies import productivity_inputs, subregional_productivity
+from bailiwick.studies import productivity_files, productivity_inputs, subregional_productivity
 from bailiwick.studies.result import StudyResult
 
 Call = Callable[..., Any]
@@ -111,3 +111,16 @@ def test_output_is_named_with_its_unit(call: Call, table: Path, tmp_path: Path, 
     assert done.code == 0, done.err
     made = pl.read_csv(tmp_path / "w" / "out" / STUDY / "productivity_areas.csv")
     assert made[name][0] == rows["gva_million_gbp"][0]
+
+
+def test_one_count_of_residents_is_used_and_cited(tmp_path: Path, shared_data: Path) -> None:
+    """If this fails, a second count of residents in the folder, of other boundaries, is cited too."""
+    few, most = tmp_path / "few.csv", tmp_path / "most.csv"
+    few.write_text("area_code,year,residents\nE07000031,2020,100\nE06000001,2020,90000\n", encoding="utf-8")
+    most.write_text(
+        "area_code,year,residents\nE06000001,2020,90000\nE06000002,2020,140000\n", encoding="utf-8"
+    )
+    workbook = shared_data / "ons_productivity" / "labourproductivitylad1_june2025.xls"
+    kept = {"district_productivity": [workbook], "residents": [few, most]}
+    # South Lakeland (E07000031) was no district in 2023, so `few` has one of them and `most` two.
+    assert productivity_files._one_count_of_residents(kept)["residents"] == [most]
