@@ -141,3 +141,40 @@ def test_a_refused_run_leaves_raw_as_it_was(before: bool, official: Path, call: 
         assert sorted(path.name for path in raw.iterdir()) == held
     else:
         assert not (tmp_path / "w").exists()
+
+
+def test_workbooks_of_unlike_releases_are_told(official: Path, call: Call, tmp_path: Path) -> None:
+    """If this fails, hours of one release are divided into GVA of another, and nobody is told.
+
+    The productivity of June 2023 is on boundaries of 2021 and ends in 2021; the GVA of April 2025 is on
+    those of 2025 and ends in 2023. With the GVA of its own spring no table misses in more than nine of its
+    4,212 cells, all of them in Northern Ireland; with the other one every table misses in most.
+    """
+    files = tmp_path / "files"
+    files.mkdir()
+    for name in (PRODUCTIVITY, GDP_2025):
+        shutil.copy(official / name, files / name)
+    done = call("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    said = " ".join(done.err.split())
+    assert f"{PRODUCTIVITY} is on boundaries of itl2021 and {GDP_2025} of itl2025." in said
+    assert f"{PRODUCTIVITY} ends in 2021 and {GDP_2025} in 2023." in said
+    residuals = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "residuals.parquet")
+    for words, inputs in (("hour worked", "GVA and hours"), ("filled job", "GVA and jobs")):
+        assert f"published figures of ITL areas per {words} differ from those computed" in said
+        assert f"Are {inputs} of the same release?" in said
+    (row,) = residuals.filter(pl.col("result") == "gva_per_hour_gbp").to_dicts()
+    assert f"in {row['cells_beyond']:,} of {row['cells']:,} cells by up to {row['largest']:.3g}" in said
+
+
+def test_workbooks_of_one_release_have_no_such_warning(official: Path, call: Call, tmp_path: Path) -> None:
+    """If this fails, sound files are warned about, and the warning is not believed when it is true."""
+    files = tmp_path / "files"
+    files.mkdir()
+    for name in (PRODUCTIVITY, GDP):
+        shutil.copy(official / name, files / name)
+    done = call("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    assert "differ from those computed" not in " ".join(done.err.split())
+    assert "is on boundaries" not in done.err
+    assert "ends in" not in done.err

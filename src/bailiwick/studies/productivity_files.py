@@ -7,16 +7,14 @@ workbook of the same boundaries, and both the row of the United Kingdom of the l
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
-from bailiwick.errors import BailiwickError, Finding
+from bailiwick.errors import Finding
 from bailiwick.measures.prices import CURRENT, price_basis
 from bailiwick.shown import counted
 from bailiwick.sources.ashe import read_ashe_cv
@@ -39,8 +37,18 @@ from bailiwick.studies.productivity_inputs import (
     is_volume,
     itl_panel,
 )
+from bailiwick.studies.productivity_releases import (
+    Release,
+    codes_of,
+    few,
+    nearest_release,
+    release_of,
+    together,
+    unlike,
+    with_labour,
+    with_residents,
+)
 from bailiwick.studies.raw_files import (
-    Found,
     Wanted,
     file_records,
     find_files,
@@ -105,8 +113,9 @@ def _one_count_of_residents(kept: Mapping[str, list[Path]]) -> Mapping[str, list
     counts = kept.get("residents", [])
     if len(counts) < 2 or "district_productivity" not in kept:
         return kept
-    own = _coded(_release(read_subregional_productivity(kept["district_productivity"][0])))
-    most = max(counts, key=lambda path: len(own & set(plain(read_residents(path))["area_code"])))
+    path = kept["district_productivity"][0]
+    own = codes_of(release_of(read_subregional_productivity(path), path))
+    most = max(counts, key=lambda one: len(own & set(plain(read_residents(one))["area_code"])))
     return {**kept, "residents": [most]}
 
 
@@ -125,113 +134,10 @@ def _remarks(kept: Mapping[str, list[Path]]) -> list[Finding]:
     ]
 
 
-@dataclass(frozen=True)
-class Release:
-    """One workbook: its rows, the places each amount was printed with, and its vintage."""
-
-    rows: pl.DataFrame
-    decimals: Mapping[str, int | None]
-    vintage: str
-
-    @property
-    def years(self) -> tuple[int, int]:
-        """First and last."""
-        return int(self.rows["year"].min()), int(self.rows["year"].max())  # type: ignore[arg-type]
-
-
-def _release(table: pa.Table) -> Release:
-    metadata = table.schema.metadata or {}
-    return Release(
-        plain(table).with_columns(pl.col("year").cast(pl.Int32)),
-        json.loads(metadata.get(b"decimals", b"{}")),
-        metadata.get(b"vintage", b"").decode(),
-    )
-
-
-def _together(found: Found) -> list[str]:
-    """What each workbook of productivity goes with and the folder lacks."""
-    faults = []
-    if not {"district_productivity", "subregional_productivity"} & set(found):
-        faults.append(
-            "No workbook of subregional productivity: add the one of districts (labourproductivitylad.xls)"
-            " or of ITL areas (itlproductivity.xlsx)."
-        )
-    if "district_productivity" in found and "gva_local_authority" not in found:
-        faults.append(
-            f"{found['district_productivity'][0].name!r} goes with the 12 workbooks of district GVA of the"
-            " same spring; add them."
-        )
-    if "regional_gdp" not in found:
-        faults.append(
-            "No regional GDP workbook (all ITL regions), which has the GVA of the United Kingdom, the regions"
-            " and the ITL areas: add the one of the same spring as the productivity."
-        )
-    elif "subregional_productivity" in found:
-        faults += _without_gva(found)
-    if {"district_productivity", "gva_local_authority"} <= set(found):
-        faults += _other_districts(found)
-    return faults
-
-
-def _other_districts(found: Found) -> list[str]:
-    """A workbook of districts on other boundaries than the workbooks of district GVA."""
-    path = found["district_productivity"][0]
-    try:
-        release = _release(read_subregional_productivity(path))
-        gva = read_gva_folder(found["gva_local_authority"])
-    except BailiwickError:
-        return []  # told already, file by file or as a set
-    known = set(gva["area_code"].unique().to_pylist())
-    without = sorted(_coded(release) - known - {REFERENCE})
-    of_gva = (gva.schema.metadata or {}).get(b"vintage", b"").decode()
-    told_apart = bool(release.vintage and of_gva) and release.vintage != of_gva
-    if not without or not (told_apart or len(without) > len(known) / 2):
-        return []
-    named = f" ({release.vintage} and {of_gva})" if told_apart else ""
-    return [
-        f"{path.name!r} and the workbooks of district GVA are on different boundaries{named}:"
-        f" {counted(len(without), 'district')} with hours and no GVA, {_few(without)}. Use two releases of"
-        " one spring."
-    ]
-
-
-def _without_gva(found: Found) -> list[str]:
-    """Workbooks of productivity none of whose areas have GVA in any workbook of regional GDP."""
-    try:
-        gdp = [_release(read_regional_gdp(path)) for path in found["regional_gdp"]]
-        itl = _release(read_subregional_productivity(found["subregional_productivity"][0]))
-    except BailiwickError:
-        return []  # told already, file by file
-    own = _coded(itl)
-    best = _nearest(gdp, own, itl.years[1])
-    absent = sorted(own - set(best.rows["area_code"]))
-    if len(absent) > len(own) / 2:
-        names = ", ".join(path.name for path in found["regional_gdp"])
-        return [
-            f"{found['subregional_productivity'][0].name!r} has {len(absent)} of {len(own)} areas without GVA"
-            f" in {names} (such as {', '.join(absent[:5])}): add the regional GDP workbook of its own"
-            " boundaries."
-        ]
-    return []
-
-
-def _coded(release: Release) -> set[str]:
-    return set(release.rows["area_code"].drop_nulls())
-
-
-def _nearest(gdp: Iterable[Release], codes: set[str], last: int) -> Release:
-    """The workbook of output with most of the areas; of several, the one that ends nearest to a year."""
-
-    def fit(one: Release) -> tuple[int, int]:
-        return len(codes & _coded(one)), -abs(one.years[1] - last)
-
-    return max(gdp, key=fit)
-
-
 def _read(kept: Mapping[str, list[Path]]) -> tuple[dict[str, Any], list[Finding]]:
     tables: dict[str, Any] = {}
     findings: list[Finding] = []
-    gdp = [_release(read_regional_gdp(path)) for path in kept["regional_gdp"]]
+    gdp = [release_of(read_regional_gdp(path), path) for path in kept["regional_gdp"]]
     if "gva_local_authority" in kept:
         gva, told = _sound_volumes(read_gva_folder(kept["gva_local_authority"]))
         findings += told
@@ -271,13 +177,13 @@ def _districts(
 ) -> tuple[Panel, list[Finding]]:
     """Districts with the output of their own workbooks, and the United Kingdom's of the regional GDP."""
     path = kept["district_productivity"][0]
-    release, lacking = _with_labour(_release(read_subregional_productivity(path)), path)
+    release, lacking = with_labour(release_of(read_subregional_productivity(path), path))
     total = gva.filter(pl.col("industry_code") == "Total").with_columns(
         pl.col("year").cast(pl.Int32), pl.col("gva_million_gbp_flag").alias("flag")
     )
     volumes = [name for name in total.columns if is_volume(name)]
     total = total.select("area_code", "year", "gva_million_gbp", *volumes, "flag")
-    regional = _with_residents(_nearest(gdp, {REFERENCE}, int(total["year"].max())))  # type: ignore[arg-type]
+    regional = with_residents(nearest_release(gdp, {REFERENCE}, int(total["year"].max())))  # type: ignore[arg-type]
     keys = ["area_code", "year"]
     wanted = (pl.col("area_code") == REFERENCE) | (pl.col("area_level") == "ITL1")
     labour = release.rows.filter(pl.col("area_code") == REFERENCE).select(*keys, "weekly_hours", "jobs")
@@ -286,11 +192,13 @@ def _districts(
         .select(*keys, "area_name", "gva_million_gbp", "residents")
         .join(labour, on=keys, how="left", validate="1:1")
     )
+    output = Release("the workbooks of district GVA", total, {}, "")
+    lacking += [*unlike(release, output), *unlike(regional, output)]
     own = set(total["area_code"])
     residents = next((plain(read_residents(path)) for path in kept.get("residents", [])), None)
     coded = release.rows.filter(pl.col("area_code") != REFERENCE)
     without = sorted(set(coded["area_code"]) - own)
-    sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {_few(without)}."
+    sentence = f"{counted(len(without), 'district')} with hours and no GVA left out: {few(without)}."
     findings = lacking
     if without:
         findings.append(Finding("areas-without-output", sentence, tuple(without), "warning"))
@@ -310,8 +218,9 @@ def _districts(
 
 def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
     """Areas of a release with the output of the regional GDP workbook that has them."""
-    release, findings = _with_labour(_release(read_subregional_productivity(path)), path)
-    output = _with_residents(_nearest(gdp, _coded(release), release.years[1]))
+    release, findings = with_labour(release_of(read_subregional_productivity(path), path))
+    output = with_residents(nearest_release(gdp, codes_of(release), release.years[1]))
+    findings += unlike(release, output)
     keys = ["area_code", "year"]
     coded = release.rows.drop_nulls("area_code")
     rows = coded.join(
@@ -326,7 +235,7 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
         ),
         gva_flag=pl.lit(None, dtype=pl.String),
     )
-    without = sorted(set(rows["area_code"]) - _coded(output))
+    without = sorted(set(rows["area_code"]) - codes_of(output))
     uncoded = release.rows.filter(pl.col("area_code").is_null())["area_name"].unique().to_list()
     for names, sentence in (
         (without, "without GVA in the regional GDP workbook"),
@@ -334,7 +243,7 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
     ):
         if names:
             told = f"{counted(len(names), 'area')} of the productivity workbook {sentence} left out:"
-            told += f" {_few(names)}."
+            told += f" {few(names)}."
             findings.append(Finding("areas-without-output", told, tuple(names), "warning"))
     rows = rows.filter(~pl.col("area_code").is_in(without)).select(
         "area_code", "area_name", "area_level", "region_code", "year", *AMOUNTS, "gva_flag"
@@ -343,36 +252,6 @@ def _itl(path: Path, gdp: list[Release]) -> tuple[Panel, list[Finding]]:
         rows, published=_published(release), decimals=_printed(release), rounded=_steps(release)
     )
     return panel, findings
-
-
-def _with_labour(release: Release, path: Path) -> tuple[Release, list[Finding]]:
-    """A release with columns of hours and of jobs; those of a table that it lacks are empty, and told."""
-    words = {"weekly_hours": ("weekly hours", "hour worked"), "jobs": ("jobs", "filled job")}
-    absent = [name for name in words if name not in release.rows.columns]
-    rows = release.rows.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
-    findings = [
-        Finding(
-            "no-table",
-            f"{path.name} has no table of {words[name][0]}, so nothing is measured per {words[name][1]}.",
-            (name,),
-            "warning",
-        )
-        for name in absent
-    ]
-    return replace(release, rows=rows), findings
-
-
-def _with_residents(release: Release) -> Release:
-    """Regional GDP with a column of residents, empty where the workbook has none."""
-    if "residents" in release.rows.columns:
-        return release
-    return replace(release, rows=release.rows.with_columns(residents=pl.lit(None, dtype=pl.Float64)))
-
-
-def _few(names: list[str]) -> str:
-    """The first five names, and how many more."""
-    more = len(names) - 5
-    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def _published(release: Release) -> pl.DataFrame:
@@ -415,6 +294,6 @@ WANTED = Wanted(
         "tidy_cube",
     ),
     of_use=_of_use,
-    together=_together,
+    together=together,
     readers={"tidy_cube": read_itl2},
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bailiwick.errors import Finding
 from bailiwick.measures.labour_productivity import reference_index
 from bailiwick.measures.smoothing import SecondYear, SecondYearFit, fit_second_year
 from bailiwick.studies.productivity_inputs import Panel
@@ -20,8 +21,11 @@ from bailiwick.studies.result import StudyTable
 if TYPE_CHECKING:
     from bailiwick.studies.subregional_productivity import Options
 
-__all__ = ["AsPublished", "as_published", "residuals_table"]
+__all__ = ["AsPublished", "as_published", "far_from_published", "residuals_table"]
 
+#: Cells of a table that may lie beyond twice the bound without a warning: so many, or this share of them.
+FEW, FEW_SHARE = 10, 0.01
+PER = {"hour": ("hour worked", "hours"), "job": ("filled job", "jobs"), "head": ("head", "residents")}
 OTHER: Mapping[SecondYear, SecondYear] = {"mirror": "shifted", "shifted": "mirror"}
 KEYS = ["area_code", "year"]
 COLUMNS = {
@@ -162,6 +166,8 @@ def _residuals(name: str, one: AsPublished) -> list[dict[str, object]]:
             difference=(pl.col(column) - pl.col(f"{column}_published")).abs(), bound=error
         ).sort("difference", descending=True)
         per = result.measure.per
+        if both.is_empty():
+            continue
         largest = both.row(0, named=True)
         elsewhere = both.filter(~pl.col("region_code").eq_missing(pl.lit("TLN")))
         rows.append(
@@ -184,3 +190,39 @@ def _residuals(name: str, one: AsPublished) -> list[dict[str, object]]:
             }
         )
     return rows
+
+
+def far_from_published(found: Mapping[str, AsPublished], residuals: pl.DataFrame) -> list[Finding]:
+    """Published tables that the inputs do not give back: most likely they are of two releases."""
+    findings = []
+    for name, one in found.items():
+        for per, (words, amounts) in PER.items():
+            told = []
+            for result in one.measured.results():
+                row = residuals.filter(pl.col("areas") == name, pl.col("result") == result.column)
+                if result.measure.per != per or row.is_empty():
+                    continue
+                cells, beyond, largest = row.select("cells", "cells_beyond", "largest").row(0)
+                if beyond > max(FEW, FEW_SHARE * cells):
+                    told.append(
+                        f"{result.words.label} in {beyond:,} of {cells:,} cells by up to {_size(largest)}"
+                    )
+            if told:
+                sentence = (
+                    f"The published figures of {one.measured.panel.whats} per {words} differ from those"
+                    f" computed from these inputs by more than twice what rounding allows: {'; '.join(told)}."
+                    f" Are GVA and {amounts} of the same release?"
+                )
+                findings.append(Finding("far-from-published", sentence, (name, per), "warning"))
+    return findings
+
+
+def _size(difference: float) -> str:
+    """A difference in three figures that count, without an exponent.
+
+    Examples
+    --------
+    >>> _size(12345.6), _size(7.296), _size(0.0173)
+    ('12,346', '7.3', '0.0173')
+    """
+    return f"{difference:,.0f}" if difference >= 100 else f"{difference:.3g}"

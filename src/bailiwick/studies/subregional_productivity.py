@@ -183,7 +183,10 @@ def run(
         made.figures += figures_of(name, one, choices, errors="" if given is None else given.errors)
         _read(name, one, inputs, choices, made)
     if made.printed:
-        made.tables["residuals"] = published_part.residuals_table(made.printed)
+        residuals = published_part.residuals_table(made.printed)
+        if residuals.rows.height:
+            made.tables["residuals"] = residuals
+            made.findings[:0] = published_part.far_from_published(made.printed, residuals.rows)
     if inputs.districts is not None:
         progress("Taking the gaps of ITL2 areas apart")
         gap, told = growth_part.level_gap_tables(inputs)
