@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +16,15 @@ from python_calamine import CalamineWorkbook
 import productivity_releases as made
 import publisher_files as layouts
 from bailiwick import areas
-from bailiwick.errors import SourceError
+from bailiwick.checking import check_file
+from bailiwick.errors import SourceError, TableError
 from bailiwick.sources.gva_local_authority import read_gva_workbook
 from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.release_findings import release_findings
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.workbook import dressed_number, number
+from bailiwick.studies.productivity_files import from_files
+from bailiwick.studies.subregional_productivity import run
 
 Rows = list[list[Any]]
 Sheets = dict[str, Rows]
@@ -132,18 +136,37 @@ def test_a_statement_of_units_scales(words: str, scale: float, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_line(J, "Thousands"), r"5 to 60 hours a week for each job, .*; got 0\.0"),
-        (_line(H, "Hours, thousands"), r"5 to 60 hours a week for each job, .*; got \d\.\d*e\+04"),
-        (_line(J, "Jobs, millions"), r"at most 1,000,000,000 under 'jobs'; got \d{3},\d{3},\d{3},\d{3}"),
-        (_line("B4", "(£ thousand)"), "GVA per job that is GVA per hour of sheet 'A4' times 52"),
+        (_line(J, "Thousands"), r"'Productivity Jobs' give 0\.0\d* hours a week for each job"),
+        (_line(H, "Hours, thousands"), r"'Productivity Jobs' give \d\.\d*e\+04 hours a week for each job"),
+        (_line(J, "Jobs, millions"), r"'Productivity Jobs' has up to \d{3},\d{3},\d{3},\d{3} under 'jobs'"),
+        (
+            _line("B4", "(£ thousand)"),
+            r"GVA per job of sheet 'B4' is [\d.,e+]+ times GVA per hour of sheet 'A4'",
+        ),
+    ],
+)
+def test_a_unit_that_is_hardly_that_of_the_figures_is_told(
+    change: Change, message: str, tmp_path: Path
+) -> None:
+    """If this fails, hours or jobs a thousand times too many are read as they stand without a word."""
+    path = _release(tmp_path, change)
+    findings = release_findings(read_subregional_productivity(path), path)
+    assert {(one.reason, one.severity) for one in findings} == {("doubtful-figures", "warning")}
+    assert any(re.search(message, one.sentence) for one in findings), findings
+    report = check_file(path)
+    assert [one.sentence for one in report.findings] == [one.sentence for one in findings]
+    assert not report.has_errors
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
         (_line(J, "Jobs thousands by area"), "a clear statement of units"),
         (lambda sheets: sheets[J].__setitem__(1, ["Jobs, thousands", "Jobs, millions"]), "one size of"),
     ],
 )
-def test_a_unit_that_cannot_be_that_of_the_figures_is_refused(
-    change: Change, message: str, tmp_path: Path
-) -> None:
-    """If this fails, hours or jobs a thousand times too many are read as they stand."""
+def test_a_unit_that_words_leave_open_is_refused(change: Change, message: str, tmp_path: Path) -> None:
+    """If this fails, the size of the figures is guessed."""
     with pytest.raises(SourceError, match=message):
         read_subregional_productivity(_release(tmp_path, change))
 
@@ -218,11 +241,54 @@ def test_the_base_year_is_the_one_in_which_areas_have_100(tmp_path: Path) -> Non
         "gva_per_hour_2006vol100" in read_subregional_productivity(_release(tmp_path, unmarked)).column_names
     )
 
-    def wrong(sheets: Sheets) -> None:
-        sheets["A5"][2][0] = "2005=100"
 
-    with pytest.raises(SourceError, match=r"got 2005, in which 0% of the areas have 100, .* have it in 2006"):
-        read_subregional_productivity(_release(tmp_path, wrong))
+def _based(words: str, put: dict[int, float] | None = None) -> Change:
+    """Other words for the base year of A5, and a figure for all areas in some years (of 2004 to 2009)."""
+
+    def change(sheets: Sheets) -> None:
+        rows = sheets["A5"]
+        rows[2][0] = words
+        for row in rows:
+            if len(row) > 8 and isinstance(row[5], float):
+                for year, figure in (put or {}).items():
+                    row[3 + year - 2004] = figure
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "year", "doubt"),
+    [
+        # The invented release has 100 in 2006.
+        (_based("2005=100"), 2006, "gives 2005 as the base year, but all its areas have 100 in 2006"),
+        (_based("2005=100", {2006: 99.0}), 2005, "gives 2005 as the base year, .* 0% of its areas have 100"),
+        (_based("2022=100", {2006: 99.0}), 2022, "gives 2022 as the base year, .* 0% of its areas have 100"),
+        (_based("2005=100", {2008: 100.0}), 2005, "gives 2005 as the base year, .* 0% of its areas have 100"),
+        (_based("2006=100", {2008: 100.0}), 2006, ""),
+        (_based("2005=100, in 2008 prices", {2006: 99.0}), 2005, "gives 2005 as the base year"),
+        (_based(""), 2006, ""),
+    ],
+)
+def test_a_base_year_that_words_and_figures_tell_apart_is_told(
+    change: Change, year: int, doubt: str, tmp_path: Path
+) -> None:
+    """If this fails, a volume of one year stands under another without a word, or its release is refused."""
+    path = _release(tmp_path, change, replace(FULL, tables=("A4", "A5")))
+    table = read_subregional_productivity(path)
+    assert f"gva_per_hour_{year}vol100" in table.column_names
+    sentences = [one.sentence for one in release_findings(table, path)]
+    assert len(sentences) == bool(doubt)
+    assert all(re.search(doubt, one) for one in sentences), sentences
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_based("", {2006: 99.0}), _based("", {2008: 100.0}), _based("2004=100 or 2005=100", {2006: 99.0})],
+)
+def test_a_base_year_that_nothing_tells_is_refused(change: Change, tmp_path: Path) -> None:
+    """If this fails, the base year of a volume is guessed."""
+    with pytest.raises(SourceError, match="sheet 'A5': expected the base year of the volume index"):
+        read_subregional_productivity(_release(tmp_path, change, replace(FULL, tables=("A4", "A5"))))
 
 
 def test_codes_with_small_letters_are_read_in_capitals_and_told(tmp_path: Path) -> None:
@@ -247,16 +313,18 @@ def test_codes_with_small_letters_are_read_in_capitals_and_told(tmp_path: Path) 
 GVA_TITLE = "Table 1: Gross Value Added (Balanced) at current basic prices, pounds million"
 
 
-def _gdp(tmp_path: Path, titles: dict[str, str], scale: float = 1.0) -> Path:
+def _gdp(
+    folder: Path, titles: dict[str, str], years: range = range(2019, 2024), gva: float = 1_000.0
+) -> Path:
     """A workbook of regional GDP: GVA of 1,000 million pounds and 30,000 residents in each area."""
-    sheets: Sheets = {}
+    sheets: Sheets = {"Contents": [["Regional gross domestic product: all ITL regions"]]}
     for name, title in titles.items():
-        figure = 30_000.0 if "opulation" in title else 1_000.0
-        rows: Rows = [[title], ["ITL", "ITL code", "Region name", *range(2019, 2024)]]
-        for level, code, area in made.itl(2021, (1,))[2:]:
-            rows.append([level, code, area, *[figure * scale + n for n in range(5)]])
+        figure = 30_000.0 if "opulation" in title else gva
+        rows: Rows = [[title], ["ITL", "ITL code", "Region name", *years]]
+        for level, code, area in made.itl(2021, (1,))[0 if 2009 in years else 2 :]:
+            rows.append([level, code, area, *[figure + n for n in range(len(years))]])
         sheets[name] = rows
-    return layouts.write_xlsx(tmp_path / "gdp.xlsx", sheets)
+    return layouts.write_xlsx(folder / "gdp.xlsx", sheets)
 
 
 @pytest.mark.parametrize(
@@ -272,18 +340,96 @@ def _gdp(tmp_path: Path, titles: dict[str, str], scale: float = 1.0) -> Path:
 )
 def test_regional_gdp_is_scaled_by_its_unit(title: str, column: str, first: float, tmp_path: Path) -> None:
     """If this fails, GVA in billions or residents in thousands are read as millions and as persons."""
-    # 1,000 million pounds for 30 million residents would be refused: see below.
+    # 1,000 million pounds for 30 million residents would be in doubt: see below.
     billion = {"Table 1": GVA_TITLE.replace("million", "billion" if first > 1e6 else "million")}
     table = read_regional_gdp(_gdp(tmp_path, billion | {title[:7]: title}))
     assert table[column][0].as_py() == pytest.approx(first)
 
 
-def test_gva_and_residents_in_unlike_units_are_refused(tmp_path: Path) -> None:
-    """If this fails, a wrong unit gives 33 pounds a resident, or 33 million."""
+def test_gva_and_residents_in_unlike_units_are_told(tmp_path: Path) -> None:
+    """If this fails, a wrong unit gives 33 pounds a resident, or 33 million, and nobody learns of it."""
     titles = {"Table 1": GVA_TITLE, "Table 6": "Table 6: Total resident population, thousands"}
     # 1,000 million pounds for 30 million residents: 33 each; the middle year has 1,002 and 30,002: 33.40.
-    with pytest.raises(SourceError, match=r"500 to 5,000,000 pounds a resident.*got 33\.4"):
-        read_regional_gdp(_gdp(tmp_path, titles))
+    path = _gdp(tmp_path, titles)
+    (finding,) = release_findings(read_regional_gdp(path), path)
+    assert (finding.reason, finding.severity) == ("doubtful-figures", "warning")
+    assert re.search(r"give GVA of 33\.4 pounds a resident, .* not 500 to 5,000,000", finding.sentence)
+
+
+def test_random_figures_of_sound_releases_are_read_as_they_stand(tmp_path: Path) -> None:
+    """If this fails, a release that nobody has seen is refused for its figures alone."""
+    rng = np.random.default_rng(11)
+    truth: dict[str, dict[tuple[str, int], float]] = {}
+
+    def random(sheets: Sheets) -> None:
+        for name in made.ALL:
+            kept = truth.setdefault(made.column(name, FULL), {})
+            years = range(2004 if name[0] == "A" or name == H else 2002, 2010)
+            for row in sheets[name]:
+                if len(row) < 9 or not isinstance(row[5], float):
+                    continue
+                row[3:] = rng.uniform(10, 100, len(years)).tolist()
+                kept |= {(row[1], year): figure for year, figure in zip(years, row[3:], strict=True)}
+
+    path = _release(tmp_path, random)
+    table = read_subregional_productivity(path)
+    rows = table.to_pylist()
+    assert {(row["area_code"], row["year"]) for row in rows} == set(truth["jobs"])
+    for name, figures in truth.items():
+        found = {(row["area_code"], row["year"]): row[name] for row in rows if row[name] is not None}
+        assert found == figures, name
+    told = " ".join(one.sentence for one in release_findings(table, path))
+    for part in ("hours a week for each job", "GVA per job", "'A5' gives 2006", "'B5' gives 2006"):
+        assert part in told
+
+    titles = {"Table 1": GVA_TITLE, "Table 6": "Table 6: Total resident population numbers"}
+    drawn = rng.uniform(10, 100, (2, 12, 5))
+    sheets: Sheets = {
+        name: [
+            [title],
+            ["ITL", "ITL code", "Region name", *range(2019, 2024)],
+            *([*area, *drawn[at, n].tolist()] for n, area in enumerate(made.itl(2021, (1,))[2:])),
+        ]
+        for at, (name, title) in enumerate(titles.items())
+    }
+    # Some 55 million pounds for 55 residents: a million each is a doubt of nobody; in pounds, 1 each is.
+    sheets["Table 1"][0] = [GVA_TITLE.replace("pounds million", "pounds")]
+    path = layouts.write_xlsx(tmp_path / "random_gdp.xlsx", sheets)
+    table = read_regional_gdp(path)
+    assert table["gva_million_gbp"].to_pylist() == pytest.approx((drawn[0] / 1e6).ravel().tolist())
+    assert table["residents"].to_pylist() == drawn[1].ravel().tolist()
+    assert [one.reason for one in release_findings(table, path)] == ["doubtful-figures"]
+
+
+def test_jobs_in_a_wrong_unit_do_not_pass_the_study(tmp_path: Path) -> None:
+    """If this fails, jobs a thousand times too many are measured as if nothing were wrong."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    titles = {"Table 1": GVA_TITLE, "Table 6": "Table 6: Total resident population numbers"}
+
+    # 10,000 million pounds for 200,000 jobs of 30 hours a week: 50,000 pounds each.
+    def steady(sheets: Sheets) -> None:
+        for name, figure in ((H, 6e6), (J, 2e5), ("A4", 10_000e6 / 6e6 / 52)):
+            for row in sheets[name]:
+                if len(row) > 8 and isinstance(row[5], float):
+                    row[3:] = [figure for _ in row[3:]]
+
+    def thousands(sheets: Sheets) -> None:
+        steady(sheets)
+        _line(J, "Thousands")(sheets)
+
+    _gdp(folder, titles, range(2002, 2010), 10_000.0)
+    path = _release(tmp_path, steady, INPUTS)
+    path = path.rename(folder / path.name)
+    sound = from_files(folder, tmp_path / "sound_workspace")
+    assert "doubtful-figures" not in {one.reason for one in sound.findings}
+    run(sound)
+    path.unlink()
+    _release(tmp_path, thousands, INPUTS).rename(path)
+    wrong = from_files(folder, tmp_path / "wrong_workspace")
+    assert "doubtful-figures" in {one.reason for one in wrong.findings}
+    with pytest.raises(TableError, match="'weekly_hours' is below 1 a job"):
+        run(wrong)
 
 
 @pytest.mark.parametrize(

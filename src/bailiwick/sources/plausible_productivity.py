@@ -8,9 +8,8 @@ import numpy as np
 
 from bailiwick.sources.area_panel import Part
 from bailiwick.sources.marks import Floats
-from bailiwick.sources.refusal import refuse
 
-__all__ = ["middle_ratio", "require_plausible"]
+__all__ = ["doubts_of", "middle_ratio"]
 
 #: Hours a week of one job, the middle of all areas and years: the United Kingdom has about 32.
 HOURS_PER_JOB = (5.0, 60.0)
@@ -19,44 +18,34 @@ AGREEMENT = (0.2, 5.0)
 #: No country has more jobs, nor more hours a week.
 MOST = {"jobs": 1e9, "weekly_hours": 4e10}
 _WEEKS = 52
-_CORRECT = (
-    "The unit above a table is not that of its figures, or the table is of something else: use the file as "
-    "its publisher issued it."
-)
 
 
-def require_plausible(parts: Sequence[Part]) -> None:
-    """Refuse hours, jobs or money that cannot be in the unit they are read in.
+def doubts_of(parts: Sequence[Part]) -> list[str]:
+    """Return a sentence for each sign that hours, jobs or money are not in the unit they are read in.
 
-    Raises
-    ------
-    SourceError
-        The middle of the hours of a job is not between 5 and 60 a week, GVA per
-        job is far from GVA per hour times those hours, or there are more jobs or
-        hours than any country has.
+    The middle of the hours of a job is not between 5 and 60 a week, GVA per job is
+    far from GVA per hour times those hours, or there are more jobs or hours than any
+    country has. The figures are left as they are: the unit may be right, and is for
+    the user to look up.
     """
     of = {part.amount: part for part in parts}
+    found = []
     for amount, most in MOST.items():
-        if amount in of and np.nanmax(of[amount].cells.values, initial=0) > most:
-            raise refuse(
-                of[amount].table.sheet.path,
-                f"at most {most:,.0f} under {amount!r}",
-                f"{np.nanmax(of[amount].cells.values):,.0f}",
-                _CORRECT,
-                sheet=of[amount].table.sheet.name,
+        largest = np.nanmax(of[amount].cells.values, initial=0) if amount in of else 0
+        if largest > most:
+            found.append(
+                f"sheet {of[amount].table.sheet.name!r} has up to {largest:,.0f} under {amount!r}, more than "
+                f"the {most:,.0f} of any country"
             )
     if not {"weekly_hours", "jobs"} <= set(of):
-        return
+        return found
     hours, jobs = of["weekly_hours"], of["jobs"]
     sheets = f"{hours.table.sheet.name!r} and {jobs.table.sheet.name!r}"
     each = middle_ratio([hours], [jobs])
     if each is not None and not HOURS_PER_JOB[0] <= each <= HOURS_PER_JOB[1]:
-        raise refuse(
-            hours.table.sheet.path,
-            "5 to 60 hours a week for each job, in the middle of all areas and years",
-            f"{each:,.4g}, from sheets {sheets}",
-            _CORRECT,
-            sheet=hours.table.sheet.name,
+        found.append(
+            f"sheets {sheets} give {each:,.4g} hours a week for each job, in the middle of all areas and "
+            f"years, not {HOURS_PER_JOB[0]:g} to {HOURS_PER_JOB[1]:g}"
         )
     for ending in ("gbp", "gbp_smoothed"):
         hour, job = of.get(f"gva_per_hour_{ending}"), of.get(f"gva_per_job_{ending}")
@@ -64,14 +53,11 @@ def require_plausible(parts: Sequence[Part]) -> None:
             continue
         ratio = middle_ratio([job, jobs], [hour, hours])
         if ratio is not None and not AGREEMENT[0] <= ratio / _WEEKS <= AGREEMENT[1]:
-            raise refuse(
-                job.table.sheet.path,
-                f"GVA per job that is GVA per hour of sheet {hour.table.sheet.name!r} times 52 times the "
-                "hours of a job",
-                f"{ratio / _WEEKS:,.4g} times as much",
-                _CORRECT,
-                sheet=job.table.sheet.name,
+            found.append(
+                f"GVA per job of sheet {job.table.sheet.name!r} is {ratio / _WEEKS:,.4g} times GVA per hour "
+                f"of sheet {hour.table.sheet.name!r} times 52 times the hours of a job"
             )
+    return found
 
 
 def middle_ratio(above: Sequence[Part], below: Sequence[Part]) -> float | None:

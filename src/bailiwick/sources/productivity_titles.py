@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from bailiwick.sources.key_columns import plain_text
+from bailiwick.sources.productivity_units import (
+    INDEX,
+    POUNDS,
+    UK100,
+    base_year,
+    money_year,
+    require_total_hours,
+    require_uk100,
+    stated_unit,
+)
 from bailiwick.sources.refusal import refuse
 from bailiwick.sources.unit_sizes import size_of
-from bailiwick.sources.workbook import Sheet, number
+from bailiwick.sources.workbook import Sheet
 from bailiwick.sources.year_table import YearTable, heading
 
 __all__ = ["Family", "Kind", "claims", "is_derived", "sheet_kind", "table_kind"]
@@ -41,6 +51,8 @@ class Kind:
         Of a volume: the year that is 100, or that the money is of.
     scale : float
         What a figure is multiplied by: 1000 in a table of thousands.
+    doubt : str
+        What its words and its figures leave in doubt, "" for nothing.
     """
 
     family: Family
@@ -48,6 +60,7 @@ class Kind:
     smoothed: bool = False
     base_year: int | None = None
     scale: float = 1.0
+    doubt: str = field(default="", compare=False)
 
     @property
     def amount(self) -> str:
@@ -70,9 +83,6 @@ class Kind:
         return self.form in {"vol100", "prices"}
 
 
-#: Of the areas with a figure in the base year of a volume index, those with 100.
-_NEARLY_ALL = 0.9
-_AT_100 = 1e-3
 #: A line of a title that tells only a unit is shorter than this.
 _SHORT = 60
 _BY_NUMBER = {
@@ -102,7 +112,6 @@ _NO_INPUT = re.compile(
     r"\bgva\b|\bgross value added\b|\boutput\b|\bindex\b|\bindices\b|\bdensity\b"
     r"|\bper (?:filled )?(?:job|worker|employee|person|head|resident)"
 )
-_MEAN_HOURS = re.compile(r"\b(?:average|mean)\b")
 #: Words of tables that are worked out from those of the series, or are of something else.
 _DERIVED = re.compile(
     r"\bgrowth\b|\b(?:percentage|annual|per cent) (?:point )?changes?\b|% change|\byear[- ]on[- ]year\b"
@@ -130,22 +139,6 @@ _VOLUME = re.compile(
 )
 _CURRENT = re.compile(r"\bcurrent\b.{0,12}\bprices?\b|\bnominal\b")
 _SMOOTHED = re.compile(r"\b(un-?|non-?|not )?smoothed\b|\bmoving average\b")
-_INDEX = re.compile(r"\bindex|\bindices")
-_POUNDS = re.compile(r"£|\bpounds?\b|\bgbp\b")
-_UK100 = re.compile(r"\b(?:uk|united kingdom)\b[^=]{0,30}(?:=|\bequals?) ?100\b")
-_ANY_100 = re.compile(r"(?:=|\bequals?|\bis) ?100\b")
-_FORMER = re.compile(r"\b(?:previous|former|earlier|last|old)\b", re.IGNORECASE)
-_BASE = re.compile(
-    r"\b((?:19|20)\d\d)\s*(?:=|equals?|is)\s*100\b|\b(?:base|reference) year\D{0,20}((?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-_NAMED_BASE = re.compile(r"\b(?:index|reference year|in)\W{0,3}((?:19|20)\d\d) prices\b", re.IGNORECASE)
-_MONEY = re.compile(
-    r"\b((?:19|20)\d\d) (?:constant )?(?:prices|money values?|pounds)\b|\bconstant ((?:19|20)\d\d)\b"
-    r"|\b(?:prices|money values?)(?: of| in|,|:)? ?\(?((?:19|20)\d\d)\b"
-    r"|\b(?:base|reference) year\D{0,20}((?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
 
 
 def sheet_kind(name: str) -> Kind | None:
@@ -248,7 +241,7 @@ def table_kind(table: YearTable, named: Kind | None) -> Kind:
     _require_agreement(table, numbered, named)
     told = told.completed(numbered).completed(named)
     if told.unit is None and told.family is not None:
-        told.unit = {"index": "index", "gbp": "gbp"}.get(_unit(table) or "")
+        told.unit = {"index": "index", "gbp": "gbp"}.get(stated_unit(table) or "")
     if told.unit == "input" or told.volume:
         told.smoothed = told.unit != "input" and bool(told.smoothed)
     form = told.form
@@ -271,12 +264,13 @@ def table_kind(table: YearTable, named: Kind | None) -> Kind:
     kind = Kind(told.family, form, told.smoothed, scale=_scale(table, form))
     _require_unit(table, kind)
     if form == "uk100":
-        _require_uk100(table)
+        require_uk100(table)
     if kind.form == "input" and kind.family is Family.HOUR:
-        _require_total_hours(table, kind.scale)
-    if not kind.volume:
-        return kind
-    return replace(kind, base_year=_base_year(table) if form == "vol100" else _money_year(table))
+        require_total_hours(table, kind.scale)
+    if form == "vol100":
+        year, doubt = base_year(table)
+        return replace(kind, base_year=year, doubt=doubt)
+    return replace(kind, base_year=money_year(table)) if form == "prices" else kind
 
 
 def _require_agreement(table: YearTable, numbered: Kind | None, named: Kind | None) -> None:
@@ -339,7 +333,7 @@ def _told_by_words(words: Sequence[str]) -> _Told:
     told = _Told(_family(line), _unit_of(line), _volume_of(line), _smoothed_of(line))
     others = [one for one in lines if one is not line]
     if told.unit is None:
-        units = {_unit_of(one) for one in others if len(one) < _SHORT or _UK100.search(one)} - {None}
+        units = {_unit_of(one) for one in others if len(one) < _SHORT or UK100.search(one)} - {None}
         told.unit = units.pop() if len(units) == 1 else None
     if told.volume is None:
         bases = {_volume_of(one) for one in others} - {None}
@@ -362,9 +356,9 @@ def _family(line: str) -> Family | None:
 
 def _unit_of(line: str) -> str | None:
     """Return index or gbp as a line tells it; "index" where it says both, as the pounds are then divided."""
-    if _INDEX.search(line) or _UK100.search(line):
+    if INDEX.search(line) or UK100.search(line):
         return "index"
-    return "gbp" if _POUNDS.search(line) else None
+    return "gbp" if POUNDS.search(line) else None
 
 
 def _volume_of(line: str) -> bool | None:
@@ -377,23 +371,9 @@ def _smoothed_of(line: str) -> bool | None:
     return ways.pop() if len(ways) == 1 else None
 
 
-def _unit(table: YearTable) -> str | None:
-    """Return the unit that the words beside the years tell."""
-    words = f"{table.stem} {table.unit}"
-    if _INDEX.search(words):
-        return "index"
-    if _POUNDS.search(words):
-        return "gbp"
-    if re.search(r"%|\bper ?cent", words):
-        return "per cent"
-    if re.search(r"\bhours?\b", words):
-        return "hours"
-    return "jobs" if re.search(r"\bjobs?\b", words) else None
-
-
 def _require_unit(table: YearTable, kind: Kind) -> None:
     """Refuse pounds under the title of an index, and the like: the sheets were swapped."""
-    unit = _unit(table)
+    unit = stated_unit(table)
     wanted = kind.unit if kind.unit != "input" else "hours" if kind.family is Family.HOUR else "jobs"
     if unit is not None and unit != wanted and not (wanted == "gbp" and unit in {"hours", "jobs"}):
         shown = table.stem or table.unit
@@ -406,36 +386,6 @@ def _require_unit(table: YearTable, kind: Kind) -> None:
         )
 
 
-def _require_uk100(table: YearTable) -> None:
-    """Refuse an index of current prices of which another area or a year is 100."""
-    lines = [line for line in (*table.heading, table.unit) if _ANY_100.search(line.lower())]
-    other = [line for line in lines if _ANY_100.search(_UK100.sub("", line.lower()))]
-    if other:
-        raise refuse(
-            table.sheet.path,
-            "an index of current prices with UK = 100, or of chained volumes with a year = 100",
-            repr(other[0][-80:]),
-            "Correct the title where it is wrong, or use the file as its publisher issued it.",
-            sheet=table.sheet.name,
-        )
-
-
-def _require_total_hours(table: YearTable, scale: float) -> None:
-    """Refuse hours for each person under the title of average weekly hours: a week has 168."""
-    if not any(_MEAN_HOURS.search(line.lower()) for line in (table.sheet.name, *table.heading)):
-        return
-    cells = (number(table.sheet.rows[row][column]) for row in table.rows for column in table.columns)
-    values = [value * scale for value in cells if value is not None]
-    if values and max(values) <= 168:
-        raise refuse(
-            table.sheet.path,
-            "the hours a week of all jobs of an area together",
-            f"at most {max(values):g} hours, which are those of one person",
-            "Leave the sheet out, or use the file as its publisher issued it.",
-            sheet=table.sheet.name,
-        )
-
-
 def _scale(table: YearTable, form: str) -> float:
     """Return what the figures are multiplied by, from a statement such as "thousands" or "£ million"."""
     if form in {"uk100", "vol100"}:
@@ -443,50 +393,3 @@ def _scale(table: YearTable, form: str) -> float:
     lines = (*table.heading[:8], table.unit, table.stem)
     titles = [line for line in lines if _PER.search(line.lower()) or _INPUT.search(line.lower())]
     return size_of(table.sheet, lines, titles=titles) or 1.0
-
-
-def _base_year(table: YearTable) -> int:
-    """Return the base year that the words of the table tell and in which nearly all areas have 100."""
-    told: list[int] = []
-    for line in (*table.heading, table.unit, table.stem, *table.notes):
-        clauses = [clause for clause in re.split(r"[;.]", line) if not _FORMER.search(clause)]
-        for clause in clauses:
-            for pattern in (_BASE, _NAMED_BASE):
-                told += [int(next(filter(None, match.groups()))) for match in pattern.finditer(clause)]
-    share = dict(zip(table.years, (_share_at_100(table, column) for column in table.columns), strict=True))
-    fitting = [year for year in dict.fromkeys(told) if share.get(year, 0.0) >= _NEARLY_ALL]
-    at100 = [year for year, part in share.items() if part == 1]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not told and len(at100) == 1:
-        return at100[0]
-    years = ", ".join(map(str, dict.fromkeys(told)))
-    got = f"{years}, in which {share.get(told[0], 0.0):.0%} of the areas have 100" if told else "none"
-    raise refuse(
-        table.sheet.path,
-        "the base year of the volume index above the table, such as '2020=100', in which areas have 100",
-        got + (f", while all have it in {at100[0]}" if told and len(at100) == 1 else ""),
-        "Write it into the sheet as the publisher does, or use the file as its publisher issued it.",
-        sheet=table.sheet.name,
-    )
-
-
-def _share_at_100(table: YearTable, column: int) -> float:
-    """Return the share of the areas with a figure in a column whose figure is 100."""
-    cells = (number(table.sheet.rows[row][column]) for row in table.rows)
-    found = [abs(value - 100) < _AT_100 for value in cells if value]  # 0 is no figure
-    return sum(found) / len(found) if found else 0.0
-
-
-def _money_year(table: YearTable) -> int:
-    """Return the year of the money of a volume in pounds, from the words above or below the table."""
-    for line in (*table.heading, table.unit, table.stem, *table.notes):
-        if match := _MONEY.search(line):
-            return int(next(group for group in match.groups() if group))
-    raise refuse(
-        table.sheet.path,
-        "the year of the money of the volumes above the table, such as 'in 2022 prices'",
-        "none",
-        "Write it into the sheet as the publisher does, or use the file as its publisher issued it.",
-        sheet=table.sheet.name,
-    )

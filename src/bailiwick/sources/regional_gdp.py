@@ -121,7 +121,9 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         of the figures as published, so of per cent for growth), `sheets` (JSON:
         amount -> sheet), `years` (JSON: amount -> first and last), `left_out`
         (JSON: sheet -> title, of tables that are none of these),
-        `recased` (JSON: codes that the workbook has with small letters).
+        `recased` (JSON: codes that the workbook has with small letters), `doubts`
+        (JSON: a sentence where GVA a resident is not of 500 to 5,000,000 pounds;
+        the figures are returned as they stand).
 
     Raises
     ------
@@ -161,7 +163,6 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         parts.append(Part(amount, table, own, _flagged(cells, amount, provisional)))
     every = all_areas(parts, codes)
     _require_same_areas(parts, every)
-    _require_plausible(parts)
     coverage = coverage_of(every.codes.values(), book[0], [parts[0].table.sheet.name])
     told = {
         "vintage": coverage.vintage,
@@ -171,6 +172,7 @@ def read_regional_gdp(path: str | Path) -> pa.Table:
         "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
         "recased": json.dumps(list(dict.fromkeys(code for part in parts for code in part.table.recased))),
         "left_out": json.dumps(left_out),
+        "doubts": json.dumps(_doubts(parts)),
     }
     shares = [
         replace(part, cells=replace(part.cells, values=part.cells.values / 100))
@@ -198,21 +200,20 @@ def _scale(table: YearTable, amount: str) -> float:
     return size / 1e6 if size else 1.0
 
 
-def _require_plausible(parts: Sequence[Part]) -> None:
-    """Refuse GVA and residents whose ratio shows that one of them is in another unit."""
+def _doubts(parts: Sequence[Part]) -> list[str]:
+    """Return a sentence where the ratio of GVA to residents shows that one may be in another unit."""
     of = {part.amount: part for part in parts}
     if not {"gva_million_gbp", "residents"} <= set(of):
-        return
+        return []
     each = middle_ratio([of["gva_million_gbp"]], [of["residents"]])
-    if each is not None and not _PER_RESIDENT[0] <= each * 1e6 <= _PER_RESIDENT[1]:
-        raise refuse(
-            of["residents"].table.sheet.path,
-            "GVA of 500 to 5,000,000 pounds a resident, in the middle of all areas and years",
-            f"{each * 1e6:,.4g}, from sheets {of['gva_million_gbp'].table.sheet.name!r} and "
-            f"{of['residents'].table.sheet.name!r}",
-            f"The unit above a table is not that of its figures. {AS_ISSUED}",
-            sheet=of["residents"].table.sheet.name,
-        )
+    least, most = _PER_RESIDENT
+    if each is None or least <= each * 1e6 <= most:
+        return []
+    sheets = " and ".join(repr(of[name].table.sheet.name) for name in ("gva_million_gbp", "residents"))
+    return [
+        f"sheets {sheets} give GVA of {each * 1e6:,.4g} pounds a resident, in the middle of all areas and "
+        f"years, not {least:,.0f} to {most:,.0f}"
+    ]
 
 
 def _flagged(cells: Cells, amount: str, provisional: bool) -> Cells:

@@ -1,6 +1,6 @@
-"""What a reader of a whole release leaves for its user to know: tables left out, tables that end early.
+"""What a reader of a whole release leaves for its user to know: tables left out or cut, doubtful units.
 
-A table carries both in its schema metadata (`left_out`, `years`), so that a study
+A table carries them in its schema metadata (`left_out`, `years`, `doubts`), so that a study
 and a check say the same.
 """
 
@@ -32,6 +32,8 @@ def release_findings(table: pa.Table, path: str | Path) -> list[Finding]:
     list of Finding
         ``table-left-out``: sheets with a table that is none of those read.
         ``codes-in-capitals``: area codes that the workbook has with small letters.
+        ``doubtful-figures``: one for each sign that figures are not in the unit, or not of
+        the base year, that the workbook says. They are read as it says.
         ``tables-end-apart``: tables whose last year is before that of the others. Their
         later years are null with the flag n. First years may differ: jobs are
         published from an earlier year than hours.
@@ -71,6 +73,9 @@ def release_findings(table: pa.Table, path: str | Path) -> list[Finding]:
             f"{f' and {len(recased) - 3} more' if len(recased) > 3 else ''}."
         )
         found.append(Finding("codes-in-capitals", sentence, tuple(recased), "warning"))
+    for doubt in json.loads(metadata.get(b"doubts", b"[]")):
+        sentence = f"{name}: {doubt}. Compare it with the publisher's own words before using the figures."
+        found.append(Finding("doubtful-figures", sentence, (), "warning"))
     years = json.loads(metadata.get(b"years", b"{}"))
     latest = max((last for _, last in years.values()), default=0)
     early = {amount: last for amount, (_, last) in years.items() if last < latest}

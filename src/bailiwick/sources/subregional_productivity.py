@@ -20,7 +20,7 @@ from bailiwick.sources.area_panel import Areas, Part, all_areas, area_keys, pane
 from bailiwick.sources.cells import published_places, read_cells
 from bailiwick.sources.coverage import coverage_of, in_northern_ireland
 from bailiwick.sources.once import read_once
-from bailiwick.sources.plausible_productivity import require_plausible
+from bailiwick.sources.plausible_productivity import doubts_of
 from bailiwick.sources.productivity_sheets import find_tables
 from bailiwick.sources.productivity_titles import Family
 from bailiwick.sources.refusal import refuse
@@ -82,7 +82,8 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         of the vintage are there), `decimals` (JSON: amount -> published decimal
         places, negative for thousands, null for unrounded), `base_year` (of the
         volumes, "" without), `sheets` (JSON: amount -> sheet), `recased` (JSON: codes that the
-        workbook has with small letters, such as ``Tlc``), `release` (such as
+        workbook has with small letters, such as ``Tlc``), `doubts` (JSON: sentences
+        on figures that do not fit their unit or base year), `release` (such as
         ``June 2023``, where the workbook says).
 
     Raises
@@ -103,6 +104,10 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
     The row of the United Kingdom, which is always less Extra-Regio here, has the
     code ``UKX`` whatever a release calls it: take it out before summing. An area
     whose code is "Not available" has a null code: join it on its name.
+
+    Implausible figures are returned as they stand, and told in `doubts`, by
+    ``bailiwick check`` and by the study: hours of a job outside 5 to 60 a week, GVA per
+    job far from that per hour times the hours, a base year in which areas have not 100.
 
     Comparability: smoothed and unsmoothed columns differ in method, current
     prices and volumes in kind. A volume index compares an area with itself only.
@@ -130,7 +135,6 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
     ]
     every = all_areas(parts, codes)
     _require_same_areas(parts, [kind.family for kind, _ in tables], every)
-    require_plausible(parts)
     coverage = coverage_of(every.codes.values(), book[0], [parts[0].table.sheet.name])
     told = {
         "vintage": coverage.vintage,
@@ -141,6 +145,7 @@ def read_subregional_productivity(path: str | Path) -> pa.Table:
         "years": json.dumps({part.amount: [part.table.years[0], part.table.years[-1]] for part in parts}),
         "recased": json.dumps(list(dict.fromkeys(code for part in parts for code in part.table.recased))),
         "left_out": json.dumps(found.left_out),
+        "doubts": json.dumps([*(kind.doubt for kind, _ in tables if kind.doubt), *doubts_of(parts)]),
         "release": _release(book),
     }
     return panel(parts, every).replace_schema_metadata(told)
