@@ -40,13 +40,14 @@ FEWEST_ROWS, WIDEST_TEXT = 25, 26  # of a part of a table, and of a column of na
 
 # What the library says of its arguments, as the command line has them.
 _OPTIONS = (
-    (re.compile(r"\b(missing|negative|how|own_area)=['\"](\w+)['\"]"), r"--\1 \2"),
+    (re.compile(r"\b(missing|negative|how|own_area|reference)=['\"](\w+)['\"]"), r"--\1 \2"),
     (re.compile(r"\bvalue= or keys="), "--value or --key"),
     (re.compile(r"\breference=None\b"), "--reference none"),
     (re.compile(r"\bin except_\b"), "with --not-forced"),
     (re.compile(r"\b(?:not_forced|except_)(?![\w=])"), "--not-forced"),
     (re.compile(r"\b(first|growth|second|random)_(year|from|to|state) (is|and)\b"), r"--\1-\2 \3"),
     (re.compile(r"\bdraws(?: is |=)(\d+)"), r"--draws \1"),
+    (re.compile(r"\bweeks_per_year(?:=| is )(\S+)"), r"--weeks-per-year \1"),
     (re.compile(r"\bby gva_unit\b"), "with --gva-unit"),
     (re.compile(r"^gva_unit is\b"), "--gva-unit is"),
     (re.compile(r"^currency is\b"), "--currency is"),

@@ -5,6 +5,7 @@ Workbooks are the official ones of June 2023 and April 2023, with sheets or rows
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -178,3 +179,65 @@ def test_workbooks_of_one_release_have_no_such_warning(official: Path, call: Cal
     assert "differ from those computed" not in " ".join(done.err.split())
     assert "is on boundaries" not in done.err
     assert "ends in" not in done.err
+
+
+def own_table(folder: Path, **cells: list[float | str | None]) -> Path:
+    """Two areas of one region, 2016 to 2020: each with 52 million pounds, 10,000 hours and 300 jobs."""
+    table: dict[str, list[float | str | None]] = {
+        "area_code": ["A"] * 5 + ["B"] * 5,
+        "region_code": ["R"] * 10,
+        "year": [*range(2016, 2021)] * 2,
+        "gva_million_gbp": [52.0] * 10,
+        "weekly_hours": [10_000.0] * 10,
+        "jobs": [300.0] * 10,
+    }
+    file = folder / "mine.csv"
+    pl.DataFrame(table | cells).write_csv(file)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("cells", "totals", "words", "said"),
+    [
+        ({"weekly_hours": [520_000.0] * 10}, None, (), "pass --weeks-per-year 1"),
+        ({"jobs": [None] + [300.0] * 9}, None, (), "pass --missing available"),
+        ({"jobs": [None] + [300.0] * 9}, [600.0] * 5, ("--missing", "refuse"), "pass --missing factor"),
+        ({}, [None] + [600.0] * 4, (), "name the regions with --not-forced"),
+        ({}, [600.0] * 5, ("--not-forced", "Q"), "--not-forced names 'Q'"),
+        ({}, None, ("--weeks-per-year", "0"), "--weeks-per-year 0.0; it is above 0"),
+        ({"area_code": ["TLC"] * 5 + ["TLC1"] * 5}, None, (), "--reference sum"),
+    ],
+)
+def test_a_refusal_names_options_of_the_command(
+    cells: dict[str, list[float | str | None]],
+    totals: list[float | None] | None,
+    words: tuple[str, ...],
+    said: str,
+    call: Call,
+    tmp_path: Path,
+) -> None:
+    """If this fails, a person at the command line is told to use a word that only the library knows."""
+    table = own_table(tmp_path, **cells)
+    more: tuple[str | Path, ...] = ()
+    if totals is not None:
+        own = {"region_code": ["R"] * 5, "year": [*range(2016, 2021)], "jobs": totals}
+        pl.DataFrame(own).write_csv(tmp_path / "totals.csv")
+        more = ("--totals", tmp_path / "totals.csv")
+    done = call("run", STUDY, "--table", table, *more, *words, *PLAIN, "-w", tmp_path / "w")
+    assert done.code in (1, 2)
+    told = " ".join(done.err.split())
+    assert said in told
+    helped = call("run", STUDY, "--help").out
+    options = set(re.findall(r"--[a-z][a-z-]+", told))
+    assert options
+    assert all(option in helped for option in options)
+    assert not re.findall(r"\b[a-z]+(?:_[a-z]+)*=", told)
+
+
+def test_hours_of_a_year_are_divided_by_once(call: Call, tmp_path: Path) -> None:
+    """If this fails, a table of annual hours cannot be measured: 52 million / 520,000 hours = 100 an hour."""
+    table = own_table(tmp_path, weekly_hours=[520_000.0] * 10)
+    done = call("run", STUDY, "--table", table, "--weeks-per-year", "1", *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 0, done.err
+    rows = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "productivity_areas.parquet")
+    assert rows["gva_per_hour_gbp"].to_list() == pytest.approx([100.0] * 10)

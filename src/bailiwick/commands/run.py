@@ -160,6 +160,10 @@ def subregional_productivity(
     second_year: Annotated[
         str, typer.Option(help="Weights of the smoother in a series' second year: mirror or shifted.")
     ] = "mirror",
+    weeks_per_year: Annotated[
+        float,
+        typer.Option(help="Weeks that weekly hours are multiplied by; 1 where hours are those of a year."),
+    ] = 52,
     first_year: Annotated[
         int | None,
         typer.Option(help="Years before are left out of the results; 2004, or with --table none."),
@@ -236,6 +240,7 @@ def subregional_productivity(
             compare=tuple(compare or ()),
             as_published=as_published,
             second_year=second_year,
+            weeks_per_year=weeks_per_year,
             **({} if first_year is None else {"first_year": first_year}),
             growth_from=growth_from,
             growth_to=growth_to,

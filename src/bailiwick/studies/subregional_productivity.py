@@ -8,6 +8,7 @@ is in `productivity_text`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -88,10 +89,13 @@ class Options:
                 f"second_year is {self.second_year!r}.{nearest(str(self.second_year), RULES)} It can be"
                 f" {' or '.join(map(repr, RULES))}."
             )
-        if self.extremes < 1 or self.draws < 0 or self.random_state < 0 or not self.weeks_per_year > 0:
+        if not 0 < self.weeks_per_year < math.inf:
             raise OptionError(
-                "extremes and weeks_per_year are above 0; draws and random_state are 0 or more."
+                f"weeks_per_year is {self.weeks_per_year!r}; it is above 0: 52 for hours of a week, 1 for hours"
+                " of a year."
             )
+        if self.extremes < 1 or self.draws < 0 or self.random_state < 0:
+            raise OptionError("extremes is above 0; draws and random_state are 0 or more.")
         if self.growth_from is not None and self.growth_from == self.growth_to:
             raise OptionError(f"growth_from and growth_to are both {self.growth_from}: name two years.")
         if self.growth_from and self.growth_to and self.growth_from > self.growth_to:
