@@ -14,13 +14,16 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
+import publisher_files
 from bailiwick.sources.workspace import adopt
 
 Call = Callable[..., Any]
 STUDY = "subregional-productivity"
 PRODUCTIVITY = "itlproductivity_2004_2021_june2023.xlsx"
 GDP = "regionalgdp_allitl_april2023.xlsx"
+DISTRICTS = "labourproductivitylad1_june2025.xls"
 GDP_2025 = "regionalgdp_allitl_april2025_corrected.xlsx"
 PLAIN = ("--no-figures", "--no-workbook")
 
@@ -65,6 +68,22 @@ def test_a_workbook_without_one_denominator_is_measured_by_the_other(
     assert f"{PRODUCTIVITY} has no table of {lacking}" in said
     names = pl.read_parquet(tmp_path / "w" / "out" / STUDY / "productivity_itl.parquet").columns
     assert {name.split("_")[2] for name in names if name.startswith("gva_per_")} == {left, "head"}
+
+
+@pytest.mark.parametrize("sheet", ["Productivity Jobs", "Productivity Hours"])
+def test_a_district_workbook_without_a_sheet_is_refused_by_name(
+    sheet: str, official: Path, call: Call, tmp_path: Path
+) -> None:
+    """If this fails, a damaged workbook of districts ends in a traceback, or is kept in the workspace."""
+    files = tmp_path / "files"
+    files.mkdir()
+    book = CalamineWorkbook.from_path(str(official / DISTRICTS))
+    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name != sheet}
+    publisher_files.write_xls(files / DISTRICTS, sheets)
+    done = call("run", STUDY, "--files", files, *PLAIN, "-w", tmp_path / "w")
+    assert done.code == 1
+    assert f"expected a sheet '{sheet}'" in " ".join(done.err.split())
+    assert not (tmp_path / "w").exists()
 
 
 def test_a_workbook_of_regions_alone_is_measured(official: Path, call: Call, tmp_path: Path) -> None:

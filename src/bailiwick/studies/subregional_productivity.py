@@ -91,8 +91,8 @@ class Options:
             )
         if not 0 < self.weeks_per_year < math.inf:
             raise OptionError(
-                f"weeks_per_year is {self.weeks_per_year!r}; it is above 0: 52 for hours of a week, 1 for hours"
-                " of a year."
+                f"weeks_per_year is {self.weeks_per_year!r}; it is above 0: 52 for hours of a week, 1 for"
+                " those of a year."
             )
         if self.extremes < 1 or self.draws < 0 or self.random_state < 0:
             raise OptionError("extremes is above 0; draws and random_state are 0 or more.")
