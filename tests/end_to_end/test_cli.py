@@ -112,7 +112,7 @@ def test_industry_codes_that_are_numbers_are_read_as_text(call: Call, tmp_path: 
             2,
             "Did you mean 'jobs'?",
         ),
-        (["run", "subregional-productivity", "--table", "{cube}"], 1, "name yours with --gva"),
+        (["run", "subregional-productivity", "--table", "{cube}"], 2, "name yours with --gva"),
         (["run", "subregional-productivity", "--compare", "E06000099"], 2, "There is no area"),
         (["revisions", "{cube}", "{cube}", "--show", "large"], 2, "Did you mean 'largest'?"),
         (["revisions", "{cube}", "{cube}"], 1, "no column 'area_code'"),

@@ -290,11 +290,10 @@ def presets() -> tuple[Preset, ...]:
     hour, head = "gva_per_hour_uk100_smoothed", "gva_per_head_uk100_smoothed"
     return (
         Preset("GVA per hour", "UK = 100, smoothed over five years", f"#/map?x={hour}"),
-        # Pounds of different years are not compared, so the classes are those of the year shown.
         Preset(
             "GVA per hour in pounds, unsmoothed",
             "Single years, which ONS does not publish for districts",
-            "#/map?x=gva_per_hour_gbp&breaks=year",
+            "#/map?x=gva_per_hour_gbp",
         ),
         Preset("Per hour and per head", "Where commuting parts the two", f"#/matrix?x={hour}&y={head}"),
     )
