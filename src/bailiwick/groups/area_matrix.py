@@ -147,8 +147,8 @@ def faults(matrix: AreaMatrix, *, constant: bool = True, missing: bool = True) -
     codes = np.array(matrix.codes, dtype=object)
     for number, name in enumerate(matrix.variables):
         column = matrix.values[:, number]
-        lacking = codes[np.isnan(column)]
-        if missing and len(lacking):
+        lacking = codes[np.isnan(column)].tolist()
+        if missing and lacking:
             found.append(
                 Finding(
                     "missing",
@@ -157,8 +157,8 @@ def faults(matrix: AreaMatrix, *, constant: bool = True, missing: bool = True) -
                     (name, *lacking),
                 )
             )
-        endless = codes[np.isinf(column)]
-        if len(endless):
+        endless = codes[np.isinf(column)].tolist()
+        if endless:
             found.append(
                 Finding(
                     "infinite",
@@ -168,7 +168,7 @@ def faults(matrix: AreaMatrix, *, constant: bool = True, missing: bool = True) -
                 )
             )
         known = column[np.isfinite(column)]
-        if constant and len(codes) > 1 and len(known) and not len(lacking) and known.min() == known.max():
+        if constant and len(codes) > 1 and len(known) and not lacking and known.min() == known.max():
             found.append(
                 Finding(
                     "constant",
