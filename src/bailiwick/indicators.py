@@ -14,6 +14,7 @@ from narwhals.typing import IntoDataFrame
 __all__ = [
     "GREAT_BRITAIN",
     "UNITED_KINGDOM",
+    "ClusterData",
     "IndicatorData",
     "National",
     "Preset",
@@ -167,6 +168,71 @@ class IndicatorData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClusterData:
+    """One level of a classification of areas: who belongs where, and what each cluster is like.
+
+    The levels of one classification share `family` and `vintage`; a cluster of level 2 names its cluster
+    of level 1 as `parent_code`.
+
+    Attributes
+    ----------
+    id : str
+        Lower case, digits and underscores: ``"area_classification_supergroup"``.
+    family, family_label : str
+        Id and words of the classification that the level belongs to: ``"area_classification"``.
+    level : int
+        1 is the broadest.
+    level_label, label : str
+        Of the level, such as "Supergroups"; and of the level with its classification, for titles.
+    vintage : str
+        Boundary vintage of the codes.
+    year : int
+        Of the data that areas were grouped by.
+    method : str
+        One sentence.
+    indicators : tuple of str
+        The variables used, in words.
+    table : dataframe with one row per area (pyarrow, polars or pandas)
+        Columns `area_code` and `code` (of its cluster). Optional: `second_code` (the next nearest cluster),
+        `ratio` (distance to the own mean over distance to the next), `stability` (0 to 1), and `flag`, which
+        every area with a null `code` needs: s, m, n or x. Areas of countries outside `coverage` need no
+        rows: they are written as null with flag n.
+    clusters : dataframe with one row per cluster, in the order of legends
+        Columns `code`, `name`, `status` ("provisional", "ours" or "official"), `prose`, `parent_code` (null
+        at the top), `typical_area_code` and `stability` (both may be null).
+    profile : dataframe with one row per cluster and variable
+        Columns `code`, `variable` and `difference`: the mean of the cluster less that of all areas at level
+        1, less that of its parent below, in scaled units.
+    variables : dataframe with one row per variable, ordered as the spokes of a radial plot
+        Columns `variable`, `label` and `dimension`.
+    score, score_definition : float, str
+        How well the level fits, and what the number is.
+    coverage : sequence of str
+        Country codes.
+    sources : sequence of Source
+    """
+
+    id: str
+    family: str
+    family_label: str
+    level: int
+    level_label: str
+    label: str
+    vintage: str
+    year: int
+    method: str
+    indicators: tuple[str, ...]
+    table: IntoDataFrame
+    clusters: IntoDataFrame
+    profile: IntoDataFrame
+    variables: IntoDataFrame
+    score: float
+    score_definition: str
+    coverage: Sequence[str]
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SimilarData:
     """The nearest areas of every area on one basis, computed beforehand.
 
@@ -178,10 +244,13 @@ class SimilarData:
         A few words; and one sentence on what the distance is.
     year : int
     table : dataframe with one row per area and neighbour
-        Columns `area_code`, `rank`, `neighbour_code` and `distance`, as `nearest_areas` gives.
+        Columns `area_code`, `rank`, `neighbour_code` and `distance`, as `nearest_areas` gives. Optional:
+        `closest_on` and `furthest_on`, lists of words of `dimensions`, as `neighbour_reasons` gives.
     n : int
         Neighbours kept for each area.
     vintage : str, optional
+    dimensions : tuple of str
+        What areas may be close on, in words such as "age"; empty where no reasons are given.
     """
 
     basis: str
@@ -191,3 +260,4 @@ class SimilarData:
     table: IntoDataFrame
     n: int = 20
     vintage: str | None = None
+    dimensions: tuple[str, ...] = ()

@@ -51,27 +51,110 @@ export interface AreaGroup {
 }
 
 /**
- * One cluster solution, areas in the order of areas-<vintage>.json.
+ * One level of a classification, areas in the order of areas-<vintage>.json.
  */
 export interface Clusters {
+  id: string;
   vintage: string;
+  /**
+   * Country codes.
+   */
+  coverage: string[];
   /**
    * Per area: index into `clusters`, or null.
    */
   label: (number | null)[];
+  /**
+   * [area index, flag] of every area without a cluster, by area.
+   */
+  flags: [area: number, flag: "s" | "m" | "n" | "x"][];
+  /**
+   * In the order of legends.
+   */
   clusters: Cluster[];
+  /**
+   * The spokes of a profile, in order; those of one dimension stand together.
+   */
+  variables: ClusterVariable[];
+  /**
+   * Per area: index of the next nearest cluster.
+   */
+  second: (number | null)[];
+  /**
+   * Per area: distance to the own mean over distance to the nearest other; above 0.9 is a borderline area, above 1 the other is nearer.
+   */
+  ratio: (number | null)[];
+  /**
+   * Per area: how often it is grouped with its own under resampling.
+   */
+  stability: (number | null)[];
+  /**
+   * One sentence.
+   */
   method: string;
+  /**
+   * The variables used, in words.
+   */
   indicators: string[];
   year: number;
+  /**
+   * Number of clusters.
+   */
   k: number;
   score: number;
   score_definition: string;
+  /**
+   * Id of the set of the level above.
+   */
+  parent_set: string | null;
+  sources: ClusterSource[];
 }
 export interface Cluster {
-  letter: string;
+  /**
+   * Such as 1, 1a, 1a1 or 5.7.13.
+   */
+  code: string;
   name: string;
+  /**
+   * Where the name comes from.
+   */
+  status: "provisional" | "ours" | "official";
+  /**
+   * The pen portrait.
+   */
   prose: string;
+  /**
+   * Areas with this label.
+   */
   size: number;
+  /**
+   * Index into `clusters` of `parent_set`; null at the top.
+   */
+  parent: number | null;
+  /**
+   * Index of the area nearest to the mean.
+   */
+  typical: number | null;
+  /**
+   * Mean Jaccard index under resampling.
+   */
+  stability: number | null;
+  /**
+   * Per variable: mean less that of all areas, or of the parent's below the top, in scaled units.
+   */
+  profile: number[];
+}
+export interface ClusterVariable {
+  label: string;
+  dimension: string;
+}
+export interface ClusterSource {
+  publisher: string;
+  title: string;
+  release: string;
+  accessed: string;
+  url: string;
+  licence: string;
 }
 
 /**
@@ -274,7 +357,7 @@ export interface Manifest {
   /**
    * The front end refuses a version it does not know.
    */
-  contract_version: 2;
+  contract_version: 3;
   package_version: string;
   /**
    * Date of the build.
@@ -313,9 +396,9 @@ export interface Manifest {
    */
   flags: FlagWords[];
   /**
-   * Cluster solutions; each is the file clusters/<id>.json.
+   * Levels of classifications, those of one family together, broadest first; each is the file clusters/<id>.json.
    */
-  clusters: FileTitle[];
+  clusters: ClusterEntry[];
   /**
    * Precomputed similarity bases; each is the file similar/<id>.json.
    */
@@ -358,6 +441,29 @@ export interface FlagWords {
    */
   hatch: "missing" | "not-covered" | "not-computable" | null;
 }
+export interface ClusterEntry {
+  id: string;
+  label: string;
+  family: string;
+  /**
+   * The classification, such as Area classification.
+   */
+  family_label: string;
+  /**
+   * 1 is the broadest.
+   */
+  level: number;
+  /**
+   * Such as Supergroups.
+   */
+  level_label: string;
+  vintage: string;
+  year: number;
+  /**
+   * Number of clusters.
+   */
+  k: number;
+}
 export interface FileTitle {
   id: string;
   label: string;
@@ -384,6 +490,14 @@ export interface Similar {
    * Per area, in the order of areas-<vintage>.json: nearest first; empty where the area has no data.
    */
   nearest: [area: number, distance: number][][];
+  /**
+   * What areas may be close on, in words; given where `reasons` is.
+   */
+  dimensions?: string[];
+  /**
+   * Per area, per neighbour of `nearest`: indexes into `dimensions` of what the two are closest on, and furthest on.
+   */
+  reasons?: [closest: number[], furthest: number[]][][];
 }
 
 /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bailiwick.indicators import (
     GREAT_BRITAIN,
     UNITED_KINGDOM,
+    ClusterData,
     IndicatorData,
     National,
     Preset,
@@ -18,6 +19,7 @@ __all__ = [
     "GREAT_BRITAIN",
     "UNITED_KINGDOM",
     "About",
+    "ClusterData",
     "IndicatorData",
     "National",
     "Preset",

@@ -19,7 +19,7 @@ from bailiwick.publish.words import counted
 
 __all__ = ["CONTRACT_VERSION", "check_document", "read_schema", "require_document"]
 
-CONTRACT_VERSION = 2
+CONTRACT_VERSION = 3
 
 _MOST = 20
 

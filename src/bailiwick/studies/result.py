@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from bailiwick.errors import Finding
-from bailiwick.indicators import IndicatorData, Preset, SimilarData, Unit
+from bailiwick.indicators import ClusterData, IndicatorData, Preset, SimilarData, Unit
 
 __all__ = ["FigureSpec", "InputRecord", "SheetSpec", "StudyResult", "StudyTable", "WorkbookSpec"]
 
@@ -53,15 +53,17 @@ class StudyTable:
 
 @dataclass(frozen=True)
 class FigureSpec:
-    """A figure to draw: a map of indicators, or a chart of columns of one of the study's tables.
+    """A figure to draw: a map of indicators, a chart of columns of one of the study's tables, or clusters.
 
     Attributes
     ----------
     name : str
         Of the files, without ending.
-    kind : {"choropleth", "matrix", "ranked_bars", "comparison", "lines"}
+    kind : {"choropleth", "matrix", "ranked_bars", "comparison", "lines", "clusters", "schedule", \
+            "dendrogram", "radial"}
         Maps: one indicator, or two. Charts: the highest and lowest areas; several measures side by side
-        for chosen areas; smoothed against unsmoothed lines for chosen areas.
+        for chosen areas; smoothed against unsmoothed lines for chosen areas. Of clusters: their map; what
+        each join of Ward's method cost; the tree of the clusters; the profile of each.
     indicators : tuple of str
         Ids, for the maps; empty for charts.
     year : int or None
@@ -95,10 +97,32 @@ class FigureSpec:
         Charts: places of the values shown.
     roles : tuple of str
         Charts: the inputs that the source line cites; empty cites those of the table.
+    clusters : str
+        Id among `StudyResult.clusters`, for "clusters", "dendrogram" (its level is that of the leaves) and
+        "radial".
+    cluster : str
+        Radial: the code of the one cluster drawn large; empty draws all, each small.
+    cuts : tuple of int
+        Schedule and dendrogram: numbers of clusters at which the tree is cut.
+
+    Notes
+    -----
+    "schedule" and "dendrogram" read `table`, one row per join in order, with the columns of
+    `WardTree.schedule`.
     """
 
     name: str
-    kind: Literal["choropleth", "matrix", "ranked_bars", "comparison", "lines"]
+    kind: Literal[
+        "choropleth",
+        "matrix",
+        "ranked_bars",
+        "comparison",
+        "lines",
+        "clusters",
+        "schedule",
+        "dendrogram",
+        "radial",
+    ]
     indicators: tuple[str, ...] = ()
     year: int | None = None
     table: str = ""
@@ -114,6 +138,9 @@ class FigureSpec:
     unit: Unit | None = None
     decimals: int = 1
     roles: tuple[str, ...] = ()
+    clusters: str = ""
+    cluster: str = ""
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +203,8 @@ class WorkbookSpec:
 class StudyResult:
     """Everything a study computed, and from what.
 
-    `headlines` are measures that are told when a run ends and not published in an atlas.
+    `headlines` are measures that are told when a run ends and not published in an atlas. `clusters` are the
+    levels of classifications, one record each.
     """
 
     study: str
@@ -190,6 +218,7 @@ class StudyResult:
     parameters: Mapping[str, Any]
     inputs: Sequence[InputRecord]
     similar: Sequence[SimilarData] = ()
+    clusters: Sequence[ClusterData] = ()
     headlines: Sequence[IndicatorData] = ()
     workbook: WorkbookSpec | None = None
     findings: tuple[Finding, ...] = field(default=())
