@@ -73,12 +73,15 @@ _WHERE: dict[str, str] = {
     "smooth_five_year": "bailiwick.measures.smoothing",
     "smoother_revision": "bailiwick.measures.provisional",
     "smoothing_weights": "bailiwick.measures.smoothing",
+    "standardise_areas": "bailiwick.groups.standardise",
     "subregional_productivity": "bailiwick.measures.subregional",
+    "suggested_cuts": "bailiwick.groups.ward",
     "sum_to_cube": "bailiwick.tables",
     "sum_to_groups": "bailiwick.measures.area_sums",
     "sums_of_parts": "bailiwick.measures.constraint",
     "unmatched_rows": "bailiwick.measures.revisions",
     "volume_index": "bailiwick.measures.labour_productivity",
+    "ward": "bailiwick.groups.ward",
     "z_scores": "bailiwick.groups.standardise",
 }
 # names that are modules, not things in one
@@ -107,7 +110,10 @@ if TYPE_CHECKING:
     from bailiwick import areas as areas
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
+    from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
+    from bailiwick.groups.ward import suggested_cuts as suggested_cuts
+    from bailiwick.groups.ward import ward as ward
     from bailiwick.measures import diversity as diversity
     from bailiwick.measures.area_sums import sum_to_groups as sum_to_groups
     from bailiwick.measures.concentration import concentration as concentration
