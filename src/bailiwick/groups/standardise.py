@@ -200,6 +200,15 @@ def fit_scale(
     x = np.asarray(values, dtype=np.float64)
     names = tuple(variables)
     standardise, transform = _choices(standardise, transform)
+    unknown = np.flatnonzero(np.isnan(x).all(axis=0))
+    if len(unknown):
+        raise TableError(
+            "Some variables cannot be put on one scale.",
+            [
+                Finding("no-values", f"{names[one]} has no value in any area.", (names[one],))
+                for one in unknown
+            ],
+        )
     bounds = _bounds(x, winsorise)
     if bounds is not None:
         x = np.clip(x, bounds[0], bounds[1])
@@ -379,8 +388,6 @@ def _centre_and_spread(t: Floats, standardise: str | None) -> tuple[Floats, Floa
 
 def _flat(name: str, standardise: str | None, t: Floats) -> Finding:
     known = t[~np.isnan(t)]
-    if not len(known):
-        return Finding("no-values", f"{name} has no value in any area.", (name,))
     if standardise == "inter_decile" and known.min() < known.max():
         alike = int((known == np.median(known)).sum())
         return Finding(
