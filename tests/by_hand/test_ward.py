@@ -115,6 +115,17 @@ def test_the_library_takes_over_above_a_size(monkeypatch: pytest.MonkeyPatch) ->
     np.testing.assert_allclose(large.ess_increase, small.ess_increase, rtol=1e-9)
 
 
+def test_a_tie_with_a_new_cluster_takes_the_first_rows() -> None:
+    """If this fails, a new cluster loses a tie against a later row.
+
+    Rows 1 and 2 are joined for 1/2 * 1 = .5. Row 0 then costs 2*1/3 * 3^2 = 6 with their mean (-3, 0, 0), and
+    1/2 * (4 + 4 + 4) = 6 with row 3; row 1 stands before row 3.
+    """
+    tree = ward([[0, 0, 0], [-3, 0, 0.5], [-3, 0, -0.5], [2, 2, 2]])
+    assert tree.ess_increase[:2].tolist() == [0.5, 6]
+    assert tree.joins[:2].tolist() == [[1, 2], [0, 4]]
+
+
 @pytest.mark.parametrize("values", [[[1.0], [math.nan]], [[math.inf]], [1.0, 2.0], np.empty((0, 2))])
 def test_no_table_of_numbers_is_refused(values: object) -> None:
     """If this fails, a missing or infinite value reaches the distances."""
