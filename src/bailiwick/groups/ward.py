@@ -301,14 +301,12 @@ def _join(x: Floats, weights: Floats) -> WardTree:
         size[a] += size[b]
         ids[a] = count + step
         least[b] = np.inf
-        # Only the row of the join, and rows whose partner was one of the two, look for a partner anew.
+        # The row of the join, and rows whose partner was one of the two, look for a partner anew. To the
+        # others the new cluster is no nearer than its parts were, so what they found still holds.
         stale = np.flatnonzero((partner == a) | (partner == b))
         stale = np.union1d(stale[np.isfinite(least[stale])], [a])
         partner[stale] = np.argmin(cost[stale], axis=1)
         least[stale] = cost[stale, partner[stale]]
-        nearer = (after < least) | ((after == least) & (a < partner))
-        partner[nearer] = a
-        least[nearer] = after[nearer]
     return WardTree(joins, np.maximum(increase, 0.0), weights)
 
 
