@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["BIVARIATE", "CLUSTERS", "DIVERGING", "INK", "SEQUENTIAL", "multiply_ramps", "text_on"]
+__all__ = [
+    "BIVARIATE",
+    "CLUSTERS",
+    "DIVERGING",
+    "INK",
+    "PLAIN_AREA",
+    "SEQUENTIAL",
+    "multiply_ramps",
+    "text_on",
+]
 
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")  # ColorBrewer YlGnBu
 DIVERGING = ("#e66101", "#fdb863", "#f7f7f7", "#b2abd2", "#5e3c99")  # ColorBrewer PuOr
 CLUSTERS = (  # Tol muted
     "#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499",
 )  # fmt: skip
+PLAIN_AREA = "#e9e9e9"  # areas of other clusters, where one is shown at a time
 INK = "#555555"  # boundaries and hatch lines
 ROW_RAMP = ("#ffffff", "#a6cfe3", "#3f8fc0")
 COLUMN_RAMP = ("#f2f2f2", "#fdbe85", "#e6740c")

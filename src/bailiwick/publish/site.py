@@ -1,8 +1,9 @@
 """The atlas as a static folder, and as one HTML file: the Python half of the contract.
 
 `write_site` checks the indicators, computes class bounds, and writes every file that the front end
-reads. `site_shapes` knows areas, `site_values` grids, `site_pages` and `site_area` HTML,
-`site_downloads` CSV files; the built front end itself comes from `static/`.
+reads. `site_shapes` knows areas, `site_values` grids, `site_clusters` and `site_similar` which areas are
+alike, `site_pages` and `site_area` HTML, `site_downloads` CSV files; the built front end itself comes from
+`static/`.
 """
 
 from __future__ import annotations
@@ -19,19 +20,20 @@ from typing import Any
 
 from bailiwick import __version__
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError, WorkspaceError, nearest
-from bailiwick.indicators import IndicatorData, Preset, SimilarData
+from bailiwick.indicators import ClusterData, IndicatorData, Preset, SimilarData
 from bailiwick.publish.contract import CONTRACT_VERSION, require_document
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.site_area import area_page
-from bailiwick.publish.site_downloads import csv_files, readme_text
+from bailiwick.publish.site_clusters import cluster_documents, cluster_entries
+from bailiwick.publish.site_downloads import cluster_csv_files, csv_files, readme_text
 from bailiwick.publish.site_pages import SitePage, folder_page, single_page
 from bailiwick.publish.site_shapes import Geography, areas_document, read_geography, topology_document
+from bailiwick.publish.site_similar import similar_document
 from bailiwick.publish.site_values import (
     Grid,
     grid_of,
     indicator_document,
     indicator_entry,
-    similar_document,
     values_document,
 )
 from bailiwick.publish.words import ATTRIBUTION
@@ -69,6 +71,8 @@ class _Site:
     vintage: str
     geographies: Mapping[str, Geography]
     indicators: Sequence[IndicatorData]
+    clusters: Sequence[ClusterData]
+    similar: Sequence[SimilarData]
     grids: Mapping[str, Grid]
     documents: Mapping[str, Any] = field(repr=False)  # path without .json -> content
 
@@ -84,6 +88,7 @@ def write_site(
     presets: Sequence[Preset] = (),
     about: About | None = None,
     similar: Sequence[SimilarData] = (),
+    clusters: Sequence[ClusterData] = (),
     citation: str | None = None,
     licence: str = "OGL-UK-3.0",
     attribution: str = ATTRIBUTION,
@@ -105,7 +110,7 @@ def write_site(
     title : str
         Of the atlas.
     indicators : sequence of IndicatorData
-        The first is shown first unless `default_state` says otherwise.
+        The first is shown first unless `default_state` says otherwise. May be empty if there are clusters.
     built : date
         Stated in manifest and citation.
     vintage : str
@@ -117,6 +122,8 @@ def write_site(
     about : About, optional
     similar : sequence of SimilarData
         Precomputed nearest areas.
+    clusters : sequence of ClusterData
+        Levels of classifications, of any vintage.
     citation : str, optional
         None writes one from title, version and date.
     licence : {"OGL-UK-3.0", "CC-BY-4.0", "CC0-1.0", "MIT"}
@@ -137,9 +144,10 @@ def write_site(
     Raises
     ------
     TableError
-        A table breaks a rule: all faults of all indicators are listed.
+        A table breaks a rule: all faults of all indicators, or of all clusters, are listed.
     OptionError
-        No indicator, an id twice, an unknown vintage, a state that names an unknown indicator.
+        Neither indicators nor clusters, an id twice, an unknown vintage, a state that names an unknown
+        indicator or set of clusters.
     WorkspaceError
         The front end is not built, the folder holds other files, or the single file is too large.
 
@@ -178,14 +186,17 @@ def write_site(
     [0.417, 0.583]
     """
     assets = _assets(static)
-    _check_ids(indicators, similar)
-    named = [item.vintage for item in indicators] + [item.vintage for item in similar]
+    _check_ids(indicators, similar, clusters)
+    named = [item.vintage for items in (indicators, similar, clusters) for item in items]
     used = sorted({vintage, *(name for name in named if name)})
     held = {name: (geographies or {}).get(name) or read_geography(name) for name in used}
     grids = _grids(indicators, held, vintage)
-    documents = _documents(indicators, grids, held, similar, vintage)
-    site = _Site(title, built, vintage, held, indicators, grids, documents)
-    state = default_state or f"#/map?x={indicators[0].id}"
+    documents = _documents(indicators, grids, held, similar, clusters, vintage)
+    site = _Site(title, built, vintage, held, indicators, clusters, similar, grids, documents)
+    state = default_state or (
+        f"#/map?x={indicators[0].id}" if indicators else f"#/clusters?set={clusters[0].id}"
+    )
+    entries = cluster_entries(clusters, {item.id: documents[f"clusters/{item.id}"] for item in clusters})
     facts = {
         "contract_version": CONTRACT_VERSION,
         "package_version": __version__,
@@ -194,14 +205,16 @@ def write_site(
         "default_vintage": vintage,
         "vintages": used,
         "vintage_titles": {name: held[name].title for name in used},
-        "default_state": _known_state(state, indicators),
-        "presets": [vars(preset) | {"state": _known_state(preset.state, indicators)} for preset in presets],
+        "default_state": _known_state(state, indicators, clusters),
+        "presets": [
+            vars(preset) | {"state": _known_state(preset.state, indicators, clusters)} for preset in presets
+        ],
         "about": vars(about or About()) | {"context": list((about or About()).context)},
-        "citation": citation or _citation(title, built, indicators),
+        "citation": citation or _citation(title, built, (*indicators, *clusters)),
         "licence": licence,
         "attribution": attribution,
         "flags": [vars(words) for words in FLAGS.values()],
-        "clusters": [],
+        "clusters": entries,
         "similar": [
             {"id": item.basis, "label": item.label, "vintage": item.vintage or vintage} for item in similar
         ],
@@ -229,13 +242,17 @@ def _assets(static: Path | None) -> dict[str, bytes]:
     return {name: folder.joinpath(name).read_bytes() for name in STATIC}
 
 
-def _check_ids(indicators: Sequence[IndicatorData], similar: Sequence[SimilarData]) -> None:
-    if not indicators:
+def _check_ids(
+    indicators: Sequence[IndicatorData], similar: Sequence[SimilarData], clusters: Sequence[ClusterData]
+) -> None:
+    if not indicators and not clusters:
         raise OptionError(
-            "An atlas needs at least one indicator, got none. Give `indicators` a list of IndicatorData."
+            "An atlas needs at least one indicator or one set of clusters, got none. Give `indicators` a list"
+            " of IndicatorData, or `clusters` one of ClusterData."
         )
     for name, ids in (
-        ("indicator id", [i.id for i in indicators]),
+        # Both name a file of data/.
+        ("indicator id" if not clusters else "id", [i.id for i in indicators] + [c.id for c in clusters]),
         ("similarity basis", [s.basis for s in similar]),
     ):
         twice = sorted({item for item in ids if ids.count(item) > 1})
@@ -245,13 +262,16 @@ def _check_ids(indicators: Sequence[IndicatorData], similar: Sequence[SimilarDat
             )
 
 
-def _known_state(state: str, indicators: Sequence[IndicatorData]) -> str:
-    known = [indicator.id for indicator in indicators]
+def _known_state(state: str, indicators: Sequence[IndicatorData], clusters: Sequence[ClusterData]) -> str:
     for key, _, value in (part.partition("=") for part in state.partition("?")[2].split("&")):
-        if key in ("x", "y") and value not in known:
+        if key not in ("x", "y", "set"):
+            continue
+        known = [item.id for item in (clusters if key == "set" else indicators)]
+        what = "set of clusters" if key == "set" else "indicator"
+        if value not in known:
             raise OptionError(
-                f"The state {state!r} shows {value!r}, which is no indicator here."
-                f"{nearest(value, known)} There are {', '.join(known)}."
+                f"The state {state!r} shows {value!r}, which is no {what} here."
+                f"{nearest(value, known)} There are {', '.join(known) or 'none'}."
             )
     return state
 
@@ -278,6 +298,7 @@ def _documents(
     grids: Mapping[str, Grid],
     geographies: Mapping[str, Geography],
     similar: Sequence[SimilarData],
+    clusters: Sequence[ClusterData],
     vintage: str,
 ) -> dict[str, Any]:
     """Every JSON file but the manifest, checked against its schema."""
@@ -295,13 +316,15 @@ def _documents(
     for basis in similar:
         geography = geographies[basis.vintage or vintage]
         documents[f"similar/{basis.basis}"] = ("similar", similar_document(basis, geography))
+    for name, document in cluster_documents(clusters, geographies).items():
+        documents[f"clusters/{name}"] = ("clusters", document)
     for path, (kind, document) in documents.items():
         require_document(document, kind, file=f"{path}.json")
     return {path: document for path, (_, document) in documents.items()}
 
 
-def _citation(title: str, built: date, indicators: Sequence[IndicatorData]) -> str:
-    publishers = dict.fromkeys(source.publisher for item in indicators for source in item.sources)
+def _citation(title: str, built: date, items: Sequence[IndicatorData | ClusterData]) -> str:
+    publishers = dict.fromkeys(source.publisher for item in items for source in item.sources)
     made = f"Made with bailiwick {__version__}, {built.isoformat()}"
     return f"{title}. {made}, from data of {', '.join(publishers)}."
 
@@ -329,6 +352,9 @@ def _folder(
     for indicator in site.indicators:
         geography = site.geographies[indicator.vintage or site.vintage]
         for path, text in csv_files(page, indicator, site.grids[indicator.id], geography).items():
+            content[path] = text.encode()
+    for item in site.clusters:
+        for path, text in cluster_csv_files(page, item).items():
             content[path] = text.encode()
     for code in site.geographies[site.vintage].codes:
         content[f"area/{code}.html"] = area_page(page, code).encode()
@@ -377,4 +403,10 @@ def _page(site: _Site, facts: Mapping[str, Any]) -> SitePage:
         indicators={item.id: item for item in site.indicators},
         described={item.id: site.documents[f"indicators/{item.id}"] for item in site.indicators},
         grids=site.grids,
+        clusters={
+            # Both have a `label`: words in the manifest, the areas' clusters in the file.
+            entry["id"]: {**entry, **site.documents[f"clusters/{entry['id']}"], "label_text": entry["label"]}
+            for entry in facts["clusters"]
+        },
+        similar={item.basis: site.documents[f"similar/{item.basis}"] for item in site.similar},
     )

@@ -1,6 +1,7 @@
 """One plain page for each area, readable without scripts: every indicator, all years.
 
-First a table of the latest values, by group; then each indicator with its course. Nothing on the page
+First a table of the latest values, by group; then the areas it is grouped with and those most similar; then
+each indicator with its course. Nothing on the page
 needs a script, and a content security policy allows nothing from elsewhere.
 """
 
@@ -12,6 +13,7 @@ from html import escape
 
 from bailiwick import areas
 from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_alike import alike_sections
 from bailiwick.publish.site_pages import POLICY, SitePage, hash_of
 from bailiwick.publish.sparkline import sparkline_svg
 from bailiwick.publish.words import rank_text, value_text
@@ -59,10 +61,11 @@ def area_page(page: SitePage, code: str) -> str:
         former = f"<p>Earlier areas that are part of it: {escape(', '.join(told))}.</p>\n"
     title = escape(page.facts["title"])
     body = (
-        f'<p><a href="../index.html#/map?area={code}">Show on the map of {title}</a></p>\n'
+        f'<p><a href="../index.html#/{_view(page)}?area={code}">Show on the map of {title}</a></p>\n'
         f"<h1>{escape(name)}{also}</h1>\n"
         f"<p>{code}, {escape(place)}. {escape(geography.title)}.</p>\n{former}"
-        + _latest_table(page, area)
+        + (_latest_table(page, area) if page.own else "")
+        + alike_sections(page, area)
         + "".join(_group_sections(page, group, names, area) for group, names in _groups(page))
         + f'<p class="note">{escape(page.facts["attribution"])}</p>\n'
         f'<p class="note">{escape(page.facts["citation"])}</p>\n'
@@ -76,6 +79,10 @@ def area_page(page: SitePage, code: str) -> str:
         '<link rel="icon" href="data:,">\n'
         f"<style>{AREA_STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _view(page: SitePage) -> str:
+    return "map" if page.own else "clusters"
 
 
 @cache

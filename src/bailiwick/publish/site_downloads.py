@@ -1,4 +1,5 @@
-"""Files that people take away: one CSV with its description for each indicator, and a README."""
+"""Files that people take away: a CSV with its description for each indicator and each set of clusters, and a
+README."""
 
 from __future__ import annotations
 
@@ -8,15 +9,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bailiwick import areas
-from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, IndicatorData
+from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, ClusterData, IndicatorData
 from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid
 from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
 from bailiwick.publish.words import joined
 
-__all__ = ["csv_files", "readme_text"]
+__all__ = ["cluster_csv_files", "csv_files", "readme_text"]
 
 
 def csv_files(page: SitePage, indicator: IndicatorData, grid: Grid, geography: Geography) -> dict[str, str]:
@@ -78,6 +80,74 @@ def _columns(facts: Any) -> list[Column]:
     ]
 
 
+def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
+    """`data/<id>.csv` and its CSVW description, by path: each area with its cluster, or a flag."""
+    facts = page.clusters[item.id]
+    geography, clusters = page.geographies[facts["vintage"]], facts["clusters"]
+    flags = dict(facts["flags"])
+    above = lineage(item.id, 0, page.clusters)[:-1]
+    columns = _cluster_columns(facts, [page.clusters[name] for name, _ in above])
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    for area, (code, name) in enumerate(zip(geography.codes, geography.names, strict=True)):
+        label, second = facts["label"][area], facts["second"][area]
+        own: list[str | None] = [None] * (2 + len(above))
+        if label is not None:
+            line = lineage(item.id, label, page.clusters)[:-1]
+            parents = [page.clusters[name]["clusters"][at]["code"] for name, at in line]
+            own = [clusters[label]["code"], clusters[label]["name"], *parents]
+        writer.writerow(
+            [
+                code,
+                name,
+                *own,
+                None if second is None else clusters[second]["code"],
+                facts["ratio"][area],
+                facts["stability"][area],
+                flags.get(area),
+            ]
+        )
+    metadata = csvw_metadata(
+        f"{item.id}.csv",
+        columns,
+        title=f"{item.label}, {item.year}, {geography.title}",
+        description=f"{item.method} {item.score_definition}",
+        sources=facts["sources"],
+        licence=page.facts["licence"],
+        keys=("area_code",),
+        issued=page.facts["built"],
+    )
+    path = f"data/{item.id}.csv"
+    return {path: text.getvalue(), f"{path}-metadata.json": csvw_text(metadata)}
+
+
+def _cluster_columns(facts: Any, above: Sequence[Any]) -> list[Column]:
+    flags = "; ".join(f"{code}: {words.label}" for code, words in FLAGS.items() if words.missing)
+    names = sorted({cluster["status"] for cluster in facts["clusters"]})
+    return [
+        Column("area_code", "string", "Area code (GSS)", f"Boundary vintage {facts['vintage']}."),
+        Column("area_name", "string", "Area name"),
+        Column("cluster_code", "string", "Cluster", facts["label_text"]),
+        Column("cluster_name", "string", "Name of the cluster", f"Status of the names: {joined(names)}."),
+        *(
+            Column(f"level_{parent['level']}_code", "string", f"Cluster of the level {parent['level_label']}")
+            for parent in above
+        ),
+        Column("second_code", "string", "Next nearest cluster"),
+        Column(
+            "ratio",
+            "number",
+            "Distance to the own mean over distance to the next nearest",
+            "Above 0.9: a borderline area. Above 1: the other mean is nearer.",
+        ),
+        Column(
+            "stability", "number", "Stability", "Share of resampled runs that group it with its own, 0 to 1."
+        ),
+        Column("flag", "string", "Flag: why an area has no cluster", flags),
+    ]
+
+
 def readme_text(page: SitePage) -> str:
     """`README.txt`: what every indicator is, where it came from and what its marks mean."""
     facts = page.facts
@@ -102,6 +172,16 @@ def readme_text(page: SitePage) -> str:
         ]
         lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
         lines += [f"View: index.html#/map?x={name}", ""]
+    for name, entry in page.clusters.items():
+        lines += [entry["label_text"], "-" * len(entry["label_text"])]
+        lines += [f"id: {name}; file: data/{name}.csv", f"Method: {entry['method']}"]
+        lines += [f"Clusters: {entry['k']}; year: {entry['year']}; vintage: {entry['vintage']}"]
+        lines += [f"Score: {entry['score']:g}. {entry['score_definition']}"]
+        lines += [f"Coverage: {_coverage(entry['coverage'])}"]
+        lines += [f"{item['code']}: {item['name']} ({item['status']})" for item in entry["clusters"]]
+        lines += [f"Variables: {'; '.join(entry['indicators'])}"]
+        lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
+        lines += [f"View: index.html#/clusters?set={name}", ""]
     return "\n".join(lines)
 
 

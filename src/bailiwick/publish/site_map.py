@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from html import escape
 
 from bailiwick.publish.flags import FLAGS, Hatch
-from bailiwick.publish.palette import DIVERGING, INK, SEQUENTIAL
+from bailiwick.publish.palette import INK
 from bailiwick.publish.site_shapes import Geography, shape_paths
-from bailiwick.shown import class_of
 
 __all__ = ["map_svg"]
 
@@ -30,29 +29,24 @@ LETTER, BOLD_LETTER = 0.62, 0.68
 
 def map_svg(
     geography: Geography,
-    values: Sequence[float | None],
+    groups: Sequence[int | None],
     flags: Sequence[str | None],
     *,
-    bounds: Sequence[float],
+    colours: Sequence[str],
     classes: Sequence[str],
-    diverging: bool,
     title: str,
     description: str,
     source: Sequence[str],
 ) -> str:
-    """Draw one indicator in one year, with legend and source line.
+    """Draw one indicator in one year, or one level of clusters, with legend and source line.
 
     Parameters
     ----------
     geography : Geography
-    values, flags : sequence
-        One per area, in the order of the geography.
-    bounds : sequence of float
-        Four inner bounds.
-    classes : sequence of str
-        The five classes in words.
-    diverging : bool
-        Which of the two five-colour ramps.
+    groups, flags : sequence
+        One per area, in the order of the geography: index of its class, or None and a flag that says why.
+    colours, classes : sequence of str
+        Of each class: its colour, and its words.
     title, description : str
         Text of the drawing, and its text alternative.
     source : sequence of str
@@ -63,17 +57,16 @@ def map_svg(
     str
         A complete SVG document.
     """
-    colours = DIVERGING if diverging else SEQUENTIAL
     paths = shape_paths(geography)
     left, top, right, bottom = geography.bbox
-    groups: dict[str, list[str]] = {}
+    filled: dict[str, list[str]] = {}
     reasons: set[str] = set()
-    for code, value, flag in zip(geography.codes, values, flags, strict=True):
-        group, reason = class_of(value, bounds), flag or "m"
+    for code, group, flag in zip(geography.codes, groups, flags, strict=True):
+        reason = flag or "m"
         if group is None:
             reasons.add(reason)
-        groups.setdefault(_hatched(reason) if group is None else colours[group], []).append(paths[code])
-    shapes = "".join(f'<path fill="{fill}" d="{"".join(groups[fill])}"/>' for fill in sorted(groups))
+        filled.setdefault(_hatched(reason) if group is None else colours[group], []).append(paths[code])
+    shapes = "".join(f'<path fill="{fill}" d="{"".join(filled[fill])}"/>' for fill in sorted(filled))
     patterns = "".join(
         f'<pattern id="{name}" width="80" height="80" patternUnits="userSpaceOnUse">'
         '<rect width="80" height="80" fill="#ffffff"/>'

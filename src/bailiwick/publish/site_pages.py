@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from typing import Any
 
 from bailiwick.indicators import IndicatorData
+from bailiwick.publish.palette import CLUSTERS, DIVERGING, PLAIN_AREA, SEQUENTIAL
 from bailiwick.publish.site_map import map_svg
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid
 from bailiwick.publish.words import class_words
+from bailiwick.shown import class_of
 
 __all__ = ["POLICY", "SitePage", "folder_page", "hash_of", "single_page"]
 
@@ -40,7 +42,8 @@ POLICY = "default-src 'none'; {rules}base-uri 'none'; form-action 'none'"
 
 @dataclass(frozen=True)
 class SitePage:
-    """What pages are made from: the manifest's facts, and each indicator with its description and grid."""
+    """What pages are made from: the manifest's facts, each indicator with its description and grid, each
+    level of clusters with its entry in the manifest, and each similarity basis."""
 
     facts: Mapping[str, Any]
     vintage: str
@@ -48,6 +51,8 @@ class SitePage:
     indicators: Mapping[str, IndicatorData]
     described: Mapping[str, Mapping[str, Any]]
     grids: Mapping[str, Grid]
+    clusters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    similar: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def geography(self) -> Geography:
@@ -107,13 +112,14 @@ def hash_of(text: str) -> str:
 
 def _document(page: SitePage, rules: str, head: str, fallback: str, *, tail: str) -> str:
     title = escape(page.facts["title"])
-    first = page.described[next(iter(page.described))]
+    first = next(iter(page.described.values()), None)
+    described = first["definition"] if first else next(iter(page.clusters.values()))["method"]
     return (
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(rules=rules)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n"
-        f'<meta name="description" content="{escape(first["definition"])}">\n'
+        f'<meta name="description" content="{escape(described)}">\n'
         '<link rel="icon" href="data:,">\n'
         f"{head}\n<noscript><style>{SCRIPTS_OFF_STYLE}</style></noscript>\n</head>\n<body>\n"
         f'<div id="atlas" data-state="loading"><h1>{title}</h1></div>\n'
@@ -124,35 +130,81 @@ def _document(page: SitePage, rules: str, head: str, fallback: str, *, tail: str
 
 
 def _static_map(page: SitePage) -> tuple[str, str]:
-    """The picture of the indicator the atlas opens with, in its latest year, and its text alternative."""
-    found = re.search(r"[?&]x=([a-z0-9_]+)", page.facts["default_state"])
-    name = found[1] if found and found[1] in page.described else next(iter(page.described))
+    """The picture of what the atlas opens with, and its text alternative."""
+    state = page.facts["default_state"]
+    found = re.search(r"[?&]set=([a-z0-9_]+)", state)
+    if found or not page.described:
+        return _cluster_map(page, found[1] if found else next(iter(page.clusters)))
+    found = re.search(r"[?&]x=([a-z0-9_]+)", state)
+    return _indicator_map(page, found[1] if found else next(iter(page.described)))
+
+
+def _indicator_map(page: SitePage, name: str) -> tuple[str, str]:
+    """An indicator in its latest year."""
     facts, grid, indicator = page.described[name], page.grids[name], page.indicators[name]
     last = max(index for index, row in enumerate(grid.values) if any(value is not None for value in row))
     geography = page.geographies[facts["vintage"]]
     title = f"{facts['label']}, {grid.years[last]}"
-    publishers = ", ".join(dict.fromkeys(source["publisher"] for source in facts["sources"]))
     svg = map_svg(
         geography,
-        grid.values[last],
+        [class_of(value, facts["breaks"]) for value in grid.values[last]],
         [grid.flags.get((last, area)) for area in range(len(geography.codes))],
-        bounds=facts["breaks"],
+        colours=SEQUENTIAL if facts["centre"] is None else DIVERGING,
         classes=class_words(facts["breaks"], indicator.unit, indicator.decimals),
-        diverging=facts["centre"] is not None,
         title=title,
         description=facts["alt"],
-        source=[f"Source: {publishers}. {geography.title}.", page.facts["attribution"]],
+        source=_source_lines(page, facts),
     )
     return svg, f"{title}. {facts['alt']}"
 
 
+def _cluster_map(page: SitePage, name: str) -> tuple[str, str]:
+    """The broadest level of the classification that a set belongs to; at most nine colours."""
+    family = page.clusters[name]["family"], page.clusters[name]["vintage"]
+    facts = next(item for item in page.clusters.values() if (item["family"], item["vintage"]) == family)
+    largest = sorted(range(facts["k"]), key=lambda at: (-facts["clusters"][at]["size"], at))
+    kept = sorted(largest if len(largest) <= len(CLUSTERS) else largest[: len(CLUSTERS) - 1])
+    words = [f"{facts['clusters'][at]['code']} {facts['clusters'][at]['name']}" for at in kept]
+    colours = list(CLUSTERS[: len(kept)])
+    if len(kept) < facts["k"]:
+        words.append(f"{facts['k'] - len(kept)} smaller clusters")
+        colours.append(PLAIN_AREA)
+    place = {at: kept.index(at) if at in kept else len(kept) for at in range(facts["k"])}
+    alt = f"Map of areas by their cluster: {'; '.join(words)}."
+    svg = map_svg(
+        page.geographies[facts["vintage"]],
+        [None if label is None else place[label] for label in facts["label"]],
+        [dict(facts["flags"]).get(area) for area in range(len(facts["label"]))],
+        colours=colours,
+        classes=words,
+        title=facts["label_text"],
+        description=alt,
+        source=_source_lines(page, facts),
+    )
+    return svg, f"{facts['label_text']}. {alt}"
+
+
+def _source_lines(page: SitePage, facts: Mapping[str, Any]) -> list[str]:
+    publishers = ", ".join(dict.fromkeys(source["publisher"] for source in facts["sources"]))
+    return [
+        f"Source: {publishers}. {page.geographies[facts['vintage']].title}.",
+        page.facts["attribution"],
+    ]
+
+
 def _download_links(page: SitePage) -> str:
     items = "".join(
-        f'<li><a href="data/{name}.csv">{escape(facts["label"])}</a> (CSV; '
+        f'<li><a href="data/{name}.csv">{escape(label)}</a> (CSV; '
         f'<a href="data/{name}.csv-metadata.json">description</a>)</li>'
-        for name, facts in page.described.items()
+        for name, label in _labels(page).items()
     )
     return f'<h2>Data</h2>\n<ul>{items}</ul>\n<p><a href="README.txt">About these files</a></p>\n'
+
+
+def _labels(page: SitePage) -> dict[str, str]:
+    """What each file of data/ holds, by id."""
+    labels = {name: facts["label"] for name, facts in page.described.items()}
+    return labels | {name: facts["label_text"] for name, facts in page.clusters.items()}
 
 
 def _area_links(page: SitePage) -> str:

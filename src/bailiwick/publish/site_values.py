@@ -17,18 +17,20 @@ import narwhals as nw
 
 from bailiwick import areas
 from bailiwick.errors import ColumnError, Finding, TableError, UnknownAreaError, nearest
-from bailiwick.indicators import IndicatorData, SimilarData
+from bailiwick.indicators import IndicatorData
 from bailiwick.publish.flags import FLAGS, MISSING_FLAGS, VALUE_FLAGS
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.words import counted
 from bailiwick.shown import five_class_breaks, ranks, shown, terciles
 
 __all__ = [
+    "Faults",
     "Grid",
     "grid_of",
     "indicator_document",
     "indicator_entry",
-    "similar_document",
+    "listed",
+    "unknown_area",
     "values_document",
 ]
 
@@ -80,7 +82,7 @@ def grid_of(indicator: IndicatorData, geography: Geography) -> Grid:
         flag, flag that does not fit, NaN, infinity. All are listed.
     """
     columns = _columns(indicator)
-    position, faults = geography.position, _Faults()
+    position, faults = geography.position, Faults()
     years = sorted({int(year) for year in columns["year"] if _is_year(year)})
     year_position = {year: index for index, year in enumerate(years)}
     unrounded: list[list[float | None]] = [[None] * len(position) for _ in years]
@@ -88,7 +90,7 @@ def grid_of(indicator: IndicatorData, geography: Geography) -> Grid:
     seen: set[Cell] = set()
     for code, year, value, flag in zip(*columns.values(), strict=True):
         if code not in position:
-            faults.add("unknown-area", _unknown_area(code, geography), code)
+            faults.add("unknown-area", unknown_area(code, geography), code)
             continue
         if not _is_year(year):
             faults.add("bad-year", f"The year of {code!r} is {year!r}; give a whole number.", (code, year))
@@ -118,17 +120,19 @@ def grid_of(indicator: IndicatorData, geography: Geography) -> Grid:
     return Grid(years, values, unrounded, flags)
 
 
-class _Faults:
+class Faults:
     """Findings gathered so far, each sentence once."""
 
     def __init__(self) -> None:
         self._by_sentence: dict[str, Finding] = {}
 
     def add(self, reason: str, sentence: str, row: object) -> None:
+        """Keep a fault; a sentence said before is not said again."""
         self._by_sentence.setdefault(sentence, Finding(reason, sentence, (row,)))
 
     @property
     def findings(self) -> list[Finding]:
+        """In the order found."""
         return list(self._by_sentence.values())
 
 
@@ -141,12 +145,13 @@ def _columns(indicator: IndicatorData) -> dict[str, list[Any]]:
                 f"The table of indicator {indicator.id!r} has no column {name!r}."
                 f"{nearest(name, frame.columns)} It has {', '.join(map(repr, frame.columns))}; rename one."
             )
-    columns = {name: _listed(frame[name]) for name in ("area_code", "year", "value")}
-    columns["flag"] = _listed(frame["flag"]) if "flag" in frame.columns else [None] * len(frame)
+    columns = {name: listed(frame[name]) for name in ("area_code", "year", "value")}
+    columns["flag"] = listed(frame["flag"]) if "flag" in frame.columns else [None] * len(frame)
     return columns
 
 
-def _listed(column: nw.Series[Any]) -> list[Any]:
+def listed(column: nw.Series[Any]) -> list[Any]:
+    """The values of a column, missing ones as None whatever the dataframe."""
     # In pandas a missing number is NaN and counts as null here; elsewhere NaN is not null, and a fault.
     return [
         None if null else value
@@ -158,7 +163,8 @@ def _is_year(year: object) -> bool:
     return isinstance(year, int | float) and not isinstance(year, bool) and float(year).is_integer()
 
 
-def _unknown_area(code: object, geography: Geography) -> str:
+def unknown_area(code: object, geography: Geography) -> str:
+    """Why a code is none of a vintage, and what it may have been meant to be."""
     if isinstance(code, str) and geography.vintage in areas.vintages():
         try:
             areas.require_area(code, geography.vintage)
@@ -169,7 +175,7 @@ def _unknown_area(code: object, geography: Geography) -> str:
     return f"{code!r} is not an area code of {geography.vintage!r} ({len(geography.codes)} areas).{near}"
 
 
-def _check_cell(key: tuple[str, int], value: object, flag: object, faults: _Faults) -> None:
+def _check_cell(key: tuple[str, int], value: object, flag: object, faults: Faults) -> None:
     where = f"{key[0]!r} in {key[1]}"
     if flag and flag not in FLAGS:
         faults.add("unknown-flag", f"{where} has the flag {flag!r}; allowed are {', '.join(FLAGS)}.", key)
@@ -191,7 +197,7 @@ def _complete(
     years: Sequence[int],
     seen: set[Cell],
     flags: dict[Cell, str],
-    faults: _Faults,
+    faults: Faults,
 ) -> None:
     """Flag areas outside the coverage, and deal with area-years that have no row."""
     for area, (code, country) in enumerate(zip(geography.codes, geography.countries, strict=True)):
@@ -313,35 +319,3 @@ def _left_out(indicator: IndicatorData, grid: Grid, geography: Geography) -> lis
 def _alt(indicator: IndicatorData, grid: Grid) -> str:
     years = f"in {grid.years[0]}" if len(grid.years) == 1 else f"by year, {grid.years[0]} to {grid.years[-1]}"
     return f"Map of areas by {indicator.label}, {years}, in {indicator.unit.text}."
-
-
-def similar_document(similar: SimilarData, geography: Geography) -> dict[str, Any]:
-    """The content of `similar/<basis>.json`: at most `n` neighbours an area, nearest first."""
-    frame = nw.from_native(similar.table, eager_only=True)
-    position = geography.position
-    rows: dict[int, list[tuple[int, int, float]]] = {}
-    columns = (frame[name].to_list() for name in ("area_code", "rank", "neighbour_code", "distance"))
-    unknown = []
-    for code, rank, neighbour, distance in zip(*columns, strict=True):
-        if code in position and neighbour in position:
-            rows.setdefault(position[code], []).append((int(rank), position[neighbour], float(distance)))
-        else:
-            unknown.append(neighbour if code in position else code)
-    if unknown:
-        sentences = dict.fromkeys(_unknown_area(code, geography) for code in unknown)
-        raise TableError(
-            f"The table of similar areas {similar.basis!r} cannot be published:",
-            [Finding("unknown-area", sentence) for sentence in sentences],
-        )
-    return {
-        "basis": similar.basis,
-        "vintage": geography.vintage,
-        "label": similar.label,
-        "definition": similar.definition,
-        "year": similar.year,
-        "n": similar.n,
-        "nearest": [
-            [[area, shown(distance, 4)] for _, area, distance in sorted(rows.get(index, []))[: similar.n]]
-            for index in range(len(geography.codes))
-        ],
-    }

@@ -23,6 +23,7 @@ from bailiwick import __version__
 from bailiwick.errors import WorkspaceError
 from bailiwick.indicators import (
     UNITED_KINGDOM,
+    ClusterData,
     IndicatorData,
     National,
     Preset,
@@ -31,6 +32,7 @@ from bailiwick.indicators import (
     Unit,
 )
 from bailiwick.publish.site import About, write_site
+from bailiwick.publish.study_clusters import clusters_text, read_clusters
 from bailiwick.publish.study_figures import attributions, draw_figures, records_of
 from bailiwick.publish.study_record import write_study_record
 from bailiwick.publish.tables_out import write_table
@@ -42,6 +44,9 @@ from bailiwick.studies.result import InputRecord, StudyResult
 __all__ = ["write_site_of", "write_study"]
 
 RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicators", "similar.parquet"
+CLUSTERS = "clusters.json"
+VINTAGE = "lad2023"
+REASONS = ("closest_on", "furthest_on")
 
 
 def write_study(
@@ -70,9 +75,9 @@ def write_study(
     -------
     Path
         The folder. In it: for each table ``<name>.parquet``, ``.csv`` and
-        ``.csv-metadata.json`` (CSVW); ``figures/``; the workbook; ``indicators.json`` and the
-        table ``indicators``, from which `bailiwick site` writes the atlas, where the study
-        has indicators; and ``study.json``.
+        ``.csv-metadata.json`` (CSVW); ``figures/``; the workbook; ``indicators.json``, the
+        table ``indicators``, ``similar.parquet`` and ``clusters.json``, from which `bailiwick site`
+        writes the atlas, where the study has indicators or clusters; and ``study.json``.
     """
     built = built or date.today()
     with tempfile.TemporaryDirectory() as temporary:
@@ -92,7 +97,7 @@ def write_study(
                 issued=built,
             )
         sources = _sources(result.inputs)
-        if result.indicators:
+        if result.indicators or result.clusters:
             _write_indicators(result, staging, sources, built)
         if figures:
             draw_figures(result, staging / "figures")
@@ -153,7 +158,47 @@ def _licence(sources: Sequence[Mapping[str, str]]) -> str | None:
 
 
 def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
-    """The panel of all indicators, and what is said about each."""
+    """What an atlas takes: indicators and what is said about each, similar areas, clusters."""
+    if result.indicators:
+        _write_panel(result, folder, sources, built)
+    described = []
+    for indicator in result.indicators:
+        facts = {name: getattr(indicator, name) for name in indicator.__dataclass_fields__ if name != "table"}
+        facts["unit"] = asdict(indicator.unit)
+        facts["sources"] = [asdict(source) for source in indicator.sources]
+        facts["national"] = [asdict(national) for national in indicator.national]
+        described.append(facts)
+    similar = [
+        {name: getattr(basis, name) for name in basis.__dataclass_fields__ if name != "table"}
+        for basis in result.similar
+    ]
+    if result.similar:
+        pl.concat([_similar_rows(basis) for basis in result.similar], how="diagonal").write_parquet(
+            folder / SIMILAR
+        )
+    if result.clusters:
+        (folder / CLUSTERS).write_text(clusters_text(result.clusters), encoding="utf-8")
+    contents = {
+        "title": result.title,
+        "default_state": result.default_state,
+        "context": list(result.context),
+        "presets": [asdict(preset) for preset in result.presets],
+        "indicators": described,
+        "similar": similar,
+        "clusters": [item.id for item in result.clusters],
+    }
+    (folder / INDICATORS).write_text(_json(contents), encoding="utf-8")
+
+
+def _similar_rows(basis: SimilarData) -> pl.DataFrame:
+    """The rows of a basis, with reasons where it has some."""
+    rows = nw.from_native(basis.table, eager_only=True).to_polars()
+    names = ["area_code", "rank", "neighbour_code", "distance", *(REASONS if basis.dimensions else ())]
+    return rows.select(pl.lit(basis.basis).alias("basis"), *names)
+
+
+def _write_panel(result: StudyResult, folder: Path, sources: list[dict[str, str]], built: date) -> None:
+    """All indicators in one table."""
     panel = pl.concat(
         nw.from_native(indicator.table, eager_only=True)
         .to_polars()
@@ -183,33 +228,6 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
         licence=_licence(sources),
         issued=built,
     )
-    described = []
-    for indicator in result.indicators:
-        facts = {name: getattr(indicator, name) for name in indicator.__dataclass_fields__ if name != "table"}
-        facts["unit"] = asdict(indicator.unit)
-        facts["sources"] = [asdict(source) for source in indicator.sources]
-        facts["national"] = [asdict(national) for national in indicator.national]
-        described.append(facts)
-    similar = [
-        {name: getattr(basis, name) for name in basis.__dataclass_fields__ if name != "table"}
-        for basis in result.similar
-    ]
-    if result.similar:
-        pl.concat(
-            nw.from_native(basis.table, eager_only=True)
-            .to_polars()
-            .select(pl.lit(basis.basis).alias("basis"), "area_code", "rank", "neighbour_code", "distance")
-            for basis in result.similar
-        ).write_parquet(folder / SIMILAR)
-    contents = {
-        "title": result.title,
-        "default_state": result.default_state,
-        "context": list(result.context),
-        "presets": [asdict(preset) for preset in result.presets],
-        "indicators": described,
-        "similar": similar,
-    }
-    (folder / INDICATORS).write_text(_json(contents), encoding="utf-8")
 
 
 def write_site_of(
@@ -220,7 +238,7 @@ def write_site_of(
     title: str | None = None,
     built: date | None = None,
 ) -> Path:
-    """Write one atlas of every study in ``workspace/out`` that has indicators.
+    """Write one atlas of every study in ``workspace/out`` that has indicators or clusters.
 
     It opens as the first study would, in the order of their names; links and introductions of all
     follow one another. An atlas of several studies has a title of its own.
@@ -228,7 +246,7 @@ def write_site_of(
     Raises
     ------
     WorkspaceError
-        The workspace holds no study with indicators, or one whose files are damaged.
+        The workspace holds no study with indicators or clusters, or one whose files are damaged.
     """
     records = sorted(workspace.glob(f"out/*/{INDICATORS}"))
     others = sorted(record.parent.name for record in workspace.glob(f"out/*/{RECORD}"))
@@ -244,16 +262,20 @@ def write_site_of(
             f" `bailiwick run krugman-map --workspace {workspace}`."
         )
     studies = [_read_study(record) for record in records]
-    everything = [contents for contents, _, _ in studies]
-    indicators = [indicator for _, made, _ in studies for indicator in made]
-    known = {indicator.id for indicator in indicators}
+    everything = [contents for contents, *_ in studies]
+    indicators = [indicator for _, made, *_ in studies for indicator in made]
+    similar = [basis for _, _, near, _ in studies for basis in near]
+    clusters = [level for *_, levels in studies for level in levels]
+    known = {item.id for item in indicators} | {level.id for level in clusters}
     presets = [Preset(**preset) for contents in everything for preset in contents["presets"]]
     openings = [contents["default_state"] for contents in everything]
     return write_site(
         folder,
-        title=title or _title_of(everything, indicators),
+        title=title or _title_of(everything, [*indicators, *clusters]),
         indicators=indicators,
-        similar=[basis for _, _, similar in studies for basis in similar],
+        vintage=_vintage_of([*indicators, *similar, *clusters]),
+        similar=similar,
+        clusters=clusters,
         # A study may lack an indicator that its links name, as its inputs were fewer.
         presets=[preset for preset in presets if _shows_only(preset.state, known)],
         default_state=next((state for state in openings if _shows_only(state, known)), None),
@@ -263,11 +285,17 @@ def write_site_of(
     )
 
 
-def _title_of(studies: Sequence[Mapping[str, Any]], indicators: Sequence[IndicatorData]) -> str:
+def _vintage_of(items: Sequence[IndicatorData | SimilarData | ClusterData]) -> str:
+    """The usual vintage where anything is on it; else that of the first."""
+    vintages = [item.vintage or VINTAGE for item in items]
+    return VINTAGE if VINTAGE in vintages else vintages[0]
+
+
+def _title_of(studies: Sequence[Mapping[str, Any]], items: Sequence[IndicatorData | ClusterData]) -> str:
     """The one study's title, or a title that holds for several."""
     if len(studies) == 1:
         return str(studies[0]["title"])
-    covered = {code for indicator in indicators for code in indicator.coverage}
+    covered = {code for item in items for code in item.coverage}
     where = "the United Kingdom" if covered >= set(UNITED_KINGDOM) else "Great Britain"
     return f"Local economies of {where}"
 
@@ -284,30 +312,42 @@ def _context_of(studies: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _shows_only(state: str, known: Collection[str]) -> bool:
-    """Whether all indicators that an address names are among the known ones."""
+    """Whether all indicators and clusters that an address names are among the known ones."""
     pairs = (part.partition("=") for part in state.partition("?")[2].split("&"))
-    return all(value in known for key, _, value in pairs if key in ("x", "y"))
+    return all(value in known for key, _, value in pairs if key in ("x", "y", "set"))
 
 
-def _read_study(record: Path) -> tuple[dict[str, Any], list[IndicatorData], list[SimilarData]]:
+def _read_study(
+    record: Path,
+) -> tuple[dict[str, Any], list[IndicatorData], list[SimilarData], list[ClusterData]]:
     """What `_write_indicators` wrote, as it was given."""
+    folder = record.parent
     try:
         contents = json.loads(record.read_text(encoding="utf-8"))
-        panel = pl.read_parquet(record.parent / f"{PANEL}.parquet")
-        indicators = [_indicator(facts, panel) for facts in contents["indicators"]]
+        indicators: list[IndicatorData] = []
+        if contents["indicators"]:
+            panel = pl.read_parquet(folder / f"{PANEL}.parquet")
+            indicators = [_indicator(facts, panel) for facts in contents["indicators"]]
         similar = []
         if contents["similar"]:
-            rows = pl.read_parquet(record.parent / SIMILAR)
-            similar = [
-                SimilarData(table=rows.filter(pl.col("basis") == facts["basis"]).drop("basis"), **facts)
-                for facts in contents["similar"]
-            ]
+            rows = pl.read_parquet(folder / SIMILAR)
+            similar = [_similar(facts, rows) for facts in contents["similar"]]
+        clusters = []
+        if contents.get("clusters"):  # a study of an earlier version names none
+            clusters = read_clusters((folder / CLUSTERS).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise WorkspaceError(
-            f"{record.parent} is not a study as bailiwick {__version__} writes it ({error})."
-            " Run the study again."
+            f"{folder} is not a study as bailiwick {__version__} writes it ({error}). Run the study again."
         ) from error
-    return contents, indicators, similar
+    return contents, indicators, similar, clusters
+
+
+def _similar(facts: Mapping[str, Any], rows: pl.DataFrame) -> SimilarData:
+    held = rows.filter(pl.col("basis") == facts["basis"]).drop("basis")
+    dimensions = tuple(facts.get("dimensions", ()))
+    if not dimensions:
+        held = held.drop(REASONS, strict=False)
+    return SimilarData(**{**facts, "table": held, "dimensions": dimensions})
 
 
 def _indicator(facts: Mapping[str, Any], panel: pl.DataFrame) -> IndicatorData:

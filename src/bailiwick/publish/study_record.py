@@ -21,7 +21,7 @@ from bailiwick.publish.writing import write_file
 
 __all__ = ["file_sha256", "write_study_record"]
 
-LIBRARIES = ("narwhals", "numpy", "polars", "pyarrow", "shapely")
+LIBRARIES = ("joblib", "narwhals", "numpy", "polars", "pyarrow", "scikit-learn", "scipy", "shapely")
 
 
 def file_sha256(path: Path | str) -> str:

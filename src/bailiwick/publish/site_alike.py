@@ -1,0 +1,105 @@
+"""What an area page says of areas that are alike: the clusters it belongs to, and its corresponding areas.
+
+A classification may be on other boundaries than the page. Then the area's own code is looked up there, and
+failing that the earlier areas that became part of it, each by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_pages import SitePage
+from bailiwick.publish.words import counted, joined
+
+__all__ = ["alike_sections"]
+
+BORDERLINE = 0.9
+SHOWN = 5
+
+
+def alike_sections(page: SitePage, area: int) -> str:
+    """The sections of one area, given by its place on the default vintage; empty where nothing is known."""
+    return _cluster_section(page, area) + _similar_section(page, area)
+
+
+def _places(page: SitePage, area: int, vintage: str) -> list[tuple[int, str]]:
+    """Where an area is on another vintage: (place, words before what is said of it)."""
+    own, other = page.geography, page.geographies[vintage]
+    code = own.codes[area]
+    if code in other.position:
+        return [(other.position[code], "")]
+    earlier = [other.position[old] for old in own.predecessors[area] if old in other.position]
+    return [(place, f"{other.names[place]}, now part of {own.names[area]}: ") for place in earlier]
+
+
+def _cluster_section(page: SitePage, area: int) -> str:
+    families: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for facts in page.clusters.values():
+        families.setdefault((facts["family"], facts["vintage"]), []).append(facts)
+    parts = []
+    for levels in families.values():
+        places = _places(page, area, levels[0]["vintage"])
+        rows = "".join(_cluster_row(page, facts, place, said) for place, said in places for facts in levels)
+        if rows:
+            title = page.geographies[levels[0]["vintage"]].title
+            about = f"{levels[0]['family_label']}, {levels[0]['year']}. {title}. {levels[0]['method']}"
+            parts.append(f"<p>{escape(about)}</p>\n<ul>{rows}</ul>\n")
+    return f'<h2 id="clusters">Clusters it belongs to</h2>\n{"".join(parts)}' if parts else ""
+
+
+def _cluster_row(page: SitePage, facts: Mapping[str, Any], place: int, said: str) -> str:
+    label, clusters = facts["label"][place], facts["clusters"]
+    if label is None:
+        reason = FLAGS[dict(facts["flags"])[place]].sentence
+        return f"<li>{escape(said)}{escape(facts['level_label'])}: none. {escape(reason)}</li>"
+    cluster, second, ratio = clusters[label], facts["second"][place], facts["ratio"][place]
+    remark = ""
+    if second is not None and ratio is not None and ratio > BORDERLINE:
+        other = f"{clusters[second]['code']} {clusters[second]['name']}"
+        remark = f" Nearer to the mean of {other}." if ratio > 1 else f" Borderline with {other}."
+    if cluster["typical"] == place:
+        remark += " The most typical area of it."
+    link = f"../index.html#/clusters?set={facts['id']}&area={page.geographies[facts['vintage']].codes[place]}"
+    return (
+        f'<li>{escape(said)}{escape(facts["level_label"])}: <a href="{escape(link)}">'
+        f"{escape(cluster['code'])} {escape(cluster['name'])}</a>, {counted(cluster['size'], 'area')}."
+        f"{escape(remark)}</li>"
+    )
+
+
+def _similar_section(page: SitePage, area: int) -> str:
+    parts = []
+    for facts in page.similar.values():
+        other = page.geographies[facts["vintage"]]
+        for place, said in _places(page, area, facts["vintage"]):
+            near = facts["nearest"][place][:SHOWN]
+            if not near:
+                continue
+            reasons = facts["reasons"][place] if "reasons" in facts else [([], [])] * len(near)
+            items = "".join(
+                f"<li>{_linked(page, other.codes[index], other.names[index])}"
+                f"{escape(_reason(facts['dimensions'], *reason) if any(reason) else '')}</li>"
+                for (index, _), reason in zip(near, reasons, strict=False)
+            )
+            about = f"{said}{facts['label']}, {facts['year']}. {facts['definition']}"
+            parts.append(f"<p>{escape(about)}</p>\n<ol>{items}</ol>\n")
+    return f'<h2 id="similar">Most similar areas</h2>\n{"".join(parts)}' if parts else ""
+
+
+def _linked(page: SitePage, code: str, name: str) -> str:
+    """A name with a link to its page, where it has one."""
+    known = code in page.geography.position
+    return f'<a href="{code}.html">{escape(name)}</a>' if known else escape(name)
+
+
+def _reason(dimensions: Sequence[str], closest: Sequence[int], furthest: Sequence[int]) -> str:
+    """Such as ": closest on age and tenure, furthest on travel"."""
+    told = [
+        f"{how} on {joined([dimensions[at] for at in which])}"
+        for how, which in (("closest", closest), ("furthest", furthest))
+        if which
+    ]
+    return f": {', '.join(told)}"

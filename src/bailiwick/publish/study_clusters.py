@@ -1,0 +1,57 @@
+"""Classifications in a study's folder: written beside its indicators, and read back for an atlas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from bailiwick.indicators import ClusterData, Source
+
+__all__ = ["clusters_text", "read_clusters"]
+
+TABLES = ("table", "clusters", "profile", "variables")
+
+
+def clusters_text(sets: Sequence[ClusterData]) -> str:
+    """Levels of classifications as JSON: their facts, and each table as columns.
+
+    Examples
+    --------
+    >>> read_clusters(clusters_text([]))
+    []
+    """
+    return json.dumps([_facts(item) for item in sets], ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _facts(item: ClusterData) -> dict[str, Any]:
+    facts = {name: getattr(item, name) for name in item.__dataclass_fields__ if name not in TABLES}
+    facts |= {name: _columns(getattr(item, name)) for name in TABLES}
+    return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
+
+
+def _columns(table: Any) -> dict[str, list[Any]]:
+    frame = nw.from_native(table, eager_only=True).to_polars()
+    return {name: frame[name].to_list() for name in frame.columns}
+
+
+def read_clusters(text: str) -> list[ClusterData]:
+    """What `clusters_text` wrote, tables as Polars.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        The text is not of `clusters_text`.
+    """
+    sets = []
+    for facts in json.loads(text):
+        tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in TABLES}
+        sources = [Source(**source) for source in facts["sources"]]
+        sets.append(
+            ClusterData(**facts | tables | {"sources": sources, "indicators": tuple(facts["indicators"])})
+        )
+    return sets
