@@ -1,0 +1,7 @@
+"""Whether groups mean anything: how much they change when what they were made from changes."""
+
+from __future__ import annotations
+
+from bailiwick.evidence.stability import Stability, stability
+
+__all__ = ["Stability", "stability"]
