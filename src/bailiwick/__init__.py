@@ -16,6 +16,7 @@ _WHERE: dict[str, str] = {
     "area_hours": "bailiwick.measures.labour_input",
     "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
+    "carried_merges": "bailiwick.groups.merge_pairs",
     "commuting_reading": "bailiwick.measures.reading",
     "compare_releases": "bailiwick.measures.revisions",
     "compare_values": "bailiwick.measures.revisions",
@@ -51,6 +52,7 @@ _WHERE: dict[str, str] = {
     "matrix_counts": "bailiwick.measures.matrix",
     "mean_of_quarters": "bailiwick.measures.regional_input",
     "measure_correlations": "bailiwick.measures.distribution",
+    "merge_areas": "bailiwick.groups.merging",
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
     "open_sample": "bailiwick.sample",
@@ -80,6 +82,7 @@ _WHERE: dict[str, str] = {
     "sum_to_groups": "bailiwick.measures.area_sums",
     "sums_of_parts": "bailiwick.measures.constraint",
     "unmatched_rows": "bailiwick.measures.revisions",
+    "unmerge": "bailiwick.groups.unmerging",
     "volume_index": "bailiwick.measures.labour_productivity",
     "ward": "bailiwick.groups.ward",
     "z_scores": "bailiwick.groups.standardise",
@@ -109,9 +112,12 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from bailiwick import areas as areas
     from bailiwick.errors import BailiwickError as BailiwickError
+    from bailiwick.groups.merge_pairs import carried_merges as carried_merges
+    from bailiwick.groups.merging import merge_areas as merge_areas
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
     from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
+    from bailiwick.groups.unmerging import unmerge as unmerge
     from bailiwick.groups.ward import suggested_cuts as suggested_cuts
     from bailiwick.groups.ward import ward as ward
     from bailiwick.measures import diversity as diversity
