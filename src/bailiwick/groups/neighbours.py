@@ -1,8 +1,9 @@
 """The areas most like each area, by distance over chosen variables.
 
-What belongs here: distances and their parts. Standardising comes before, and is
-in `standardise`; how alike two industrial structures are is
-`bailiwick.krugman_between`.
+What belongs here: what the distance means, which areas may be neighbours, and the
+table of them. Finding them is `neighbour_search`; why they are near, in words, is
+`neighbour_reasons`. Standardising comes before, and is in `standardise`; how alike
+two industrial structures are is `bailiwick.krugman_between`.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, in_kind, read_matrix, some
+from bailiwick.groups.neighbour_search import Barred, pair_distances
+from bailiwick.groups.neighbour_search import nearest as search
 
-__all__ = ["nearest_areas"]
+__all__ = ["contributions_of", "dimension_weights", "nearest_areas", "read_weights"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.integer[Any]]
 
-# Distances held at once: 16 million, 128 MB.
-BLOCK = 1 << 24
-# Binary digits, 12 decimal ones, to which distances are alike.
-DIGITS = 40
-CODE = "area_code"
+# Numbers of a table of contributions at most: 400 MB.
+MOST = 50_000_000
 
 
 def nearest_areas(
@@ -35,8 +37,11 @@ def nearest_areas(
     metric: Literal["euclidean", "sqeuclidean"] = "euclidean",
     weights: Mapping[str, float] | Sequence[float] | None = None,
     exclude: Mapping[str, Iterable[str]] | None = None,
+    exclude_same: Mapping[str, str] | Any = None,
     missing: Literal["refuse", "shared"] = "refuse",
     contributions: bool = False,
+    reciprocity: bool = False,
+    n_jobs: int | None = None,
 ) -> Any:
     """The n areas nearest to each area, with their distances.
 
@@ -46,7 +51,8 @@ def nearest_areas(
         euclidean    d(a, b) = square root of D(a, b)
 
     not divided by the weights. The values are used as they are: standardise
-    them first if their scales differ (`z_scores`).
+    them first if their scales differ (`standardise_areas`). Exact for any number
+    of areas: distances are taken from differences, in double precision.
 
     Parameters
     ----------
@@ -60,13 +66,22 @@ def nearest_areas(
     weights : mapping of variable to weight, or one weight per variable
         0 or more; variables left out of a mapping weigh 1.
     exclude : mapping of area code to area codes
-        Neighbours that an area may not have, such as districts of its own county.
+        Neighbours that an area may not have.
+    exclude_same : mapping of area code to group, or table of area_code and one more column, optional
+        An area may have no neighbour of its own group, such as its own county. Every area of X needs a
+        group; codes that X does not have are passed over.
     missing : {"refuse", "shared"}
         What a null does: raise; or take the variables that both areas have, and
         raise their sum in proportion to the weight of all.
     contributions : bool
         Add for each variable a column ``contribution_<variable>``, its summand
-        of D(a, b); they add up to it.
+        of D(a, b); they add up to it. Refused above 50 million numbers: for the reasons of
+        large tables see `neighbour_reasons`, which takes X.
+    reciprocity : bool
+        Add `reciprocal_rank`: the rank of the area among the neighbours of its neighbour, null where it is
+        not one of them.
+    n_jobs : int, optional
+        Threads for large tables; all processors by default, -1 likewise. The answer is the same.
 
     Returns
     -------
@@ -81,14 +96,19 @@ def nearest_areas(
         An option or a weight is not among the allowed ones.
     TableError
         A code occurs twice, a variable is not of numbers, a value is missing or
-        infinite, or `exclude` names an unknown area. All faults are listed.
+        infinite, `exclude` names an unknown area, or an area has no group. All faults are listed.
 
     Notes
     -----
     Missing values: refused by default. With "shared", two areas that share no
     variable are not neighbours.
 
-    Comparability: distances compare only within one set of variables and weights.
+    Comparability: distances compare only within one set of variables, weights and scale.
+    A neighbour need not be near: the nearest area to one that is unlike all is far away.
+
+    References
+    ----------
+    [ons2001]_, Corresponding Local Authorities.
 
     Examples
     --------
@@ -100,6 +120,90 @@ def nearest_areas(
     1         B     1              C  4.242641
     2         C     1              A  1.000000
     """
+    _check_options(metric=metric, missing=missing, n=n, n_jobs=n_jobs)
+    matrix = read_matrix(X)
+    weight = read_weights(weights, matrix.variables)
+    barred = _checked(matrix, exclude, exclude_same, missing)
+    if contributions:
+        _check_size(matrix, n)
+    by_code = np.empty(len(matrix.codes), dtype=np.int32)
+    by_code[np.argsort(np.array(matrix.codes), kind="stable")] = np.arange(len(matrix.codes))
+    found, squared = search(matrix.values, weight, n, by_code, barred, jobs=_jobs(n_jobs))
+    area, at = np.nonzero(found >= 0)
+    other, squared = found[area, at], squared[area, at]
+    codes = pa.array(matrix.codes, pa.string())
+    columns: dict[str, Any] = {
+        AREA_CODE: codes.take(pa.array(area)),
+        "rank": pa.array(at.astype(np.int32) + 1, pa.int32()),
+        "neighbour_code": codes.take(pa.array(other)),
+        "distance": np.sqrt(squared) if metric == "euclidean" else squared,
+    }
+    if reciprocity:
+        columns["reciprocal_rank"] = _reciprocal(found, area, other)
+    if contributions:
+        parts = contributions_of(matrix.values, weight, area, other)
+        columns |= {f"contribution_{name}": parts[:, one] for one, name in enumerate(matrix.variables)}
+    return in_kind(pa.table(columns), matrix.backend)
+
+
+def dimension_weights(variables: Any) -> dict[str, float]:
+    """Weights of variables by which each dimension counts alike, however many variables it has.
+
+    With p variables in all, D dimensions and m variables in the dimension of a variable::
+
+        w = p / (D * m)      they add up to p, as weights of 1 do
+
+    Parameters
+    ----------
+    variables : dataframe
+        Columns `variable` and `dimension`, one row for each variable.
+
+    Returns
+    -------
+    dict of variable to weight
+        For `weights` of `nearest_areas`.
+
+    Raises
+    ------
+    TableError
+        A column is absent, a variable occurs twice or has no dimension: all are listed.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> dimension_weights(
+    ...     pa.table({"variable": ["young", "old", "flats"], "dimension": ["age", "age", "housing"]})
+    ... )
+    {'young': 0.75, 'old': 0.75, 'flats': 1.5}
+    """
+    frame = nw.from_native(variables, eager_only=True)
+    absent = [name for name in ("variable", "dimension") if name not in frame.columns]
+    if absent:
+        raise TableError(
+            "The table of variables cannot be read.",
+            [Finding("no-column", f"No column {name!r}.{nearest(name, frame.columns)}") for name in absent],
+        )
+    names, dimensions = frame["variable"].to_list(), frame["dimension"].to_list()
+    wrong = [
+        Finding("duplicate-key", f"Variable {name!r} occurs twice.", (name,))
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    wrong += [
+        Finding("no-dimension", f"Variable {name!r} has no dimension.", (name,))
+        for name, dimension in zip(names, dimensions, strict=True)
+        if dimension is None
+    ]
+    if wrong:
+        raise TableError("The table of variables cannot be read.", wrong)
+    count = len(set(dimensions))
+    return {
+        name: len(names) / (count * dimensions.count(dimension))
+        for name, dimension in zip(names, dimensions, strict=True)
+    }
+
+
+def _check_options(*, metric: str, missing: str, n: int, n_jobs: int | None) -> None:
     for name, given, allowed in (
         ("metric", metric, ("euclidean", "sqeuclidean")),
         ("missing", missing, ("refuse", "shared")),
@@ -111,50 +215,22 @@ def nearest_areas(
             )
     if n < 1:
         raise OptionError(f"n={n!r} is not a number of neighbours. Give 1 or more.")
-    codes, variables, values, backend = _read(X)
-    weight = _weights(weights, variables)
-    barred = _check(codes, variables, values, exclude, missing)
-    found = _search(codes, values, weight, n, barred)
-    return _table(codes, variables, values, weight, found, metric, contributions, backend)
+    if n_jobs == 0:
+        raise OptionError("n_jobs=0 is not a number of threads. Give 1 or more, or -1 for all processors.")
 
 
-def _read(X: Any) -> tuple[list[str], list[str], Floats, Any]:
-    """Codes, variable names, values as floats (NaN is missing), and the kind to give back."""
-    if isinstance(X, np.ndarray):
-        if X.ndim != 2:
-            raise TableError(
-                f"The array has {X.ndim} dimensions; give one row per area and one column per variable."
-            )
-        names = [f"x{number}" for number in range(X.shape[1])]
-        return [str(number) for number in range(len(X))], names, X.astype(np.float64), "pyarrow"
-    try:
-        frame = nw.from_native(X, eager_only=True)
-    except TypeError as error:
-        raise TableError(
-            f"X is a {type(X).__name__}; give a pandas, Polars or PyArrow table, or an array."
-        ) from error
-    if CODE in frame.columns:
-        codes = [str(code) for code in frame[CODE].to_list()]
-        frame = frame.drop(CODE)
-    elif frame.implementation.is_pandas():
-        codes = [str(code) for code in X.index]
-    else:
-        raise TableError(
-            f"X has no column {CODE!r}. Rename the column of area codes, or index a pandas table by it."
-        )
-    wrong = [
-        Finding("not-numbers", f"Column {name!r} holds {kind}, not numbers: leave it out or convert it.")
-        for name, kind in frame.collect_schema().items()
-        if not kind.is_numeric()
-    ]
-    if wrong:
-        raise TableError("X has columns that cannot be variables.", wrong)
-    columns = [frame[name].cast(nw.Float64).to_numpy().astype(np.float64) for name in frame.columns]
-    values = np.column_stack(columns) if columns else np.empty((len(codes), 0))
-    return codes, list(frame.columns), values, frame.implementation
+def _jobs(n_jobs: int | None) -> int:
+    """Threads: -1 is all processors, -2 all but one, as elsewhere."""
+    import os
+
+    processors = os.cpu_count() or 1
+    if n_jobs is None:
+        return processors
+    return n_jobs if n_jobs > 0 else max(1, processors + 1 + n_jobs)
 
 
-def _weights(given: Mapping[str, float] | Sequence[float] | None, variables: Sequence[str]) -> Floats:
+def read_weights(given: Mapping[str, float] | Sequence[float] | None, variables: Sequence[str]) -> Floats:
+    """Give one weight for each variable: those of a mapping, and 1 for those it leaves out."""
     if given is None:
         return np.ones(len(variables))
     if isinstance(given, Mapping):
@@ -172,138 +248,129 @@ def _weights(given: Mapping[str, float] | Sequence[float] | None, variables: Seq
     return weight
 
 
-def _check(
-    codes: list[str],
-    variables: list[str],
-    values: Floats,
+def _checked(
+    matrix: AreaMatrix,
     exclude: Mapping[str, Iterable[str]] | None,
+    exclude_same: Any,
     missing: str,
-) -> dict[int, list[int]]:
-    """Refuse what cannot be measured; return the barred neighbours as row numbers."""
-    faults = []
-    row = {code: number for number, code in enumerate(codes)}
-    if len(row) < len(codes):
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        faults.append(
-            Finding("duplicate-key", f"Areas that occur twice: {', '.join(twice[:10])}.", tuple(twice))
-        )
-    if not variables:
-        faults.append(Finding("no-variables", "There is no variable beside the area codes."))
-    if np.isinf(values).any():
-        faults.append(Finding("infinite", f"{int(np.isinf(values).sum())} values are infinite."))
-    if missing == "refuse" and np.isnan(values).any():
-        lacking = [codes[number] for number in np.flatnonzero(np.isnan(values).any(axis=1))]
-        faults.append(
+) -> Barred:
+    """Refuse what cannot be measured; return the pairs that may not be neighbours."""
+    wrong = faults(matrix, constant=False, missing=missing == "refuse")
+    lacking = any(finding.reason == "missing" for finding in wrong)
+    row = {code: number for number, code in enumerate(matrix.codes)}
+    named: dict[int, list[int]] = {}
+    for code, others in (exclude or {}).items():
+        listed = [others] if isinstance(others, str) else list(others)
+        unknown = [name for name in (code, *listed) if name not in row]
+        wrong += [
             Finding(
-                "missing",
-                f"{len(lacking)} areas lack a value: {', '.join(lacking[:10])}. Leave them out, or pass"
-                " missing='shared' to compare what both areas have.",
-                tuple(lacking),
+                "unknown-area",
+                f"exclude: {name!r} is not an area of X.{nearest(str(name), matrix.codes)}",
+                (name,),
+            )
+            for name in unknown
+        ]
+        if not unknown:
+            named[row[code]] = [row[other] for other in listed]
+    groups = None
+    if exclude_same is not None:
+        groups, more = _groups(matrix, exclude_same)
+        wrong += more
+    if wrong:
+        told = " With missing='shared' areas are compared by the variables that both have." if lacking else ""
+        raise TableError(f"Nearest areas cannot be found.{told}", wrong)
+    return Barred.of(len(matrix.codes), named, groups)
+
+
+def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Finding]]:
+    """The group of each area as a number, and the areas that have none."""
+    if isinstance(given, Mapping) or not hasattr(given, "columns"):
+        if not hasattr(given, "items"):
+            raise OptionError(
+                f"exclude_same is a {type(given).__name__}; give a mapping of area code to group, or a table"
+                f" of {AREA_CODE!r} and one more column."
+            )
+        pairs = [(str(code), group) for code, group in given.items()]
+    else:
+        frame = nw.from_native(given, eager_only=True)
+        rest = [name for name in frame.columns if name != AREA_CODE]
+        if AREA_CODE not in frame.columns or len(rest) != 1:
+            raise TableError(
+                f"exclude_same has the columns {', '.join(map(repr, frame.columns))}; give {AREA_CODE!r} and"
+                " one more, the group."
+            )
+        codes = [str(code) for code in frame[AREA_CODE].to_list()]
+        pairs = list(zip(codes, frame[rest[0]].to_list(), strict=True))
+    found: dict[str, Any] = {}
+    torn: dict[str, None] = {}
+    for code, group in pairs:
+        if found.setdefault(code, group) != group:
+            torn[code] = None
+    wrong = []
+    several = [code for code in torn if code in set(matrix.codes)]
+    if several:
+        wrong.append(
+            Finding(
+                "two-groups",
+                f"exclude_same: areas with more than one group: {some(several)}.",
+                tuple(several),
             )
         )
-    barred: dict[int, list[int]] = {}
-    for code, others in (exclude or {}).items():
-        unknown = [name for name in (code, *others) if name not in row]
-        if unknown:
-            faults += [
-                Finding(
-                    "unknown-area", f"exclude: {name!r} is not an area of X.{nearest(name, codes)}", (name,)
-                )
-                for name in unknown
-            ]
-        else:
-            barred[row[code]] = [row[other] for other in others]
-    if faults:
-        raise TableError("Nearest areas cannot be found.", faults)
-    return barred
+    groups = [found.get(code) for code in matrix.codes]
+    without = [
+        code
+        for code, group in zip(matrix.codes, groups, strict=True)
+        if group is None or group != group or group == ""
+    ]
+    if without:
+        known = [code for code in found if found[code] is not None]
+        wrong.append(
+            Finding(
+                "no-group",
+                f"exclude_same: {len(without)} of {len(groups)} areas have no group:"
+                f" {some(without)}.{nearest(without[0], known)} Give each a group, one of its own if it"
+                " shares none.",
+                tuple(without),
+            )
+        )
+        return np.zeros(len(groups), dtype=np.int32), wrong
+    numbers: dict[Any, int] = {}
+    return np.array([numbers.setdefault(group, len(numbers)) for group in groups], dtype=np.int32), wrong
 
 
-def _search(
-    codes: list[str], values: Floats, weight: Floats, n: int, barred: Mapping[int, list[int]]
-) -> list[tuple[int, int, int, float]]:
-    """Area, rank, neighbour and squared distance, block by block so that memory stays bounded."""
-    areas = len(codes)
-    by_code = np.empty(areas, dtype=np.intp)
-    by_code[np.argsort(np.array(codes), kind="stable")] = np.arange(areas)
-    found: list[tuple[int, int, int, float]] = []
-    step = max(1, BLOCK // max(areas, 1))
-    for start in range(0, areas, step):
-        block = np.arange(start, min(start + step, areas))
-        squared = _squared(values[block], values, weight)
-        squared[np.arange(len(block)), block] = np.nan
-        for at, area in enumerate(block):
-            squared[at, barred.get(int(area), [])] = np.nan
-            candidates = np.flatnonzero(~np.isnan(squared[at]))
-            near = _without_crumbs(squared[at, candidates])
-            if len(candidates) > n:
-                kept = near <= np.partition(near, n - 1)[n - 1]
-                candidates, near = candidates[kept], near[kept]
-            order = np.lexsort((by_code[candidates], near))[:n]
-            found += [
-                (int(area), rank, int(candidates[one]), float(squared[at, candidates[one]]))
-                for rank, one in enumerate(order, start=1)
-            ]
-    return found
+def _check_size(matrix: AreaMatrix, n: int) -> None:
+    areas, variables = len(matrix.codes), len(matrix.variables)
+    pairs = areas * min(n, max(areas - 1, 0))
+    if pairs * variables > MOST:
+        raise OptionError(
+            f"contributions=True would make {pairs:,} rows of {variables} columns,"
+            f" {pairs * variables * 8 / 1e9:.1f} GB; {MOST:,} numbers are allowed. Leave it out and pass X to"
+            " neighbour_reasons, which works them out part by part, or ask for fewer areas or neighbours."
+        )
 
 
-def _without_crumbs(numbers: Floats) -> Floats:
-    """Numbers to 40 binary digits: adding up in another order changes the last few of 53."""
-    mantissa, exponent = np.frexp(numbers)
-    result: Floats = np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
-    return result
+def _reciprocal(found: Integers, area: Integers, other: Integers) -> pa.Array:
+    """The rank of each area in the list of its neighbour."""
+    areas = len(found)
+    keys = area.astype(np.int64) * areas + other
+    order = np.argsort(keys)
+    sought = other.astype(np.int64) * areas + area
+    at = np.minimum(np.searchsorted(keys, sought, sorter=order), max(len(keys) - 1, 0))
+    place = order[at]
+    width = np.cumsum(np.bincount(area, minlength=areas))
+    rank = place - np.r_[0, width[:-1]][other] + 1
+    return pa.array(rank.astype(np.int32), pa.int32(), mask=keys[place] != sought)
 
 
-def _squared(some: Floats, others: Floats, weight: Floats) -> Floats:
-    """Weighted squared distances, from differences so that equal areas are at exactly 0."""
-    total = np.zeros((len(some), len(others)))
-    shared = np.zeros((len(some), len(others))) if np.isnan(some).any() or np.isnan(others).any() else None
-    for variable, w in enumerate(weight):
-        gap = some[:, variable, None] - others[None, :, variable]
-        if shared is None:
-            total += w * gap * gap
-        else:
-            both = ~np.isnan(gap)
-            total += np.where(both, w * gap * gap, 0.0)
-            shared += np.where(both, w, 0.0)
-    if shared is not None:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            total = np.where(shared > 0, total * (weight.sum() / shared), np.nan)
-    return total
+def contributions_of(values: Floats, weight: Floats, area: Integers, other: Integers) -> Floats:
+    """Each variable's summand of the squared distance of pairs of areas, by row number.
 
-
-def _table(
-    codes: list[str],
-    variables: list[str],
-    values: Floats,
-    weight: Floats,
-    found: list[tuple[int, int, int, float]],
-    metric: str,
-    contributions: bool,
-    backend: Any,
-) -> Any:
-    area = np.array([row[0] for row in found], dtype=np.intp)
-    other = np.array([row[2] for row in found], dtype=np.intp)
-    squared = np.array([row[3] for row in found], dtype=np.float64)
-    columns: dict[str, Any] = {
-        CODE: [codes[number] for number in area],
-        "rank": pa.array([row[1] for row in found], pa.int32()),
-        "neighbour_code": [codes[number] for number in other],
-        "distance": np.sqrt(squared) if metric == "euclidean" else squared,
-    }
-    if contributions:
-        gap = values[area] - values[other]
-        parts = np.where(np.isnan(gap), 0.0, weight * gap * gap)
-        sums = parts.sum(axis=1, keepdims=True)
-        # With missing="shared" the summands are raised like their sum; they add up to D(a, b).
-        scale = np.divide(squared[:, None], sums, out=np.ones_like(sums), where=sums > 0)
-        for number, name in enumerate(variables):
-            columns[f"contribution_{name}"] = parts[:, number] * scale[:, 0]
-    table = pa.table(columns)
-    if backend == "pyarrow":
-        return table
-    frame = nw.from_native(table, eager_only=True)
-    if backend.is_pandas():
-        return frame.to_pandas()
-    if backend.is_polars():
-        return frame.to_polars()
-    return table
+    With missing values the summands are raised like their sum; they add up to D(a, b).
+    """
+    gap = values[area] - values[other]
+    parts: Floats = np.where(np.isnan(gap), 0.0, weight * gap * gap)
+    if np.isnan(gap).any():
+        squared = pair_distances(values, weight, area, other)
+        sums = parts.sum(axis=1)
+        parts *= np.divide(squared, sums, out=np.ones_like(sums), where=sums > 0)[:, None]
+    return parts
