@@ -49,3 +49,6 @@ export function rampFor(centre: number | null): readonly string[] {
 export function textOn(colour: string): "#000000" | "#ffffff" {
   return contrast(colour, "#000000") >= contrast(colour, "#ffffff") ? "#000000" : "#ffffff";
 }
+
+/** Areas of the other clusters, where there are too many for a colour each and one is shown at a time. */
+export const PLAIN = "#e9e9e9";

@@ -4,10 +4,10 @@
  * The single-file edition holds each JSON file as `<script type="application/json" id="data:<path without .json>">`.
  */
 
-import type { Areas, AreaTopology, Indicator, Indicators, Manifest, Similar, Values } from "./types";
+import type { Areas, AreaTopology, Clusters, Indicator, Indicators, Manifest, Similar, Values } from "./types";
 
 /** Contract versions that this front end reads. */
-export const KNOWN_CONTRACTS: readonly number[] = [2];
+export const KNOWN_CONTRACTS: readonly number[] = [3];
 
 /** Why a file could not be used: not there, not readable, of an unknown contract, or a folder opened from disk. */
 export type LoadProblem = "missing" | "unreadable" | "version" | "needs-server";
@@ -74,6 +74,10 @@ export class Loader {
 
   similar(basis: string): Promise<Similar> {
     return this.read(`similar/${basis}.json`);
+  }
+
+  clusters(set: string): Promise<Clusters> {
+    return this.read(`clusters/${set}.json`);
   }
 
   private read<T>(path: string): Promise<T> {

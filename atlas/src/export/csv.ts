@@ -31,9 +31,15 @@ export function csvCell(value: string | number | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** A column of a file: name, data type, title, description. */
+export type CsvColumn = readonly [name: string, datatype: string, title: string, description: string | null];
+
 /** The rows as CSV with a header: UTF-8, decimal point, an empty cell for missing. */
-export function tidyCsv(rows: readonly CsvRow[]): string {
-  const lines = [COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((name) => csvCell(row[name])).join(","))];
+export function tidyCsv<K extends string = keyof CsvRow>(
+  rows: readonly Readonly<Partial<Record<K, string | number | null>>>[],
+  columns: readonly K[] = COLUMNS as readonly string[] as readonly K[],
+): string {
+  const lines = [columns.join(","), ...rows.map((row) => columns.map((name) => csvCell(row[name] ?? null)).join(","))];
   return `${lines.join("\n")}\n`;
 }
 
@@ -55,6 +61,8 @@ export interface Download {
   link: string;
   /** Where the names of areas and countries are found. */
   areas: Pick<Areas, "code" | "name" | "groups">;
+  /** Columns of a file of clusters; the others hold values of indicators. */
+  columns?: readonly CsvColumn[];
 }
 
 const LICENCES: Record<string, string> = {
@@ -88,21 +96,31 @@ export function sourceLines(indicators: readonly Indicator[]): string[] {
 const SHOWN =
   "Values as shown in the atlas: four significant digits or the indicator's decimals, whichever is more.";
 
+/** The flags with their short names. */
+export function flagList({ flags }: Pick<Manifest, "flags">): string {
+  return flags.map((word) => `${word.code}: ${word.label}`).join("; ");
+}
+
 /** The description of the CSV in the W3C's vocabulary for tabular data (2015). */
 export function csvw(download: Download): object {
   const { file, manifest, indicators, link } = download;
   const units = [...new Set(indicators.map((ind) => ind.unit.text))].join("; ");
   const nations = [...new Set(indicators.map((ind) => ind.national[0]?.label ?? "none given"))].join("; ");
-  const flags = manifest.flags.map((word) => `${word.code}: ${word.label}`).join("; ");
   const vintage = indicators[0]?.vintage ?? manifest.default_vintage;
-  const column = (name: keyof CsvRow, datatype: string, titles: string, description: string | null, more = {}): object => ({
-    name,
-    titles,
-    datatype,
-    ...(description === null ? {} : { "dc:description": description }),
-    ...more,
-  });
-  const key = { required: true };
+  const required = ["area_code", "year", "indicator_id"];
+  const {
+    columns = [
+      ["area_code", "string", "Area code (GSS)", `Boundary vintage ${vintage}.`],
+      ["area_name", "string", "Area name", null],
+      ["year", "gYear", "Year", null],
+      ["indicator_id", "string", "Indicator", indicators.map((ind) => `${ind.id}: ${ind.label}`).join("; ")],
+      ["value", "number", "Value", `${SHOWN} Empty where the flag says why.`],
+      ["unit", "string", "Unit of value and national value", null],
+      ["flag", "string", "Flag", flagList(manifest)],
+      ["rank", "integer", "Rank", "1 is the highest value of the year; equal values share a rank."],
+      ["national_value", "number", "Benchmark", nations],
+    ],
+  } = download;
   return {
     "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
     url: file,
@@ -114,18 +132,15 @@ export function csvw(download: Download): object {
     "dc:relation": link,
     dialect: { encoding: "utf-8", header: true, delimiter: ",", lineTerminators: ["\n"] },
     tableSchema: {
-      columns: [
-        column("area_code", "string", "Area code (GSS)", `Boundary vintage ${vintage}.`, key),
-        column("area_name", "string", "Area name", null),
-        column("year", "gYear", "Year", null, key),
-        column("indicator_id", "string", "Indicator", indicators.map((ind) => `${ind.id}: ${ind.label}`).join("; "), key),
-        column("value", "number", "Value", `${SHOWN} Empty where the flag says why.`, { "schema:unitText": units }),
-        column("unit", "string", "Unit of value and national value", null),
-        column("flag", "string", "Flag", flags),
-        column("rank", "integer", "Rank", "1 is the highest value of the year; equal values share a rank."),
-        column("national_value", "number", "Benchmark", nations),
-      ],
-      primaryKey: ["area_code", "year", "indicator_id"],
+      columns: columns.map(([name, datatype, titles, description]) => ({
+        name,
+        titles,
+        datatype,
+        ...(description === null ? {} : { "dc:description": description }),
+        ...(required.includes(name) ? { required: true } : {}),
+        ...(name === "value" ? { "schema:unitText": units } : {}),
+      })),
+      primaryKey: required.filter((name) => columns.some(([one]) => one === name)),
     },
   };
 }

@@ -3,12 +3,16 @@
 import { textOn } from "../colour/palettes";
 import type { FlagWords } from "../data/types";
 import { colours, fillOf, fillsOf } from "../map/fills";
+import { CODE_ROOM, placeLabels } from "../map/labels";
 import { insetMembers, shapesOf } from "../map/shapes";
 import type { LegendEntry } from "../state/legend";
-import type { Shown } from "../state/model";
+import { codesOf, type Shown } from "../state/model";
 import type { Frame } from "../stats/frame";
 import { formatBound } from "../text/describe";
 import { PICTURE_HATCH, type Axis, type Picture } from "./svg";
+
+/** About the width of the map in the picture. */
+const MAP_PIXELS = 500;
 
 export interface PictureOptions<T> {
   shown: Shown;
@@ -30,6 +34,9 @@ export function pictureOf<T>(options: PictureOptions<T>): T | null {
   if (shown.topology === null) return null;
   const shapes = shapesOf(shown.topology, shown.areas);
   const ramp = colours(shown);
+  const names = shown.picked === null ? codesOf(shown) : [];
+  const unit = (shapes.frame[2] - shapes.frame[0]) / MAP_PIXELS;
+  const labels = placeLabels({ names, shapes, first: null, view: shapes.frame, unit, room: CODE_ROOM });
   return draw({
     frame: shapes.frame,
     paths: shapes.paths,
@@ -38,6 +45,8 @@ export function pictureOf<T>(options: PictureOptions<T>): T | null {
     countryBorders: shapes.countryBorders,
     insets: shapes.insets.map((inset) => ({ ...inset, members: insetMembers(shapes, inset) })),
     outlined,
+    labels: labels.map(({ area, x, y }) => ({ text: names[area] ?? "", x, y })),
+    labelSize: 12 * unit,
     title: caption.title,
     sentence,
     source: caption.source,

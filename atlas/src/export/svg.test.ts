@@ -9,6 +9,8 @@ const picture: Picture = {
   countryBorders: "",
   insets: [{ name: "London", source: [0, 0, 10, 10], target: [60, 60, 90, 90], members: [0] }],
   outlined: [1],
+  labels: [{ text: "1a", x: 5, y: 5 }],
+  labelSize: 3,
   title: "Jobs & <output>, 2023",
   sentence: "Jobs in Great Britain.",
   source: "Source: ONS.",

@@ -30,6 +30,9 @@ export interface Picture {
     target: readonly number[];
     members: readonly number[];
   }[];
+  /** Codes on the areas, and their size, in map units. */
+  labels: readonly { text: string; x: number; y: number }[];
+  labelSize: number;
   /** Positions of areas to outline. */
   outlined: readonly number[];
   title: string;
@@ -179,7 +182,10 @@ function mapBlock(picture: Picture, x: number, y: number, width: number, height:
     `<g>${areas(picture.paths.map((_, area) => area))}</g>` +
     `<path d="${picture.borders}" ${lines} stroke="${LINE}" stroke-width="0.5"/>` +
     `<path d="${picture.countryBorders}" ${lines} stroke="${LINE}" stroke-width="1"/>` +
-    `${outlines}${insets.join("")}</g>`
+    `<g font-size="${picture.labelSize}" font-weight="600" text-anchor="middle" fill="${INK}" stroke="#ffffff" ` +
+    `stroke-width="${picture.labelSize / 4}" stroke-linejoin="round" paint-order="stroke">` +
+    picture.labels.map(({ text, x: at, y: down }) => `<text x="${at}" y="${down + picture.labelSize / 3}">${escapeXml(text)}</text>`).join("") +
+    `</g>${outlines}${insets.join("")}</g>`
   );
 }
 

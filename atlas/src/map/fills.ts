@@ -1,16 +1,24 @@
 /** The fill of each area: a class colour, a hatch with its reason, or none outside the scope. */
 
 import { towards } from "../colour/mix";
-import { BIVARIATE, rampFor } from "../colour/palettes";
+import { BIVARIATE, CLUSTERS, PLAIN, rampFor } from "../colour/palettes";
 import type { FlagWords } from "../data/types";
 import { legendKeyOf, type LegendKey, type Shown } from "../state/model";
+import { hueOf, placeOf } from "../state/solution";
 import { hatchFill, hatchOf } from "./hatch";
 
 /** Areas outside the scope are drawn as lines only. */
 export const OUTSIDE = "none";
 
-/** Colours of the classes in use, in class order; nine for the matrix. */
+/** Colours of the classes in use, in class order; nine for the matrix, and one of many clusters. */
 export function colours(shown: Shown): readonly string[] {
+  const { solution, picked } = shown;
+  if (solution !== null) {
+    if (picked === null) return CLUSTERS;
+    const place = placeOf(solution.level, picked);
+    const colour = place === null ? PLAIN : (CLUSTERS[hueOf(solution, place)] ?? PLAIN);
+    return solution.level.set.clusters.map((_, i) => (i === picked ? colour : PLAIN));
+  }
   return shown.cells === null ? rampFor(shown.x.indicator.centre) : BIVARIATE;
 }
 

@@ -8,6 +8,8 @@ const SIZE = 12;
 const LETTER = 0.63;
 /** Scale from which areas are named. */
 export const NAMED_FROM = 2;
+/** How many times as wide as its code a shape must be for the code to be written on it. */
+export const CODE_ROOM = 2;
 /** Waiting time after the last movement, so that a flight is not slowed by placing names on its way. */
 const REST_MS = 120;
 
@@ -21,7 +23,7 @@ export interface Label {
  * Which areas can be named without one name on another: `first`, then the largest.
  *
  * `view` is the part of the map that is seen and `unit` the length of a pixel, in map units. An area is named
- * where its shape is at least half as wide as the name.
+ * where its shape is at least `room` times as wide as the name, by default half; an empty name is not placed.
  */
 export function placeLabels(opts: {
   names: readonly string[];
@@ -29,8 +31,9 @@ export function placeLabels(opts: {
   first: number | null;
   view: Box;
   unit: number;
+  room?: number;
 }): Label[] {
-  const { names, shapes, first, view, unit } = opts;
+  const { names, shapes, first, view, unit, room = 0.5 } = opts;
   const width = ([left, , right]: Box): number => right - left;
   const boxOf = (area: number): Box => shapes.boxes[area] ?? [0, 0, 0, 0];
   const order = names.map((_, area) => area).sort((a, b) => width(boxOf(b)) - width(boxOf(a)));
@@ -42,8 +45,8 @@ export function placeLabels(opts: {
     const across = (names[area] ?? "").length * SIZE * LETTER * unit;
     const box: Box = [x - across / 2, y - SIZE * 0.7 * unit, x + across / 2, y + SIZE * 0.7 * unit];
     const isSeen = box[0] >= view[0] && box[2] <= view[2] && box[1] >= view[1] && box[3] <= view[3];
-    const isWide = area === first || width(boxOf(area)) * 2 >= across;
-    if (!isSeen || !isWide || taken.some((other) => overlap(box, other))) continue;
+    const isWide = area === first || width(boxOf(area)) >= across * room;
+    if (names[area] === "" || !isSeen || !isWide || taken.some((other) => overlap(box, other))) continue;
     taken.push(box);
     placed.push({ area, x, y });
   }
@@ -58,6 +61,9 @@ function overlap(a: Box, b: Box): boolean {
 export class LabelDrawing {
   private readonly group = svgElement("g", { class: "names" });
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Codes of areas: written on the whole map where there is room, and after the names. */
+  private codes: readonly string[] = [];
+  private isCoded = false;
 
   constructor(
     parent: SVGGElement,
@@ -67,19 +73,28 @@ export class LabelDrawing {
     parent.append(this.group);
   }
 
-  /** Clears the names and, above a certain scale, places them again after a rest. */
+  /** Takes the codes of areas; whether the whole map shows them too. */
+  setCodes(codes: readonly string[], isCoded: boolean): void {
+    this.codes = codes;
+    this.isCoded = isCoded;
+  }
+
+  /** Clears the names and, above a certain scale, places them again after a rest; below it, the codes. */
   moved(scale: number, first: number | null, see: () => { view: Box; unit: number }): void {
     clearTimeout(this.timer);
     this.group.replaceChildren();
-    if (scale < NAMED_FROM) return;
+    const isNear = scale >= NAMED_FROM;
+    if (!isNear && !this.isCoded) return;
     this.timer = setTimeout(() => {
       const { view, unit } = see();
-      const placed = placeLabels({ names: this.names, shapes: this.shapes, first, view, unit });
+      const coded = this.names.map((name, area) => `${name} ${this.codes[area] ?? ""}`.trim());
+      const names = isNear ? coded : this.codes;
+      const placed = placeLabels({ names, shapes: this.shapes, first, view, unit, ...(isNear ? {} : { room: CODE_ROOM }) });
       this.group.setAttribute("font-size", String(SIZE * unit));
       this.group.setAttribute("stroke-width", String(3 * unit));
       this.group.replaceChildren(...placed.map(({ area, x, y }) => {
         const text = svgElement("text", { x, y });
-        text.textContent = this.names[area] ?? "";
+        text.textContent = names[area] ?? "";
         return text;
       }));
     }, REST_MS);

@@ -120,6 +120,12 @@ export class MapLayer {
     });
   }
 
+  /** Writes codes on the areas, on the whole map too if that is asked. */
+  write(codes: readonly string[], isCoded: boolean): void {
+    this.labels.setCodes(codes, isCoded);
+    this.nameAreas();
+  }
+
   outline(mark: Mark, areas: readonly number[]): void {
     this.outlines.set(mark, areas);
     for (const inset of this.insets) inset.outline(mark, areas);

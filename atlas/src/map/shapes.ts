@@ -1,6 +1,6 @@
 /** From the shipped topology to path strings: one per area, and the lines between areas. */
 
-import { geoPath } from "d3-geo";
+import type { Feature, MultiPolygon, Polygon } from "geojson";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
 import type { AreaTopology, Areas, Inset } from "../data/types";
@@ -27,27 +27,36 @@ export interface Shapes {
   labelPoints: readonly (readonly [number, number])[];
 }
 
-/** Builds the shapes; the topology is already projected, so no projection is applied. */
+type Line = readonly (readonly number[])[];
+
+/** A line as path text; a ring ends where it began, so its last point is left to `Z`. */
+function drawn(line: Line, isRing: boolean): string {
+  const points = (isRing ? line.slice(0, -1) : line).map(([x = 0, y = 0]) => `${x},${y}`);
+  return `M${points.join("L")}${isRing ? "Z" : ""}`;
+}
+
+/** Builds the shapes; the topology is already projected and in whole units, so points are written as they are. */
 export function shapesOf(topology: AreaTopology, areas: Areas): Shapes {
   const world = topology as unknown as Topology<{ areas: GeometryCollection }>;
-  const draw = geoPath(null).digits(0);
   const paths: string[] = [];
   const boxes: Box[] = [];
   for (const geometry of world.objects.areas.geometries) {
-    const shape = feature(world, geometry);
-    paths.push(draw(shape) ?? "");
-    const [[left, top], [right, bottom]] = draw.bounds(shape);
-    boxes.push([left, top, right, bottom]);
+    const { geometry: shape } = feature(world, geometry) as Feature<Polygon | MultiPolygon>;
+    const rings: Line[] = shape.type === "MultiPolygon" ? shape.coordinates.flat() : shape.coordinates;
+    paths.push(rings.map((ring) => drawn(ring, true)).join(""));
+    boxes.push(boxAround(rings.flat().map(([x = 0, y = 0]): Box => [x, y, x, y])));
   }
   const position = new Map(areas.code.map((code, i) => [code, i]));
   const countryOf = (geometry: GeometryObject): string => areas.country[position.get(String(geometry.id)) ?? -1] ?? "";
+  const between = (isMeant: (a: GeometryObject, b: GeometryObject) => boolean): string =>
+    mesh(world, world.objects.areas, isMeant).coordinates.map((line) => drawn(line, false)).join("");
   const [left, top, right, bottom] = topology.bbox;
   const targets = topology.insets.map((inset) => inset.target);
   return {
     paths,
     boxes,
-    borders: draw(mesh(world, world.objects.areas)) ?? "",
-    countryBorders: draw(mesh(world, world.objects.areas, (a, b) => a !== b && countryOf(a) !== countryOf(b))) ?? "",
+    borders: between(() => true),
+    countryBorders: between((a, b) => a !== b && countryOf(a) !== countryOf(b)),
     frame: [
       Math.min(left, ...targets.map((box) => box[0])) - EDGE,
       Math.min(top, ...targets.map((box) => box[1])) - EDGE,

@@ -2,6 +2,7 @@
 
 import type { FlagWords } from "../data/types";
 import { cellText, classText, flagLabel } from "../text/describe";
+import { clusterName } from "../text/clusters";
 import { legendKeyOf, type LegendKey, type Shown } from "./model";
 
 /** Cells of the matrix in reading order: high first indicator on top, low second indicator to the left. */
@@ -22,11 +23,13 @@ export function legendEntries(shown: Shown, words: readonly FlagWords[]): Legend
     if (list === undefined) members.set(key, [area]);
     else list.push(area);
   });
-  const { x, y, cells } = shown;
-  const classes = cells === null ? x.bounds.length + 1 : 9;
+  const { x, y, cells, solution } = shown;
+  const clusters = solution?.level.set.clusters ?? null;
+  const classes = clusters?.length ?? (cells === null ? x.bounds.length + 1 : 9);
   const entries: LegendEntry[] = [];
   for (let cls = 0; cls < classes; cls += 1) {
-    const text = y === null ? classText(x.indicator, cls, x.bounds) : cellText(cls, x.indicator, y.indicator);
+    const cluster = clusters?.[cls];
+    const text = cluster !== undefined ? clusterName(cluster) : y === null ? classText(x.indicator, cls, x.bounds) : cellText(cls, x.indicator, y.indicator);
     entries.push({ key: `class-${cls}`, text, members: members.get(`class-${cls}`) ?? [] });
   }
   for (const word of words) {

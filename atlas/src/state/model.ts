@@ -2,10 +2,11 @@
 
 import type { Areas, AreaTopology, IndicatorEntry, Indicators, Manifest, Similar, Values } from "../data/types";
 import type { Frame } from "../stats/frame";
+import type { Solution } from "./solution";
 import type { State, View } from "./url";
 
 /** Views of this build, the first of them the default. */
-export const VIEWS: readonly View[] = ["map", "matrix", "table"];
+export const VIEWS: readonly View[] = ["map", "matrix", "clusters", "table"];
 
 /** A complete picture: everything here belongs together, while `url` may already be ahead of it. */
 export interface Shown {
@@ -26,8 +27,12 @@ export interface Shown {
   inScope: boolean[];
   /** Cell of the matrix of each area; null outside the matrix view. */
   cells: (number | null)[] | null;
-  /** Precomputed lists of similar areas; loaded for the matrix. */
+  /** Precomputed lists of similar areas; loaded for the matrix, and for an area in the view of clusters. */
   bases: Similar[];
+  /** The classification of the view of clusters. */
+  solution: Solution | null;
+  /** The one cluster that is coloured, where there are more than colours; -1 where none is, null where all are. */
+  picked: number | null;
 }
 
 /** The parts of a picture that need no values. */
@@ -90,6 +95,12 @@ export const EMPTY: Model = {
 export function indexOf(areas: Areas, code: string | null): number | null {
   const index = code === null ? -1 : areas.code.indexOf(code);
   return index < 0 ? null : index;
+}
+
+/** The code of each area's cluster, to be written on the map; none where no clusters are shown. */
+export function codesOf(shown: Shown | null): string[] {
+  const set = shown?.solution?.level.set;
+  return set?.label.map((index) => set.clusters[index ?? -1]?.code ?? "") ?? [];
 }
 
 /** Scopes that are sets of countries; beside them, a country that the source leaves out is still explained. */

@@ -35,7 +35,7 @@ const INDICATORS = {
 
 const FILES: Record<string, unknown> = {
   "manifest.json": {
-    contract_version: 2, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
+    contract_version: 3, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
     default_state: "#/map?x=jobs", presets: [], clusters: [], similar: [], flags: [],
   },
   "indicators.json": Object.values(INDICATORS),

@@ -3,15 +3,17 @@
 import { LoadError, Loader } from "../data/load";
 import type { Areas, Indicator } from "../data/types";
 import {
-  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
-  LOADING, loadFailure,
+  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_ALL_CLUSTERS, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
+  LOADING, loadFailure, notice,
 } from "../text/describe";
+import { clusterName } from "../text/clusters";
 import { factsOf } from "../text/facts";
 import type { Address } from "./address";
 import { Announcer } from "./announcer";
-import { assemble, contextOf, indicatorOf, outlineFor } from "./assemble";
+import { assemble, contextOf, outlineFor, vintageOf } from "./assemble";
 import { EMPTY, indexOf, type LegendKey, type Model } from "./model";
 import { Player } from "./player";
+import { indicatorOfLevel, type Place } from "./solution";
 import { Store } from "./store";
 import { changed, type Context, MOST_PINS, parse, print, type State } from "./url";
 
@@ -24,6 +26,8 @@ export class Session {
   private areas: Areas | null = null;
   private context: Context | null = null;
   private turn = 0;
+  /** Whether an area has been pointed at: its corresponding areas are read then, and not with the first view. */
+  private isAreaAsked = false;
 
   constructor(
     readonly address: Address,
@@ -61,12 +65,13 @@ export class Session {
     const wanted = hash.length > 2 ? hash : manifest.default_state;
     if (url !== null && this.context !== null && print(url, this.context) === wanted) return;
     try {
-      // Which areas an address may name depends on the boundaries of its indicator, so that is found first.
+      // Which areas an address may name depends on the boundaries of what it shows, so that is found first.
       const first = parse(wanted, contextOf(manifest, indicators, null)).state;
-      await this.useVintage(indicatorOf(indicators, first.x).vintage);
+      const lost = (await this.useVintage(vintageOf(first, manifest, indicators))).map(notice.area);
       const { state, notices } = parse(wanted, this.currentContext());
-      // What one address asks for in vain is said in one notice.
-      const said = notices.length === 0 ? [] : [notices.join(" ")];
+      // What one address asks for in vain is said in one notice; what went with the boundaries has been said.
+      const vain = notices.filter((one) => !lost.includes(one));
+      const said = vain.length === 0 ? [] : [vain.join(" ")];
       this.store.set({ url: state, notices: [...new Set([...this.store.value.notices, ...said])] });
       this.address.write(print(state, this.currentContext()), "replace");
       await this.refresh();
@@ -77,17 +82,18 @@ export class Session {
 
   /** Changes the choice; sliding through years replaces the history entry, anything else adds one. */
   go(change: Partial<State>, how: "push" | "replace" = "push"): void {
-    const { url, indicators } = this.store.value;
-    if (url === null) return;
+    const { url, indicators, manifest } = this.store.value;
+    if (url === null || manifest === null) return;
     const next = changed(url, change, { indicators });
     if (next.lock.includes("year") && next.year !== url.year) return;
     if (next.lock.includes("view") && next.view !== url.view) return;
-    const vintage = indicatorOf(indicators, next.x).vintage;
-    const y = indicators.find((one) => one.id === next.y);
-    if (y !== undefined && y.vintage !== vintage) next.y = null;
-    next.cols = next.cols.filter((id) => indicatorOf(indicators, id).vintage === vintage);
-    this.store.set({ url: next, ...(next.view !== url.view || next.x !== url.x ? { highlighted: null } : {}) });
-    void this.useVintage(vintage)
+    const isAlike = (id: string): boolean => boundaries(id) === boundaries(next.x);
+    const boundaries = (wanted: string): string | undefined => indicators.find(({ id }) => id === wanted)?.vintage;
+    if (next.y !== null && !isAlike(next.y)) next.y = null;
+    next.cols = next.cols.filter(isAlike);
+    const isOther = next.view !== url.view || next.x !== url.x || next.set !== url.set;
+    this.store.set({ url: next, ...(isOther ? { highlighted: null } : {}) });
+    void this.useVintage(vintageOf(next, manifest, indicators))
       .then(() => {
         // A choice that is not complete, such as a second indicator with other boundaries, is completed here.
         const now = this.store.value.url ?? next;
@@ -135,7 +141,21 @@ export class Session {
 
   highlight(key: LegendKey | null, text = "", count = 0): void {
     this.store.set({ highlighted: key });
-    this.announce(key === null ? LIVE_ALL_CLASSES : liveClass(text, count));
+    const all = this.store.value.shown?.solution == null ? LIVE_ALL_CLASSES : LIVE_ALL_CLUSTERS;
+    this.announce(key === null ? all : liveClass(text, count));
+  }
+
+  /** Picks out a cluster, in whichever level of its classification. */
+  pick({ level, index, cluster }: Place): void {
+    this.go({ set: level.set.id });
+    this.highlight(`class-${index}`, clusterName(cluster), cluster.size);
+  }
+
+  /** Reads what is said of areas alone; called when the first is pointed at. */
+  askForAreas(): void {
+    if (this.isAreaAsked) return;
+    this.isAreaAsked = true;
+    void this.refreshAgain();
   }
 
   dismiss(notice: string): void {
@@ -160,10 +180,14 @@ export class Session {
     return this.store.value.url === null || this.context === null ? "" : this.hash(change);
   }
 
-  /** The full descriptions of all indicators; those not shown yet are read now. */
+  /** The full descriptions of all indicators and levels of classifications; those not shown yet are read now. */
   async describe(): Promise<Indicator[]> {
+    const { indicators, manifest } = this.store.value;
     try {
-      return await Promise.all(this.store.value.indicators.map(({ id }) => this.loader.indicator(id)));
+      return await Promise.all([
+        ...indicators.map(({ id }) => this.loader.indicator(id)),
+        ...(manifest?.clusters ?? []).map(async (entry) => indicatorOfLevel({ entry, set: await this.loader.clusters(entry.id) })),
+      ]);
     } catch (error) {
       this.fail(error);
       return [];
@@ -175,10 +199,10 @@ export class Session {
     return this.store.value.manifest === null ? this.start() : this.refreshAgain();
   }
 
-  /** An address in the form in which this atlas writes it. */
-  normal(hash: string): string {
+  /** An address in the form in which this atlas writes it, with changes. */
+  normal(hash: string, change: Partial<State> = {}): string {
     const context = this.currentContext();
-    return print(parse(hash, context).state, context);
+    return print({ ...parse(hash, context).state, ...change }, context);
   }
 
   private currentContext(): Context {
@@ -186,23 +210,24 @@ export class Session {
     return this.context;
   }
 
-  /** Swaps areas for those of a vintage; a chosen or pinned area that it lacks is dropped with a notice. */
-  private async useVintage(vintage: string): Promise<void> {
+  /** Swaps areas for those of a vintage; a chosen or pinned area that it lacks is dropped with a notice, and returned. */
+  private async useVintage(vintage: string): Promise<string[]> {
     const { manifest, indicators } = this.store.value;
-    if (manifest === null || this.areas?.vintage === vintage) return;
+    if (manifest === null || this.areas?.vintage === vintage) return [];
     const before = this.areas;
     const areas = await this.loader.areas(vintage);
     this.areas = areas;
     this.context = contextOf(manifest, indicators, areas);
     const { url, notices } = this.store.value;
-    if (url === null || before === null) return;
-    const lost = [...new Set([url.area, ...url.pin])].filter((code) => code !== null && indexOf(areas, code) === null);
-    if (lost.length === 0) return;
-    const names = lost.map((code) => before.name[indexOf(before, code) ?? -1] ?? String(code));
+    if (url === null || before === null) return [];
+    const lost = [...new Set([url.area ?? [], url.pin].flat())].filter((code) => indexOf(areas, code) === null);
+    if (lost.length === 0) return [];
+    const names = lost.map((code) => before.name[indexOf(before, code) ?? -1] ?? code);
     this.store.set({
-      url: { ...url, area: lost.includes(url.area) ? null : url.area, pin: url.pin.filter((code) => !lost.includes(code)) },
+      url: { ...url, area: lost.includes(url.area ?? "") ? null : url.area, pin: url.pin.filter((code) => !lost.includes(code)) },
       notices: [...notices, droppedAreas(names, manifest.vintage_titles[vintage] ?? vintage)],
     });
+    return lost;
   }
 
   private async refreshAgain(): Promise<void> {
@@ -233,7 +258,9 @@ export class Session {
     this.store.set({ isBusy: true });
     const slow = setTimeout(() => this.announce(LOADING), SLOW_MS);
     try {
-      const shown = await assemble({ loader: this.loader, manifest, indicators, areas, url, context: this.currentContext() });
+      const shown = await assemble({
+        loader: this.loader, manifest, indicators, areas, url, context: this.currentContext(), isAreaAsked: this.isAreaAsked || url.area !== null,
+      });
       if (turn !== this.turn) return;
       this.store.set({ shown, isBusy: false, status: "ready", failure: null });
       if (before !== null && before.year !== shown.year) this.sayYear();

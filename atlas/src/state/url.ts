@@ -87,11 +87,11 @@ export const KEYS: readonly Row[] = [
   rule({
     key: "sort",
     views: ["table"],
-    takes: "name, code, region or an indicator id; - first for descending",
+    takes: "name, code, region or an indicator id; beside clusters a set, second or ratio; - first for descending",
     standard: () => "name",
     parse: (text, state, context, report) => {
       const column = text.replace(/^-/, "");
-      if (["name", "code", "region"].includes(column)) return text;
+      if (["name", "code", "region", "second", "ratio", ...(context.sets ?? [])].includes(column)) return text;
       return known(column, state.x, context, report) === undefined ? undefined : text;
     },
     print: (value) => value,
@@ -177,7 +177,7 @@ export const KEYS: readonly Row[] = [
   }),
   rule({
     key: "n",
-    views: ["similar", "matrix"],
+    views: ["similar", "matrix", "clusters"],
     takes: "a whole number from 1 to 50",
     standard: () => 5,
     parse: (text, _state, _context, report) => {

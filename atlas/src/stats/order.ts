@@ -3,6 +3,12 @@
 import type { Areas } from "../data/types";
 import type { Frame } from "./frame";
 
+/** What areas can be put in order by: numbers under an id. */
+export interface Sortable {
+  indicator: Pick<Frame["indicator"], "id">;
+  values: Frame["values"];
+}
+
 /** Region name of each area. */
 export function regionNames(areas: Areas): string[] {
   const names = new Map(areas.groups.map((group) => [group.code, group.name]));
@@ -14,7 +20,7 @@ export function regionNames(areas: Areas): string[] {
  *
  * Areas without a value come last either way; equal ones stand by name.
  */
-export function orderOf(areas: Areas, columns: readonly Frame[], rows: readonly number[], sort: string): number[] {
+export function orderOf(areas: Areas, columns: readonly Sortable[], rows: readonly number[], sort: string): number[] {
   const isDown = sort.startsWith("-");
   const column = sort.replace(/^-/, "");
   const frame = columns.find((one) => one.indicator.id === column);

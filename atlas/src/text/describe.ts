@@ -45,6 +45,8 @@ export interface AreaFacts {
   facts: readonly Fact[];
   /** Cell of the matrix where two indicators are shown; null where the area has none. */
   cell?: number | null;
+  /** The clusters of the area in words, where these are shown in place of values. */
+  clusters?: string;
   /** The words of the manifest. */
   words: readonly FlagWords[];
 }
@@ -64,6 +66,7 @@ function cellOfFacts({ facts, cell }: AreaFacts): string | null {
 
 /** Name of an area's option on the map: area, value with unit, rank, and class in words. */
 export function optionName(area: AreaFacts): string {
+  if (area.clusters !== undefined) return `${area.name}: ${area.clusters}`;
   const cell = cellOfFacts(area);
   const facts = area.facts.map(
     (fact) => `${fact.indicator.short_label} ${factText(fact, area.words, cell === null)}`,
@@ -210,6 +213,7 @@ export function liveClass(text: string, count: number): string {
 }
 
 export const LIVE_ALL_CLASSES = "All classes shown.";
+export const LIVE_ALL_CLUSTERS = "All clusters shown.";
 export const LIVE_RESET = "Whole map shown, nothing selected.";
 
 /** An area and its value, for sentences about ends. */

@@ -78,7 +78,7 @@ export const WORDS: FlagWords[] = [
 /** An invented manifest; any field can be given. */
 export function aManifest(part: Partial<Manifest> = {}): Manifest {
   return {
-    contract_version: 2,
+    contract_version: 3,
     package_version: "0.1.0",
     built: "2026-11-20",
     title: "Atlas of specialisation",

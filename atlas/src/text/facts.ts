@@ -2,13 +2,18 @@
 
 import type { FlagWords } from "../data/types";
 import type { Frame } from "../stats/frame";
-import type { AreaFacts, End, Fact } from "./describe";
+import type { LegendEntry } from "../state/legend";
+import type { Shown } from "../state/model";
+import type { Solution } from "../state/solution";
+import { clusterName, memberships, solutionAlt, solutionSentence } from "./clusters";
+import { altText, viewSentence, type AreaFacts, type End, type Fact } from "./describe";
 
 /** What facts are drawn from: frames of the shown indicators, and the cells where there is a matrix. */
 export interface FactSource {
   areas: { name: readonly string[] };
   columns: readonly Frame[];
   cells: readonly (number | null)[] | null;
+  solution: Solution | null;
 }
 
 export function factOf(frame: Frame, area: number): Fact {
@@ -25,10 +30,12 @@ export function factOf(frame: Frame, area: number): Fact {
 
 /** The facts of one area. */
 export function factsOf(shown: FactSource, area: number, words: readonly FlagWords[]): AreaFacts {
+  const { solution } = shown;
   const facts = {
     name: shown.areas.name[area] ?? "",
     facts: shown.columns.map((frame) => factOf(frame, area)),
     words,
+    ...(solution === null ? {} : { clusters: memberships(solution.levels, solution.level, area, words) }),
   };
   return shown.cells === null ? facts : { ...facts, cell: shown.cells[area] ?? null };
 }
@@ -49,4 +56,23 @@ export function endsOf(
     if (lowest === null || value < lowest.value) lowest = end;
   });
   return { count, highest, lowest };
+}
+
+/** One sentence stating what is shown. */
+export function sentenceOf({ view, x, y, year, scopeName, solution, picked }: Shown, breaks: "all" | "year" | null): string {
+  if (solution === null) {
+    return viewSentence({ view, x: x.indicator, y: y?.indicator ?? null, year, scope: scopeName, breaks });
+  }
+  const cluster = solution.level.set.clusters[picked ?? -1];
+  return solutionSentence(solution.level, x.n, picked === null ? null : cluster === undefined ? "" : clusterName(cluster));
+}
+
+/** Alternative text of the map. */
+export function altOf(shown: Shown, entries: readonly LegendEntry[]): string {
+  const { solution, columns, year, scopeName, picked } = shown;
+  if (solution === null) {
+    return altText({ indicators: columns.map((frame) => frame.indicator), year, scope: scopeName, ...endsOf(shown) });
+  }
+  const named = picked === null ? entries : entries.filter(({ key }) => key === `class-${picked}`);
+  return solutionAlt(`${solution.level.entry.label}, ${scopeName}`, sentenceOf(shown, null), named);
 }

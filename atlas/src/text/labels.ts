@@ -9,7 +9,7 @@ export const label = {
   skipToMap: "Skip to the map",
   skipToTable: "Skip to the table",
   views: "Views",
-  view: { map: "Map", matrix: "Matrix", table: "Table" } as Readonly<Record<string, string>>,
+  view: { map: "Map", matrix: "Matrix", clusters: "Clusters", table: "Table" } as Readonly<Record<string, string>>,
   presets: "Start with",
   indicator: "Indicator",
   first: "First indicator (rows)",
@@ -37,6 +37,16 @@ export const label = {
   wheel: "Hold Ctrl and turn the wheel to zoom",
   legend: "Legend",
   allClasses: "All classes",
+  allClusters: "All clusters",
+  clusterUnit: "code, name and number of areas",
+  clusterRounding: "Differences, ratios and shares have two or three decimals.",
+  family: "Classification",
+  level: "Level",
+  nextCluster: "Next nearest",
+  ratio: "Distance to own over next",
+  typical: "Most typical",
+  within: "Part of",
+  divided: "Divided into",
   noClass: "Without a class",
   members: "Areas in this class",
   measured: "How it is measured",
@@ -208,8 +218,8 @@ export function optionText({ group, label: name, short_label: short }: Pick<Indi
 }
 
 /** Heading over the table under a view. */
-export function tableHeading(year: number): string {
-  return `All values of ${year}`;
+export function tableHeading(year: number, isClusters = false): string {
+  return `All ${isClusters ? "clusters" : "values"} of ${year}`;
 }
 
 /** How many rows a filter leaves. */

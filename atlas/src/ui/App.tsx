@@ -7,11 +7,12 @@ import { hatchMarkup, KEY_HATCH } from "../map/hatch";
 import type { MapLayer } from "../map/layer";
 import { legendEntries } from "../state/legend";
 import { indexOf, outlineOf } from "../state/model";
+import { pickOf, withPick } from "../state/solution";
 import type { Session } from "../state/session";
 import { similarAreas } from "../stats/similar";
-import { altText, FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
+import { FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
 import { dataFile, label } from "../text/labels";
-import { endsOf } from "../text/facts";
+import { altOf } from "../text/facts";
 import { AboutDialog } from "./About";
 import { AreaSearch } from "./AreaSearch";
 import { Pickers, Presets } from "./Controls";
@@ -30,7 +31,10 @@ export type Opened = "download" | "embed" | "about" | "measures" | null;
 const NO_WORDS: readonly FlagWords[] = [];
 
 export function App({ session }: { session: Session }): JSX.Element {
-  const model = useModel(session);
+  const read = useModel(session);
+  const highlighted = pickOf(read);
+  const seen = useMemo(() => withPick(read.shown, highlighted), [read.shown, read.shown?.solution == null ? null : highlighted]);
+  const model = { ...read, shown: seen, highlighted };
   const layer = useRef<MapLayer | null>(null);
   const [opened, setOpened] = useState<Opened>(null);
   const isWide = useMedia("(min-width: 1000px)");
@@ -61,12 +65,16 @@ export function App({ session }: { session: Session }): JSX.Element {
       n: url.n,
     });
   }, [shown, target, url?.n]);
+  const hasTarget = target !== null && shown?.solution != null;
+  useEffect(() => {
+    if (hasTarget) session.askForAreas();
+  }, [session, hasTarget]);
   const similar = useMemo(() => {
     // A passing pointer changes the list but not the outlines, which would flicker.
-    if (shown === null || target === null || target === model.hovered || nearest === null) return [];
-    const basis = shown.bases.find((one) => one.basis === url?.by);
+    if (shown === null || target === null || target === model.hovered) return [];
+    const basis = shown.bases.find((one) => one.basis === url?.by) ?? (shown.solution === null ? undefined : shown.bases[0]);
     if (basis !== undefined) return (basis.nearest[target] ?? []).slice(0, url?.n ?? 0).map(([area]) => area);
-    return nearest.list.map((one) => one.index);
+    return nearest?.list.map((one) => one.index) ?? [];
   }, [shown, target, model.hovered, nearest, url?.by]);
 
   const choose = useCallback((area: number): void => {
@@ -103,12 +111,7 @@ export function App({ session }: { session: Session }): JSX.Element {
 
   const isEmbed = url?.embed ?? false;
   const locks = url?.lock ?? [];
-  const name = shown === null ? "" : altText({
-    indicators: shown.columns.map((frame) => frame.indicator),
-    year: shown.year,
-    scope: shown.scopeName,
-    ...endsOf(shown),
-  });
+  const name = shown === null ? "" : altOf(shown, entries);
 
   if (model.failure === FOLDER_FROM_DISK) return <FromDisk />;
   return (

@@ -1,10 +1,11 @@
 /** What the reader chooses: indicators, the areas covered, the classes, the columns of the table. */
 
 import type { JSX } from "preact";
-import type { Areas, IndicatorEntry, Manifest } from "../data/types";
+import type { Areas, ClusterEntry, IndicatorEntry, Manifest } from "../data/types";
 import { groupsOf } from "../state/groups";
 import type { Session } from "../state/session";
 import { columnsOf, standardScope, type State } from "../state/url";
+import { levelOption } from "../text/clusters";
 import { label, optionText } from "../text/labels";
 
 interface Props {
@@ -19,8 +20,9 @@ export function Presets({ session, manifest, indicators, url }: Omit<Props, "are
   if (manifest.presets.length === 0) return null;
   const scope = standardScope(url, { indicators });
   const plain = { year: null, area: null, pin: [], scope, sort: "name", cols: [] };
-  // A link stays the current one whichever classes the reader turns to.
+  // A link stays the current one whichever classes the reader turns to, and clusters whatever the other views show.
   const here = (["all", "year"] as const).map((breaks) => session.hash({ ...plain, breaks }));
+  const kept = url.view === "clusters" ? { x: url.x, y: url.y } : {};
   return (
     <nav class="presets" aria-label={label.presets}>
       {manifest.presets.map((preset) => (
@@ -29,7 +31,7 @@ export function Presets({ session, manifest, indicators, url }: Omit<Props, "are
           href={preset.state}
           title={preset.note}
           class="preset"
-          {...(here.includes(session.normal(preset.state)) && url.view !== "table" ? { "aria-current": "true" as const } : {})}
+          {...(here.includes(session.normal(preset.state, kept)) && url.view !== "table" ? { "aria-current": "true" as const } : {})}
         >
           {preset.label}
         </a>
@@ -43,7 +45,9 @@ export function Pickers({ session, manifest, indicators, url, areas }: Props): J
   const alike = indicators.filter((one) => one.vintage === vintage);
   return (
     <>
-      {url.view === "table" ? (
+      {url.view === "clusters" ? (
+        <Sets session={session} manifest={manifest} url={url} />
+      ) : url.view === "table" ? (
         <Columns session={session} indicators={alike} url={url} />
       ) : (
         <>
@@ -75,7 +79,7 @@ export function Pickers({ session, manifest, indicators, url, areas }: Props): J
           ))}
         </select>
       </div>
-      {url.view !== "table" && (
+      {url.view !== "table" && url.view !== "clusters" && (
         <fieldset class="field">
           <legend>{label.breaks}</legend>
           {(["all", "year"] as const).map((breaks) => (
@@ -91,6 +95,40 @@ export function Pickers({ session, manifest, indicators, url, areas }: Props): J
           ))}
         </fieldset>
       )}
+    </>
+  );
+}
+
+/** Which classification, where there are several, and which of its levels; the chosen area stays. */
+function Sets({ session, manifest: { clusters }, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element {
+  const now = clusters.find(({ id }) => id === url.set);
+  const key = ({ family, vintage }: Pick<ClusterEntry, "family" | "vintage">): string => `${family} ${vintage}`;
+  const chosen = now === undefined ? "" : key(now);
+  const families = clusters.filter((one, i) => clusters.findIndex((other) => key(other) === key(one)) === i);
+  const choose = (wanted: string): void => {
+    const levels = clusters.filter((one) => key(one) === wanted);
+    const set = (levels.find(({ level }) => level === now?.level) ?? levels[0])?.id;
+    if (set !== undefined) session.go({ set });
+  };
+  return (
+    <>
+      {families.length > 1 && (
+        <div class="field">
+          <label for="family">{label.family}</label>
+          <select id="family" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+            {families.map((one) => <option key={key(one)} value={key(one)}>{`${one.family_label}, ${one.year}`}</option>)}
+          </select>
+        </div>
+      )}
+      <fieldset class="field">
+        <legend>{label.level}</legend>
+        {clusters.filter((one) => key(one) === chosen).map((one) => (
+          <label key={one.id} class="choice">
+            <input type="radio" name="level" checked={one === now} onChange={() => session.go({ set: one.id })} />
+            {levelOption(one)}
+          </label>
+        ))}
+      </fieldset>
     </>
   );
 }

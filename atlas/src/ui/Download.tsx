@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { csvw, fileName, readme, tidyCsv, vintageTitle, type Download } from "../export/csv";
+import { columnsOfClusters, rowsOfClusters } from "../export/clusters";
+import { csvw, fileName, flagList, readme, tidyCsv, vintageTitle, type Download } from "../export/csv";
 import { citation } from "../export/cite";
 import { pictureOf } from "../export/picture";
 import { pngOf } from "../export/png";
@@ -12,7 +13,8 @@ import { pictureSvg } from "../export/svg";
 import type { Manifest } from "../data/types";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
-import { fileCaption, viewSentence } from "../text/describe";
+import { fileCaption } from "../text/describe";
+import { sentenceOf } from "../text/facts";
 import { dataFile, dialogText, label, rowsOfFile } from "../text/labels";
 import { CopyText } from "./CopyText";
 import { Dialog } from "./Dialog";
@@ -33,7 +35,12 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
   const indicators = shown.columns.map((frame) => frame.indicator);
   const years = yearsOfDownload(shown, which);
   const file = fileName(indicators, shown.areas.vintage, years);
-  const download: Download = { file, manifest, indicators, years, link, areas: shown.areas };
+  const { solution } = shown;
+  const columns = solution === null ? {} : { columns: columnsOfClusters(solution, flagList(manifest)) };
+  const download: Download = { file, manifest, indicators, years, link, areas: shown.areas, ...columns };
+  const data = (): string => solution === null
+    ? tidyCsv(rowsOfDownload(shown, which))
+    : tidyCsv(rowsOfClusters(shown, solution), download.columns?.map(([name]) => name) ?? []);
   const cite = citation({ manifest, indicators, year: shown.year, link });
 
   const wholeFiles = manifest.edition === "folder" ? indicators.map(({ id }) => dataFile(id)) : [];
@@ -52,9 +59,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
         attribution: manifest.attribution,
         link,
       }),
-      sentence: viewSentence({
-        view: shown.view, x: shown.x.indicator, y: shown.y?.indicator ?? null, year: shown.year, scope: shown.scopeName, breaks,
-      }),
+      sentence: sentenceOf(shown, breaks),
       draw: pictureSvg,
     });
   const stem = file.replace(/\.csv$/, "").replace(/_[^_]*$/, `_${shown.year}`);
@@ -75,17 +80,19 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
     <Dialog title={dialogText.download} onClose={onClose}>
       <section>
         <h3>{dialogText.data}</h3>
-        <fieldset class="field">
-          <legend>{label.year}</legend>
-          {(["year", "all"] as const).map((one) => (
-            <label key={one} class="choice">
-              <input type="radio" name="which" checked={which === one} onChange={() => setWhich(one)} />
-              {one === "year" ? dialogText.thisView(shown.year) : dialogText.allYears}
-            </label>
-          ))}
-        </fieldset>
+        {solution === null && (
+          <fieldset class="field">
+            <legend>{label.year}</legend>
+            {(["year", "all"] as const).map((one) => (
+              <label key={one} class="choice">
+                <input type="radio" name="which" checked={which === one} onChange={() => setWhich(one)} />
+                {one === "year" ? dialogText.thisView(shown.year) : dialogText.allYears}
+              </label>
+            ))}
+          </fieldset>
+        )}
         <div class="buttons">
-          <button type="button" class="button" onClick={() => save(file, tidyCsv(rowsOfDownload(shown, which)), "text/csv;charset=utf-8")}>
+          <button type="button" class="button" onClick={() => save(file, data(), "text/csv;charset=utf-8")}>
             {dialogText.csv}
           </button>
           <button

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import type { Manifest } from "../data/types";
-import { VIEWS, type Shown } from "../state/model";
+import { viewsOf } from "../state/assemble";
+import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import type { State } from "../state/url";
 import { FOLDER_FROM_DISK, sourceLine } from "../text/describe";
@@ -36,9 +37,9 @@ export function Header({ session, manifest, url, isEmbed }: HeaderProps): JSX.El
   return (
     <header class="header">
       <h1>{manifest?.title}</h1>
-      {url !== null && !isEmbed && !url.lock.includes("view") && (
+      {manifest !== null && url !== null && !isEmbed && !url.lock.includes("view") && (
         <nav class="views" aria-label={label.views}>
-          {VIEWS.map((view) => (
+          {viewsOf(manifest, session.store.value.indicators).map((view) => (
             <a key={view} href={session.hash({ view })} {...(url.view === view ? { "aria-current": "page" as const } : {})}>
               {label.view[view]}
             </a>

@@ -14,15 +14,21 @@ import type { LegendProps } from "./legendProps";
 export function Legend({ session, shown, words, entries, highlighted, here }: LegendProps): JSX.Element {
   const group = useRef<HTMLDivElement>(null);
   const ramp = colours(shown);
-  const keys: (LegendKey | null)[] = [null, ...entries.map((entry) => entry.key)];
+  // Where one cluster of many is always picked out, there is no entry for all.
+  const first = shown.picked === null ? 1 : 0;
+  const keys: (LegendKey | null)[] = [null, ...entries.map((entry) => entry.key)].slice(1 - first);
 
   const choose = (at: number): void => {
-    const entry = entries[at - 1];
+    const entry = entries[at - first];
     session.highlight(entry?.key ?? null, entry?.text, entry?.members.length);
     group.current?.querySelectorAll<HTMLElement>("[role=radio]")[at]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = Math.max(0, keys.indexOf(highlighted));
+    if (event.key === "Escape" && first === 0) {
+      event.preventDefault();
+      return session.highlight(null);
+    }
     const next = event.key === "Escape" ? 0 : nextInGroup(event.key, at, keys.length);
     if (next === null) return;
     event.preventDefault();
@@ -30,14 +36,20 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Le
   };
 
   return (
-    <div class="legend-list" role="radiogroup" aria-label={label.legend} ref={group} onKeyDown={onKeyDown}>
-      <LegendRow isChosen={highlighted === null} onChoose={() => choose(0)} name={label.allClasses} />
+    <div class={`legend-list${first === 0 ? " is-long" : ""}`} role="radiogroup" aria-label={label.legend} ref={group} onKeyDown={onKeyDown}>
+      {first === 1 && (
+        <LegendRow
+          isChosen={highlighted === null}
+          onChoose={() => choose(0)}
+          name={shown.solution === null ? label.allClasses : label.allClusters}
+        />
+      )}
       {entries.map((entry, i) => (
         <LegendRow
           key={entry.key}
           isChosen={highlighted === entry.key}
           isHere={here === entry.key}
-          onChoose={() => choose(highlighted === entry.key ? 0 : i + 1)}
+          onChoose={() => choose(first === 1 && highlighted === entry.key ? 0 : i + first)}
           name={legendEntry(entry.text, entry.members.length)}
           text={entry.text}
           count={entry.members.length}

@@ -10,7 +10,7 @@ import { MapLayer } from "../map/layer";
 import { extreme, nearestInDirection, nextByValue, TypeAhead } from "../map/roving";
 import { shapesOf } from "../map/shapes";
 import type { LegendEntry } from "../state/legend";
-import { indexOf, SETS, type Model } from "../state/model";
+import { codesOf, indexOf, SETS, type Model } from "../state/model";
 import type { Session } from "../state/session";
 import { optionName } from "../text/describe";
 import { factsOf } from "../text/facts";
@@ -63,10 +63,14 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
     if (layer === null || shown === null) return;
     performance.mark("recolour-start");
     const fills = fillsOf(shown, words, MAP_HATCH);
-    layer.paint(members === null ? fills : fadedFills(fills, members, isDark ? "dark" : "light"));
+    layer.paint(members === null || shown.picked !== null ? fills : fadedFills(fills, members, isDark ? "dark" : "light"));
     performance.measure("recolour", "recolour-start");
     layer.name(name, shown.areas.code.map((_, area) => optionName(factsOf(shown, area, words))));
   }, [layer, shown, name, members, isDark]);
+
+  useLayoutEffect(() => {
+    layer?.write(codesOf(shown), shown?.solution != null && shown.picked === null);
+  }, [layer, shown]);
 
   const selected = areas === null ? null : indexOf(areas, url?.area ?? null);
   const pins = areas === null ? [] : (url?.pin ?? []).flatMap((code) => indexOf(areas, code) ?? []);

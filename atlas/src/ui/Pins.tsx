@@ -1,18 +1,21 @@
 /** Up to five areas side by side. */
 
 import type { JSX } from "preact";
+import type { FlagWords } from "../data/types";
 import type { Shown } from "../state/model";
+import { memberText } from "../text/clusters";
 import { formatValue } from "../text/describe";
 import { label } from "../text/labels";
 
 interface Props {
   shown: Shown;
   pins: readonly number[];
+  words: readonly FlagWords[];
   onChoose: (area: number) => void;
   onUnpin: (area: number) => void;
 }
 
-export function Pins({ shown, pins, onChoose, onUnpin }: Props): JSX.Element | null {
+export function Pins({ shown, pins, words, onChoose, onUnpin }: Props): JSX.Element | null {
   if (pins.length === 0) return null;
   return (
     <section class="pins">
@@ -32,7 +35,11 @@ export function Pins({ shown, pins, onChoose, onUnpin }: Props): JSX.Element | n
                 <button type="button" class="link" onClick={() => onChoose(area)}>{shown.areas.name[area]}</button>
               </th>
               {shown.columns.map((frame) => (
-                <td key={frame.indicator.id}>{formatValue(frame.values[area] ?? null, frame.indicator)}</td>
+                <td key={frame.indicator.id}>
+                  {shown.solution !== null
+                    ? memberText(shown.solution.level, area, words)
+                    : formatValue(frame.values[area] ?? null, frame.indicator)}
+                </td>
               ))}
               <td>
                 <button

@@ -10,9 +10,11 @@ import type { State } from "../state/url";
 import type { Similar as Nearest } from "../stats/similar";
 import { breaksText } from "../text/describe";
 import { label } from "../text/labels";
+import { ClusterPanel } from "./ClusterPanel";
 import { Legend } from "./Legend";
 import { MatrixLegend } from "./MatrixLegend";
 import { Members } from "./Members";
+import { Membership } from "./Membership";
 import { Overview } from "./Overview";
 import { Pins } from "./Pins";
 import { AreaFactsList, AreaHeading } from "./Readout";
@@ -39,10 +41,20 @@ export function Side(props: Props): JSX.Element {
   const picked = entries.find((entry) => entry.key === model.highlighted);
   const here = area === null ? null : legendKeyOf(shown, area);
   const legend = { session, shown, words: manifest.flags, entries, highlighted: model.highlighted, here };
+  const { solution } = shown;
   const isLocked = url.lock.includes("area");
   const [foldedFor, setFoldedFor] = useState<number | null>(null);
   const isFolded = area !== null && foldedFor === area;
   useEffect(() => setFoldedFor(null), [area]);
+  const actions = (of: number): ComponentChildren => !isLocked && (
+    <div class="readout-actions" hidden={of !== selected && of !== model.focused}>
+      <PinButton session={session} url={url} shown={shown} area={of} />
+      {of === selected && (
+        <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
+      )}
+      <PageLink manifest={manifest} shown={shown} area={of} />
+    </div>
+  );
   return (
     <aside class="side" aria-label={label.side}>
       <section class="legend">
@@ -52,9 +64,12 @@ export function Side(props: Props): JSX.Element {
         </div>
         <p class="legend-unit">{shown.y === null ? shown.x.indicator.unit.text : label.matrixUnit}</p>
         {shown.y === null ? <Legend {...legend} /> : <MatrixLegend {...legend} y={shown.y} />}
-        {picked !== undefined && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
-        <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>
+        {picked !== undefined && solution === null && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
+        {solution === null && <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>}
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
+        {picked !== undefined && solution !== null && (
+          <ClusterPanel session={session} shown={shown} solution={solution} entry={picked} onChoose={onChoose} />
+        )}
       </section>
       <section class={`readout${area === null ? " is-empty" : ""}${isFolded ? " is-folded" : ""}`} aria-label={label.readout} id="readout">
         {area === null ? <Overview shown={shown} onChoose={onChoose} /> : (
@@ -68,17 +83,13 @@ export function Side(props: Props): JSX.Element {
               {isFolded ? "▴" : "×"}
             </button>
             <AreaHeading shown={shown} area={area} />
-            <AreaFactsList shown={shown} area={area} words={manifest.flags}>
-              {!isLocked && (
-                <div class="readout-actions" hidden={area !== selected && area !== model.focused}>
-                  <PinButton session={session} url={url} shown={shown} area={area} />
-                  {area === selected && (
-                    <button type="button" class="button" onClick={() => session.select(null)}>{label.clear}</button>
-                  )}
-                  <PageLink manifest={manifest} shown={shown} area={area} />
-                </div>
+            {solution === null
+              ? <AreaFactsList shown={shown} area={area} words={manifest.flags}>{actions(area)}</AreaFactsList>
+              : (
+                <Membership session={session} shown={shown} solution={solution} area={area} words={manifest.flags} n={url.n} onChoose={onChoose}>
+                  {actions(area)}
+                </Membership>
               )}
-            </AreaFactsList>
             {nearest !== null && (
               <SimilarAreas
                 shown={shown}
@@ -93,7 +104,7 @@ export function Side(props: Props): JSX.Element {
           </>
         )}
       </section>
-      <Pins shown={shown} pins={pins} onChoose={onChoose} onUnpin={(one) => session.pin(one)} />
+      <Pins shown={shown} pins={pins} words={manifest.flags} onChoose={onChoose} onUnpin={(one) => session.pin(one)} />
       {children}
     </aside>
   );

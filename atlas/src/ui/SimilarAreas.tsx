@@ -76,15 +76,18 @@ interface RankedProps {
   items: readonly (readonly [area: number, distance: number])[];
   areas: readonly string[];
   onChoose: (area: number) => void;
+  /** What is said of the area at a place of the list. */
+  reason?: (place: number) => string | null;
 }
 
-function Ranked({ items, areas, onChoose }: RankedProps): JSX.Element {
+export function Ranked({ items, areas, onChoose, reason }: RankedProps): JSX.Element {
   return (
     <ol class="ranked">
-      {items.map(([area, distance]) => (
+      {items.map(([area, distance], place) => (
         <li key={area}>
           <button type="button" class="link" onClick={() => onChoose(area)}>{areas[area]}</button>
           <span class="ranked-value">{formatNumber(distance, 2)}</span>
+          {reason !== undefined && <span class="note">{reason(place)}</span>}
         </li>
       ))}
     </ol>

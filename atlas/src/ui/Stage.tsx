@@ -6,8 +6,8 @@ import type { MapLayer } from "../map/layer";
 import type { LegendEntry } from "../state/legend";
 import { indexOf, type Model } from "../state/model";
 import type { Session } from "../state/session";
-import { optionName, unbroken, viewSentence } from "../text/describe";
-import { factsOf } from "../text/facts";
+import { optionName, unbroken } from "../text/describe";
+import { factsOf, sentenceOf } from "../text/facts";
 import { MapView } from "./MapView";
 import { NoData } from "./NoData";
 
@@ -34,14 +34,7 @@ export function Stage({ session, model, words, entries, similar, name, title, on
         </h2>
         {shown !== null && (
           <p class="stage-sentence">
-            {viewSentence({
-              view: shown.view,
-              x: shown.x.indicator,
-              y: shown.y?.indicator ?? null,
-              year: shown.year,
-              scope: shown.scopeName,
-              breaks: null,
-            })}
+            {sentenceOf(shown, null)}
           </p>
         )}
         {shown !== null && selected !== null && <p class="only-print">{optionName(factsOf(shown, selected, words))}</p>}

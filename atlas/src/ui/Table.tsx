@@ -2,14 +2,14 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Flag, FlagWords, Indicator } from "../data/types";
+import type { FlagWords } from "../data/types";
 import { commonFlag } from "../stats/frame";
 import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
-import { classText, flagLabel, formatNumber, formatValue } from "../text/describe";
-import { benchmarkName, columnName, commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
+import { columnsOfTable, footRows, sortables } from "../text/columns";
+import { commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup, useMedia } from "./hooks";
 
 /** Height in pixels that the fixed header and footer of the table may cover. */
@@ -28,14 +28,14 @@ interface Props {
 
 function TableOfAreas(props: Props): JSX.Element {
   const { shown, words, entries, sort, selected, pins, onSort, onChoose } = props;
-  const { areas, columns } = shown;
+  const { areas } = shown;
   const [filter, setFilter] = useState("");
   const [active, setActive] = useState(0);
   const body = useRef<HTMLTableSectionElement>(null);
   const regions = useMemo(() => regionNames(areas), [areas]);
   const isNarrow = useMedia("(max-width: 639px)");
-  const classes = useMemo(() => classColumns(shown, words, entries), [shown, words, entries]);
-  const common = useMemo(() => columns.map((frame) => commonFlag(frame, shown.inScope)), [shown]);
+  const columns = useMemo(() => columnsOfTable(shown, words, entries, isNarrow), [shown, words, entries, isNarrow]);
+  const common = useMemo(() => shown.columns.map((frame) => commonFlag(frame, shown.inScope)), [shown]);
 
   const rows = useMemo(() => {
     const wanted = plain(filter);
@@ -43,12 +43,10 @@ function TableOfAreas(props: Props): JSX.Element {
       const isWanted = wanted === "" || plain(`${areas.name[area] ?? ""} ${regions[area] ?? ""}`).includes(wanted);
       return isWanted && shown.inScope[area] === true ? [area] : [];
     });
-    const sorted = orderOf(areas, columns, inside, sort);
+    const sorted = orderOf(areas, sortables(shown), inside, sort);
     return [...sorted.filter((area) => pins.includes(area)), ...sorted.filter((area) => !pins.includes(area))];
   }, [shown, filter, sort, pins.join()]);
   const all = shown.inScope.filter(Boolean).length;
-  const nameOf = (name: string, indicator: Indicator): string => benchmarkName(name, shown.scope, indicator);
-  const labels = [...new Set(columns.flatMap(({ indicator }) => indicator.national.map((one) => nameOf(one.label, indicator))))];
 
   useLayoutEffect(() => {
     // Brings the chosen row into the table's own window; the page itself stays where it is.
@@ -85,7 +83,7 @@ function TableOfAreas(props: Props): JSX.Element {
   return (
     <section class="table" id="table">
       <div class="table-head">
-        <h3 id="table-heading" tabIndex={-1}>{tableHeading(shown.year)}</h3>
+        <h3 id="table-heading" tabIndex={-1}>{tableHeading(shown.year, shown.solution !== null)}</h3>
         <div class="table-filter">
           <label for="filter">{label.filter}</label>
           <input id="filter" type="text" value={filter} onInput={(event) => {
@@ -95,7 +93,7 @@ function TableOfAreas(props: Props): JSX.Element {
           <span class="note">{rowsText(rows.length, all)}</span>
         </div>
       </div>
-      {commonFlagTexts(columns.map((frame, i) => [frame.indicator.short_label, common[i] ?? null]), shown.year, words).map((text) => (
+      {commonFlagTexts(shown.columns.map((frame, i) => [frame.indicator.short_label, common[i] ?? null]), shown.year, words).map((text) => (
         <p key={text} class="note table-note">{text}</p>
       ))}
       <div class="table-scroll" role="region" aria-labelledby="table-heading" tabIndex={0}>
@@ -104,18 +102,14 @@ function TableOfAreas(props: Props): JSX.Element {
             <tr>
               {header("name", label.area, false)}
               {header("region", label.region, false)}
-              {columns.map(({ indicator }) => (
-                <>
-                  {header(indicator.id, isNarrow || columns.length > 2 ? indicator.short_label : columnName(indicator), true)}
-                  <th scope="col" class="number">{label.rank}</th>
-                </>
+              {columns.map(({ id, name, kind }) => (
+                id === null ? <th key={name} scope="col" class={kind}>{name}</th> : header(id, name, kind === "number")
               ))}
-              {classes.map(({ name }) => <th key={name} scope="col" class="class">{name}</th>)}
             </tr>
           </thead>
           <tbody ref={body} onKeyDown={onKeyDown}>
             {rows.length === 0 && (
-              <tr><td colSpan={2 + 2 * columns.length + classes.length}>{noRows(filter)}</td></tr>
+              <tr><td colSpan={2 + columns.length}>{noRows(filter)}</td></tr>
             )}
             {rows.map((area, i) => (
               <tr key={area} class={`${selected === area ? "is-selected" : ""}${pins.includes(area) ? " is-pinned" : ""}`}>
@@ -135,32 +129,17 @@ function TableOfAreas(props: Props): JSX.Element {
                   </button>
                 </th>
                 <td>{regions[area]}</td>
-                {columns.map((frame, i) => (
-                  <>
-                    <td class={`number${(frame.values[area] ?? null) === null ? " is-missing" : ""}`}>
-                      {formatValue(frame.values[area] ?? null, frame.indicator, unusual(frame.flags[area] ?? null, common[i] ?? null), words)}
-                    </td>
-                    <td class="number">{frame.ranks[area] == null ? "" : formatNumber(frame.ranks[area] ?? 0, 0)}</td>
-                  </>
+                {columns.map(({ kind, cells, isMissing }) => (
+                  <td class={`${kind}${isMissing?.(area) === true ? " is-missing" : ""}`}>{cells[area]}</td>
                 ))}
-                {classes.map(({ name, texts }) => <td key={name} class="class">{texts[area]}</td>)}
               </tr>
             ))}
           </tbody>
           <tfoot>
-            {labels.map((text) => (
+            {footRows(shown).map((text) => (
               <tr key={text}>
                 <th scope="row" colSpan={2}>{text}</th>
-                {columns.map(({ indicator, year }) => {
-                  const value = indicator.national.find((one) => nameOf(one.label, indicator) === text)?.values[indicator.years.indexOf(year)] ?? null;
-                  return (
-                    <>
-                      <td class="number">{value === null ? "" : formatValue(value, indicator)}</td>
-                      <td />
-                    </>
-                  );
-                })}
-                {classes.map(({ name }) => <td key={name} />)}
+                {columns.map(({ foot, kind }) => <td class={kind}>{foot?.get(text)}</td>)}
               </tr>
             ))}
           </tfoot>
@@ -168,26 +147,6 @@ function TableOfAreas(props: Props): JSX.Element {
       </div>
     </section>
   );
-}
-
-/** The columns of classes: one of the legend's entries beside a map, otherwise one for each indicator. */
-function classColumns(shown: Shown, words: readonly FlagWords[], entries: readonly LegendEntry[]): { name: string; texts: string[] }[] {
-  if (shown.view !== "table") {
-    const texts = new Array<string>(shown.areas.code.length).fill("");
-    for (const entry of entries) for (const area of entry.members) texts[area] = entry.text;
-    return [{ name: label.class, texts }];
-  }
-  return shown.columns.map(({ indicator, values, flags, classes, bounds }) => ({
-    name: shown.columns.length === 1 ? label.class : `${label.class}: ${indicator.short_label}`,
-    texts: values.map((value, area) =>
-      value === null ? flagLabel(flags[area] ?? "m", words) : classText(indicator, classes[area] ?? null, bounds),
-    ),
-  }));
-}
-
-/** A mark as said in a cell: that of every value has been said above the table. */
-function unusual(flag: Flag | null, common: Flag | null): Flag | null {
-  return flag === common ? null : flag;
 }
 
 /** The order after a press on a header: numbers begin with the highest, texts with A; a second press turns it. */

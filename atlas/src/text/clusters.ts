@@ -1,0 +1,138 @@
+/** Sentences on classifications: which cluster an area is in, how surely, and what sets a cluster apart. */
+
+import type { Cluster, ClusterEntry, Clusters, FlagWords, Similar } from "../data/types";
+import { areaCount, capital, flagLabel, formatNumber, joined, sentence } from "./number";
+
+type Level = { entry: ClusterEntry; set: Clusters };
+
+/** Ratio of distances above which an area lies on the border of its cluster. */
+export const BORDERLINE = 0.9;
+
+/** A cluster as legends, tables and lists name it: "1a Rural coast". */
+export function clusterName({ code, name }: Pick<Cluster, "code" | "name">): string {
+  return `${code} ${name}`;
+}
+
+/** One cluster of a level: "supergroup". */
+export function levelName({ level_label: many }: Pick<ClusterEntry, "level_label">): string {
+  return many.toLowerCase().replace(/(ss)es$|s$/, "$1");
+}
+
+/** The cluster of an area by name; without one, the short reason. */
+export function memberText({ set }: Pick<Level, "set">, area: number, words: readonly FlagWords[]): string {
+  const cluster = set.clusters[set.label[area] ?? -1];
+  if (cluster !== undefined) return clusterName(cluster);
+  const flag = set.flags.find(([index]) => index === area)?.[1];
+  return `no cluster${flag === undefined ? "" : ` (${flagLabel(flag, words)})`}`;
+}
+
+/** Everything on an area for its option on the map: the cluster in view by name, the other levels by code, the border. */
+export function memberships(levels: readonly Level[], shown: Level, area: number, words: readonly FlagWords[]): string {
+  const own = memberText(shown, area, words);
+  if (shown.set.label[area] == null) return own;
+  const others = levels.flatMap((level) => {
+    const cluster = level === shown ? undefined : level.set.clusters[level.set.label[area] ?? -1];
+    return cluster === undefined ? [] : [`${levelName(level.entry)} ${cluster.code}`];
+  });
+  const border = isBorderline(shown.set, area) ? ["borderline"] : [];
+  return [`${levelName(shown.entry)} ${own}`, ...others, ...border].join("; ");
+}
+
+export function isBorderline({ ratio }: Pick<Clusters, "ratio">, area: number): boolean {
+  return (ratio[area] ?? 0) > BORDERLINE;
+}
+
+/** How near the next cluster is; null where there is none. */
+export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio">, area: number): string | null {
+  const second = set.clusters[set.second[area] ?? -1];
+  if (second === undefined) return null;
+  const ratio = set.ratio[area] ?? null;
+  const name = clusterName(second);
+  if (ratio === null) return `Next nearest: ${name}.`;
+  const far = `its own centre is at ${percent(ratio)} of that distance`;
+  if (!isBorderline(set, area)) return `Next nearest: ${name}; ${far}.`;
+  return `Borderline: ${ratio > 1 ? "nearer" : "almost as near"} to ${name}; ${far}.`;
+}
+
+/** How often an area stays with its own; null where that was not examined. */
+export function steadyText(stability: number | null): string | null {
+  return stability === null ? null : `Grouped with its own in ${percent(stability)} of the runs on resampled data.`;
+}
+
+/** How well a cluster is found again; null where that was not examined. */
+export function foundText(stability: number | null): string | null {
+  return stability === null
+    ? null
+    : `Stability ${formatNumber(stability, 2)}: mean Jaccard index on resampled data, where 1 is the same areas every time.`;
+}
+
+const STATUS: Readonly<Record<Cluster["status"], string>> = {
+  provisional: "Provisional name, made from what sets these areas apart.",
+  ours: "Our name, not the publisher's.",
+  official: "The publisher's name.",
+};
+
+/** Where the name of a cluster comes from. */
+export function statusText(status: Cluster["status"]): string {
+  return STATUS[status];
+}
+
+/** Heading of the bars of a cluster: what its mean is compared with. */
+export function profileHeading(parent: Pick<Cluster, "code" | "name"> | null): string {
+  return `Furthest from the mean of ${parent === null ? "all areas" : clusterName(parent)}, in scaled units`;
+}
+
+/** A difference with its sign. */
+export function differenceText(difference: number): string {
+  return `${difference > 0 ? "+" : ""}${formatNumber(difference, 2)}`;
+}
+
+/** How many clusters there are, of which year, and how well they fit. */
+export function madeOf({ entry, set }: Level): string {
+  const score = formatNumber(set.score, Math.abs(set.score) < 10 ? 2 : 0);
+  return `${set.k} ${entry.level_label.toLowerCase()} of ${set.year}. Score ${score}: ${sentence(set.score_definition)}`;
+}
+
+/** The variables that areas were grouped by. */
+export function usedOf({ indicators }: Pick<Clusters, "indicators">): string {
+  return `${variableCount(indicators)}: ${indicators.join("; ")}.`;
+}
+
+function variableCount({ length }: readonly string[]): string {
+  return length === 1 ? "1 variable" : `${length} variables`;
+}
+
+/** One sentence stating what the view shows; `picked` is the cluster that is picked out of too many to colour. */
+export function solutionSentence({ entry, set }: Level, count: number, picked: string | null): string {
+  const what = `${areaCount(count)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${variableCount(set.indicators)} of ${set.year}.`;
+  if (picked === null) return `${what} Areas of one colour are alike.`;
+  return `${what} One is shown at a time${picked === "" ? "" : `: ${picked}`}.`;
+}
+
+/** Alternative text of the map: what it shows and the entries of its legend with their sizes. */
+export function solutionAlt(title: string, said: string, entries: readonly { text: string; members: readonly number[] }[]): string {
+  const sizes = entries.map(({ text, members }) => `${text} (${areaCount(members.length)})`);
+  return `${sentence(`Map of ${title}`)} ${said} ${sentence(joined(sizes))}`;
+}
+
+/** What two areas are closest on and furthest on: "closest on age and tenure, furthest on travel"; null where nothing is known. */
+export function reasonText({ dimensions = [], reasons }: Pick<Similar, "dimensions" | "reasons">, area: number, place: number): string | null {
+  const [closest = [], furthest = []] = reasons?.[area]?.[place] ?? [];
+  const words = (list: readonly number[]): string => joined(list.flatMap((one) => dimensions[one] ?? []));
+  const parts = [["closest", words(closest)], ["furthest", words(furthest)]].filter(([, text]) => text !== "");
+  return parts.length === 0 ? null : parts.map(([side, text]) => `${side} on ${text}`).join(", ");
+}
+
+/** Heading of a list of corresponding areas. */
+export function correspondingHeading(name: string, basis: Pick<Similar, "label" | "year">): string {
+  return `Areas that correspond to ${name}: ${basis.label}, ${basis.year}`;
+}
+
+/** A level in a picker: "Supergroups (8)". */
+export function levelOption({ level_label: name, k }: Pick<ClusterEntry, "level_label" | "k">): string {
+  return `${capital(name)} (${k})`;
+}
+
+function percent(share: number): string {
+  return `${formatNumber(share * 100, 0)}%`;
+}

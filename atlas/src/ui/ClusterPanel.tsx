@@ -1,0 +1,98 @@
+/** What the chosen cluster is like: portrait, bars of what sets it apart, kin, members. */
+
+import type { JSX } from "preact";
+import type { LegendEntry } from "../state/legend";
+import type { Shown } from "../state/model";
+import type { Session } from "../state/session";
+import { childrenOf, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
+import { clusterName, differenceText, foundText, levelName, madeOf, profileHeading, statusText } from "../text/clusters";
+import { areaCount, sentence } from "../text/describe";
+import { label } from "../text/labels";
+import { Members } from "./Members";
+
+/** Bars to either side. */
+const MOST_BARS = 5;
+
+interface Props {
+  session: Session;
+  shown: Shown;
+  solution: Solution;
+  entry: LegendEntry;
+  onChoose: (area: number) => void;
+}
+
+export function ClusterPanel({ session, shown, solution, entry, onChoose }: Props): JSX.Element {
+  const { level } = solution;
+  const place = placeOf(level, Number(entry.key.slice(6)));
+  const members = <Members entry={entry} areas={shown.areas} onChoose={onChoose} />;
+  if (place === null) return members;
+  const { cluster } = place;
+  const { typical } = cluster;
+  const parent = parentOf(solution, place);
+  const children = childrenOf(solution, place);
+  const found = foundText(cluster.stability);
+  const onPick = (to: Place): void => {
+    session.pick(to);
+    // The button that was pressed leaves with the cluster that it stood beside.
+    document.getElementById("cluster")?.focus();
+  };
+  return (
+    <section class="cluster" aria-labelledby="cluster">
+      <h4 id="cluster" class="cluster-name" tabIndex={-1}>{clusterName(cluster)}</h4>
+      <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster.status)}`}</p>
+      <p>{cluster.prose}</p>
+      <Bars place={place} heading={profileHeading(parent?.cluster ?? null)} />
+      <dl class="kin">
+        {typical !== null && (
+          <div>
+            <dt>{label.typical}</dt>
+            <dd><button type="button" class="link" onClick={() => onChoose(typical)}>{shown.areas.name[typical]}</button></dd>
+          </div>
+        )}
+        {parent !== null && <Kin name={`${label.within} ${levelName(parent.level.entry)}`} places={[parent]} onPick={onPick} />}
+        {children.length > 0 && <Kin name={label.divided} places={children} onPick={onPick} />}
+      </dl>
+      {found !== null && <p class="note">{found}</p>}
+      <p class="note">{`${madeOf(level)} ${sentence(level.set.method)}`}</p>
+      {members}
+    </section>
+  );
+}
+
+/** A cluster by name, as a button that picks it out in its level. */
+export function PlaceButton({ place, onPick }: { place: Place; onPick: (place: Place) => void }): JSX.Element {
+  return <button type="button" class="link" onClick={() => onPick(place)}>{clusterName(place.cluster)}</button>;
+}
+
+function Kin({ name, places, onPick }: { name: string; places: readonly Place[]; onPick: (place: Place) => void }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      {places.map((place) => <dd key={place.index}><PlaceButton place={place} onPick={onPick} /></dd>)}
+    </div>
+  );
+}
+
+/** The strongest differences as a list of names and numbers, each with a bar from the middle. */
+function Bars({ place, heading }: { place: Place; heading: string }): JSX.Element | null {
+  const rows = strongest(place, MOST_BARS);
+  if (rows.length === 0) return null;
+  const most = Math.max(...rows.map(({ difference }) => Math.abs(difference)));
+  return (
+    <>
+      <h5 class="figure-name" id="bars">{heading}</h5>
+      <ul class="bars" aria-labelledby="bars">
+        {rows.map(({ name, difference }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <svg viewBox="-50 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+              <rect x={Math.min(0, (48 * difference) / most)} y="1" width={Math.abs((48 * difference) / most)} height="8" />
+              <path d="M0 0V10" />
+            </svg>
+            <span class="ranked-value">{differenceText(difference)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
