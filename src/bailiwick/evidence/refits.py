@@ -6,6 +6,7 @@ and the clusters that it gives to all areas. What the refits say is in `stabilit
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from bailiwick.errors import DataWarning
 from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, in_kind
 
 __all__ = [
@@ -180,9 +182,12 @@ def fitted_levels(model: Any, X: Any, *, predict: bool = False) -> Levels:
 def _refit(task: Task, draw: Draw, levels: int) -> Refit:
     matrix, parameters, weights = _drawn(task, draw)
     try:
-        model, X = _fitted(task, matrix, parameters, weights)
-        everywhere = _frame(task.matrix, classifies_areas(model)) if draw.resample == "areas" else X
-        labels = fitted_levels(model, everywhere, predict=draw.resample == "areas").labels
+        # What an estimator says of the data it says once, of the fit on all inputs.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DataWarning)
+            model, X = _fitted(task, matrix, parameters, weights)
+            everywhere = _frame(task.matrix, classifies_areas(model)) if draw.resample == "areas" else X
+            labels = fitted_levels(model, everywhere, predict=draw.resample == "areas").labels
     # A draw may leave too little to fit: few distinct areas, a variable without spread. It is reported.
     except ValueError as error:
         return Refit(draw, None, (np.nan,) * levels, " ".join(str(error).split()))

@@ -16,7 +16,7 @@ from bailiwick.errors import OptionError
 from bailiwick.groups.area_matrix import in_kind
 from bailiwick.groups.fitted import Fitted, Floats, Ints, Level, cluster_means, read_fitted, text_column
 
-__all__ = ["BORDERLINE", "typicality", "typicality_table"]
+__all__ = ["BORDERLINE", "own_and_second", "require_ratio", "typicality", "typicality_table"]
 
 # The ratio of distances above which an area is borderline: a convention of this package.
 BORDERLINE = 0.9
@@ -97,13 +97,18 @@ def typicality(model: Any, X: Any, *, borderline: float = BORDERLINE) -> Any:
     >>> table["rank_in_cluster"].tolist()
     [2, 1, 3, 1]
     """
+    require_ratio(borderline)
+    fitted = read_fitted(model, X)
+    return in_kind(typicality_table(fitted, borderline), fitted.matrix.backend)
+
+
+def require_ratio(borderline: float) -> None:
+    """Raise `OptionError` unless the bound of borderline areas is above 0 and up to 1."""
     if not 0 < borderline <= 1:
         raise OptionError(
             f"borderline={borderline!r} is not a ratio of distances. Give one above 0 and up to 1; .9 is"
             " usual."
         )
-    fitted = read_fitted(model, X)
-    return in_kind(typicality_table(fitted, borderline), fitted.matrix.backend)
 
 
 def typicality_table(fitted: Fitted, borderline: float = BORDERLINE) -> pa.Table:

@@ -1,0 +1,172 @@
+"""Words for variables: labels, units, and how they stand in a sentence.
+
+What belongs here: reading a table of variables, and the grammar of its short
+labels. Which variables are worth a word is decided in `naming` and `portraits`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bailiwick.errors import Finding, TableError
+from bailiwick.groups.area_matrix import some
+from bailiwick.tables import eager, require_columns
+
+__all__ = ["Words", "capitalised", "listed", "more_or_less", "read_words", "with_unit"]
+
+PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
+# Short labels that lack the word "people": aged 85 and over, born in Africa, never married.
+OF_PEOPLE = re.compile(
+    r"(aged|born|never|married|separated|divorced|widowed|living|working)\b", re.IGNORECASE
+)
+# Those that say what people have: no religion, little English, two or more cars.
+HAD_BY_PEOPLE = re.compile(r"(no|little|same|two|three) ")
+# Where the head of a label ends: households of one ethnic group.
+AFTER_HEAD = re.compile(r" (of|in|with|without|as|per|for|at|on|to|by) ")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a variable is called.
+
+    Attributes
+    ----------
+    label : str
+        In full.
+    short : str
+        In few words, as they stand inside a sentence.
+    unit : str
+        "percent", "residents per square kilometre"; empty where not known.
+    """
+
+    label: str
+    short: str
+    unit: str = ""
+
+
+def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
+    """Words for the named variables; a variable is its own label where there are none.
+
+    Parameters
+    ----------
+    variables : dataframe or None
+        Columns `variable`, and `label`, `short_label`, `unit` where known. Further rows are passed over.
+    names : sequence of str
+        The variables wanted.
+
+    Raises
+    ------
+    ColumnError
+        There is no column `variable`.
+    TableError
+        A variable has several rows.
+    """
+    if variables is None:
+        return {name: Words(name, name) for name in names}
+    frame = eager(variables, "the table of variables")
+    require_columns(frame, ["variable"], "the table of variables")
+    held = [column for column in ("label", "short_label", "unit") if column in frame.columns]
+    keys = [str(key) for key in frame["variable"].to_list()]
+    columns = {column: [_text(one) for one in frame[column].to_list()] for column in held}
+    twice = sorted({key for key in keys if keys.count(key) > 1} & set(names))
+    if twice:
+        finding = Finding("duplicate-key", f"Variables with several rows: {some(twice)}.", tuple(twice))
+        raise TableError("The table of variables must have one row for each.", [finding])
+    row_of = {key: row for row, key in enumerate(keys)}
+    words = {}
+    for name in names:
+        cells = {column: cell[row_of[name]] for column, cell in columns.items()} if name in row_of else {}
+        label = cells.get("label") or cells.get("short_label") or name
+        words[name] = Words(label, cells.get("short_label") or label, cells.get("unit") or "")
+    return words
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or cell != cell else str(cell).strip()
+
+
+def more_or_less(labels: Sequence[str], *, more: bool) -> str:
+    """Say that there is more, or less, of some things.
+
+    Examples
+    --------
+    >>> more_or_less(["flats", "social renting"], more=True)
+    'more flats and social renting'
+    >>> more_or_less(["home ownership", "two or more cars", "aged 65 to 84"], more=False)
+    'less home ownership, fewer people with two or more cars and people aged 65 to 84'
+    """
+    said, last = [], ""
+    for label in labels:
+        thing = _thing(label)
+        word = "more" if more else ("fewer" if _plural(thing) else "less")
+        said.append(thing if word == last else f"{word} {thing}")
+        last = word
+    return listed(said)
+
+
+def _thing(label: str) -> str:
+    """The label as something that there may be more of."""
+    if OF_PEOPLE.match(label):
+        return f"people {label[0].lower()}{label[1:]}"
+    if HAD_BY_PEOPLE.match(label):
+        return f"people with {'the ' if label.startswith('same ') else ''}{label}"
+    last = label.rsplit(" ", 1)[-1]
+    # A word like Chinese or Christian at the end stands for people.
+    if re.fullmatch(r"[A-Z][a-z]{3,}", last) and not last.endswith("s") and not AFTER_HEAD.search(label):
+        return f"{label} people"
+    return label
+
+
+def _plural(thing: str) -> bool:
+    head = AFTER_HEAD.split(thing, maxsplit=1)[0]
+    return head.startswith("people") or head.endswith("people") or bool(re.search(r"[^s]s$", head))
+
+
+def listed(things: Sequence[str]) -> str:
+    """Join with commas, and "and" before the last.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is.
+
+    Examples
+    --------
+    >>> capitalised("more UK-born people")
+    'More UK-born people'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def with_unit(value: float, unit: str = "") -> str:
+    """Write a mean: one decimal below 100, none from there on, two figures below 1; and its unit.
+
+    Percentages always have one decimal, two figures below 1.
+
+    Examples
+    --------
+    >>> with_unit(34.24, "percent"), with_unit(0.0449, "percent"), with_unit(100.0, "percent")
+    ('34.2%', '0.045%', '100.0%')
+    >>> with_unit(4123.4, "residents per square kilometre"), with_unit(2.25), with_unit(0)
+    ('4,123 residents per square kilometre', '2.2', '0')
+    """
+    percent = unit.lower() in PERCENT
+    if value == 0:
+        text = "0"
+    elif abs(value) >= 1:
+        text = f"{value:,.0f}" if abs(value) >= 100 and not percent else f"{value:,.1f}"
+    else:
+        text = f"{float(f'{value:.2g}'):.12f}".rstrip("0")
+        text = f"{text}0" if text.endswith(".") else text
+    if percent:
+        return f"{text}%"
+    return f"{text} {unit}" if unit else text
