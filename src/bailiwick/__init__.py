@@ -17,6 +17,9 @@ _WHERE: dict[str, str] = {
     "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
     "carried_merges": "bailiwick.groups.merge_pairs",
+    "carry_codes": "bailiwick.groups.carrying",
+    "cluster_names": "bailiwick.groups.naming",
+    "cluster_profiles": "bailiwick.groups.profiles",
     "commuting_reading": "bailiwick.measures.reading",
     "compare_releases": "bailiwick.measures.revisions",
     "compare_values": "bailiwick.measures.revisions",
@@ -27,6 +30,7 @@ _WHERE: dict[str, str] = {
     "crossed_reference": "bailiwick.measures.revision_summary",
     "distribution_summary": "bailiwick.measures.distribution",
     "diversity": "bailiwick.measures.diversity",
+    "evidence": "bailiwick.evidence",
     "feasible_factor_band": "bailiwick.measures.constraint",
     "fit_second_year": "bailiwick.measures.smoothing",
     "fte_from_hours": "bailiwick.measures.productivity",
@@ -48,6 +52,7 @@ _WHERE: dict[str, str] = {
     "level_gap": "bailiwick.measures.level_gap",
     "level_gap_by_industry": "bailiwick.measures.level_gap",
     "location_quotient": "bailiwick.measures.specialisation",
+    "match_clusters": "bailiwick.groups.matching",
     "matrix_classes": "bailiwick.measures.matrix",
     "matrix_counts": "bailiwick.measures.matrix",
     "mean_of_quarters": "bailiwick.measures.regional_input",
@@ -56,6 +61,7 @@ _WHERE: dict[str, str] = {
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
     "open_sample": "bailiwick.sample",
+    "pen_portraits": "bailiwick.groups.portraits",
     "price_basis": "bailiwick.measures.prices",
     "productivity_index": "bailiwick.measures.productivity",
     "productivity_intervals": "bailiwick.measures.intervals",
@@ -81,6 +87,7 @@ _WHERE: dict[str, str] = {
     "sum_to_cube": "bailiwick.tables",
     "sum_to_groups": "bailiwick.measures.area_sums",
     "sums_of_parts": "bailiwick.measures.constraint",
+    "typicality": "bailiwick.groups.typicality",
     "unmatched_rows": "bailiwick.measures.revisions",
     "unmerge": "bailiwick.groups.unmerging",
     "volume_index": "bailiwick.measures.labour_productivity",
@@ -88,7 +95,7 @@ _WHERE: dict[str, str] = {
     "z_scores": "bailiwick.groups.standardise",
 }
 # names that are modules, not things in one
-_MODULES = frozenset({"areas", "diversity"})
+_MODULES = frozenset({"areas", "diversity", "evidence"})
 
 __all__ = ["__version__", *sorted(_WHERE)]
 
@@ -111,12 +118,19 @@ def __dir__() -> list[str]:
 
 if TYPE_CHECKING:
     from bailiwick import areas as areas
+    from bailiwick import evidence as evidence
     from bailiwick.errors import BailiwickError as BailiwickError
+    from bailiwick.groups.carrying import carry_codes as carry_codes
+    from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges
     from bailiwick.groups.merging import merge_areas as merge_areas
+    from bailiwick.groups.naming import cluster_names as cluster_names
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
+    from bailiwick.groups.portraits import pen_portraits as pen_portraits
+    from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
     from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
+    from bailiwick.groups.typicality import typicality as typicality
     from bailiwick.groups.unmerging import unmerge as unmerge
     from bailiwick.groups.ward import suggested_cuts as suggested_cuts
     from bailiwick.groups.ward import ward as ward

@@ -265,10 +265,10 @@ def _size(said: _Said, cluster: _Cluster) -> str:
 
 def _differences(said: _Said, cluster: _Cluster) -> list[str]:
     """What is most above, and most below, all areas or the parent."""
-    name = (
-        f"{said.names[cluster.parent]} ({cluster.parent})" if cluster.parent in said.names else cluster.parent
-    )
-    base = f"the mean of {name}" if cluster.parent else "the mean of all areas"
+    base = "the mean of all areas"
+    if cluster.parent is not None:
+        name = said.names.get(cluster.parent)
+        base = f'the mean of "{name}" ({cluster.parent})' if name else f"the mean of {cluster.parent}"
     sentences = []
     for side, above in (("above", True), ("below", False)):
         chosen = strongest(cluster.differences, said.n, said.at_least, above=above)

@@ -92,8 +92,10 @@ def typicality(model: Any, X: Any, *, borderline: float = BORDERLINE) -> Any:
     ...     scale_=fit_scale(X.to_numpy(), ["x"], standardise=None),
     ... )
     >>> table = typicality(model, X)
-    >>> table.loc[2, ["distance_own", "second_code", "distance_second", "ratio"]].tolist()
-    [3.0, '2', 5.0, 0.6]
+    >>> table[["area_code", "distance_own", "second_code", "distance_second", "ratio"]].tail(2)
+      area_code  distance_own second_code  distance_second  ratio
+    2         C           3.0           2              5.0    0.6
+    3         D           0.0           1              8.0    0.0
     >>> table["rank_in_cluster"].tolist()
     [2, 1, 3, 1]
     """
