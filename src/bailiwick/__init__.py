@@ -30,6 +30,7 @@ _WHERE: dict[str, str] = {
     "crossed_reference": "bailiwick.measures.revision_summary",
     "distribution_summary": "bailiwick.measures.distribution",
     "diversity": "bailiwick.measures.diversity",
+    "dominant_variables": "bailiwick.groups.dominance",
     "evidence": "bailiwick.evidence",
     "feasible_factor_band": "bailiwick.measures.constraint",
     "fit_second_year": "bailiwick.measures.smoothing",
@@ -75,6 +76,7 @@ _WHERE: dict[str, str] = {
     "regional_jobs": "bailiwick.measures.regional_input",
     "revision_summary": "bailiwick.measures.revision_summary",
     "rounding_interval": "bailiwick.measures.rounding",
+    "select_variables": "bailiwick.groups.selection",
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
     "shown_measure": "bailiwick.measures.reading",
@@ -121,6 +123,7 @@ if TYPE_CHECKING:
     from bailiwick import evidence as evidence
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.carrying import carry_codes as carry_codes
+    from bailiwick.groups.dominance import dominant_variables as dominant_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges
     from bailiwick.groups.merging import merge_areas as merge_areas
@@ -128,6 +131,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
+    from bailiwick.groups.selection import select_variables as select_variables
     from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
     from bailiwick.groups.typicality import typicality as typicality

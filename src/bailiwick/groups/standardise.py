@@ -297,7 +297,7 @@ def standardise_areas(
     columns = {name: scaled[:, number] for number, name in enumerate(matrix.variables)}
     table = pa.table({AREA_CODE: list(matrix.codes), **columns})
     result = in_kind(table, matrix.backend)
-    if AREA_CODE not in X.columns:
+    if matrix.backend.is_pandas() and AREA_CODE not in X.columns:
         result = result.set_index(AREA_CODE)
         result.index.name = X.index.name
     return result
