@@ -29,6 +29,7 @@ _WHERE: dict[str, str] = {
     "contributions_to_growth": "bailiwick.measures.growth_contributions",
     "crossed_reference": "bailiwick.measures.revision_summary",
     "distribution_summary": "bailiwick.measures.distribution",
+    "dimension_weights": "bailiwick.groups.neighbours",
     "diversity": "bailiwick.measures.diversity",
     "dominant_variables": "bailiwick.groups.dominance",
     "evidence": "bailiwick.evidence",
@@ -61,6 +62,8 @@ _WHERE: dict[str, str] = {
     "merge_areas": "bailiwick.groups.merging",
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
+    "neighbour_reasons": "bailiwick.groups.neighbour_reasons",
+    "neighbour_shares": "bailiwick.groups.neighbour_reasons",
     "open_sample": "bailiwick.sample",
     "pen_portraits": "bailiwick.groups.portraits",
     "price_basis": "bailiwick.measures.prices",
@@ -128,6 +131,9 @@ if TYPE_CHECKING:
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges
     from bailiwick.groups.merging import merge_areas as merge_areas
     from bailiwick.groups.naming import cluster_names as cluster_names
+    from bailiwick.groups.neighbour_reasons import neighbour_reasons as neighbour_reasons
+    from bailiwick.groups.neighbour_reasons import neighbour_shares as neighbour_shares
+    from bailiwick.groups.neighbours import dimension_weights as dimension_weights
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
