@@ -22,7 +22,7 @@ from bailiwick.groups.fitted import Fitted, Floats, Ints, numbers_of_areas, read
 from bailiwick.groups.naming import strongest
 from bailiwick.groups.profiles import profile_table
 from bailiwick.groups.typicality import BORDERLINE, require_ratio, typicality_table
-from bailiwick.groups.words import Words, listed, read_words, with_unit
+from bailiwick.groups.words import Words, is_percent, listed, read_words, with_unit
 from bailiwick.shown import counted
 from bailiwick.tables import eager, require_columns
 
@@ -280,13 +280,14 @@ def _differences(said: _Said, cluster: _Cluster) -> list[str]:
 
 def _means(said: _Said, cluster: _Cluster, variable: int) -> str:
     words = said.words[said.variables[variable]]
-    own, everywhere = (
-        with_unit(float(means[variable]), words.unit) for means in (cluster.means, cluster.means_all)
-    )
+    own, everywhere = float(cluster.means[variable]), float(cluster.means_all[variable])
+    # A long unit is said once, behind the last number.
+    short = words.unit if is_percent(words.unit) else ""
+    first, last = with_unit(own, short), with_unit(everywhere, words.unit)
     if cluster.means_parent is None:
-        return f"{words.short} ({own} against {everywhere})"
-    parent = with_unit(float(cluster.means_parent[variable]), words.unit)
-    return f"{words.short} ({own} against {parent}; all areas {everywhere})"
+        return f"{words.short} ({first} against {last})"
+    parent = with_unit(float(cluster.means_parent[variable]), short)
+    return f"{words.short} ({first} against {parent}; all areas {last})"
 
 
 def _found(said: _Said, cluster: _Cluster) -> str:

@@ -15,7 +15,7 @@ from bailiwick.errors import Finding, TableError
 from bailiwick.groups.area_matrix import some
 from bailiwick.tables import eager, require_columns
 
-__all__ = ["Words", "capitalised", "listed", "more_or_less", "read_words", "with_unit"]
+__all__ = ["Words", "capitalised", "is_percent", "listed", "more_or_less", "read_words", "with_unit"]
 
 PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 # Short labels that lack the word "people": aged 85 and over, born in Africa, never married.
@@ -147,6 +147,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def is_percent(unit: str) -> bool:
+    """Whether a unit is written with a percent sign."""
+    return unit.lower() in PERCENT
+
+
 def with_unit(value: float, unit: str = "") -> str:
     """Write a mean: one decimal below 100, none from there on, two figures below 1; and its unit.
 
@@ -159,7 +164,7 @@ def with_unit(value: float, unit: str = "") -> str:
     >>> with_unit(4123.4, "residents per square kilometre"), with_unit(2.25), with_unit(0)
     ('4,123 residents per square kilometre', '2.2', '0')
     """
-    percent = unit.lower() in PERCENT
+    percent = is_percent(unit)
     if value == 0:
         text = "0"
     elif abs(value) >= 1:
