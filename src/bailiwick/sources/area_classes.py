@@ -28,8 +28,8 @@ __all__ = ["LEVELS", "find_class_columns", "read_area_classes"]
 LEVELS = ("supergroup", "group", "subgroup")
 _NO_CLASS = ("N/A", "")
 _SHAPES = {
-    "dotted": (r"[1-9]", r"[1-9]\.\d{1,2}", r"[1-9]\.\d{1,2}\.\d{1,2}"),
-    "letters": (r"[1-9]", r"[1-9][a-z]", r"[1-9][a-z][1-9]"),
+    "dotted": (r"\d{1,2}", r"\d{1,2}\.\d{1,3}", r"\d{1,2}\.\d{1,3}\.\d{1,3}"),
+    "letters": (r"\d{1,2}", r"\d{1,2}[a-z]", r"\d{1,2}[a-z]\d{1,2}"),
 }
 _MERGED = re.compile(r"merged into (\w+)", re.IGNORECASE)
 _NAMES = ("area_name", "name", "la")
@@ -145,7 +145,10 @@ def read_area_classes(path: str | Path) -> pa.Table:
         table["is_ambiguous"] = pa.array(
             [word not in ("0", "False", "false") for word in columns["is_ambiguous"]]
         )
-    return pa.table(table).replace_schema_metadata({"classification": classification, "code_style": style})
+    period = re.sub(r"\D", "", classification)[:4]
+    return pa.table(table).replace_schema_metadata(
+        {"classification": classification, "period": period, "code_style": style}
+    )
 
 
 def _columns(path: Path, names: list[str], keys: Mapping[str, str]) -> dict[str, list[str]]:

@@ -26,7 +26,14 @@ from bailiwick.sources.once import read_once
 from bailiwick.sources.refusal import refuse, require_file, wrong_name
 from bailiwick.sources.tidy_cube import columns_of
 
-__all__ = ["AREA_CODE", "NOT_SHARES", "VARIABLE", "find_key_columns", "read_census_variables"]
+__all__ = [
+    "AREA_CODE",
+    "NOT_SHARES",
+    "VARIABLE",
+    "find_key_columns",
+    "holds_census_variables",
+    "read_census_variables",
+]
 
 #: A column of areas, with the year of its geography where the name tells it: `ltla22cd`, `oa21cd`.
 AREA_CODE = re.compile(
@@ -45,6 +52,8 @@ NOT_SHARES = re.compile(r"v12|v33|.*(density|per_km|per_sq|per_hectare|ratio).*"
 _OUTPUT_AREA = r"^([ESW]00|N20)\d{6}$"
 _ROUNDING = 1e-3  # shares are printed to four decimals, and a sum of them may pass 100 by the last
 _GONE = ("NA", "nan", "NaN")
+_SOME = 3  # so many variables of the publisher tell its tables from others
+_OF_2011 = {"age0_4", "AB", "ten0", "wfh"}  # age, social grade, tenure and travel of the table of 2011
 
 Floats = NDArray[np.float64]
 
@@ -65,6 +74,21 @@ def find_key_columns(names: Iterable[str]) -> dict[str, str]:
                 found[role] = name
                 break
     return found
+
+
+def holds_census_variables(names: Iterable[str]) -> bool:
+    """Tell the header of a table of census variables: areas, and variables `v01`, ... or those of 2011.
+
+    Examples
+    --------
+    >>> holds_census_variables(["oa21cd", "v01", "v02", "v03", "Supergroup"])
+    True
+    >>> holds_census_variables(["area_code", "year", "jobs"])
+    False
+    """
+    names = list(names)
+    known = sum(bool(VARIABLE.fullmatch(name)) for name in names)
+    return "area_code" in find_key_columns(names) and (known >= _SOME or set(names) >= _OF_2011)
 
 
 @read_once
@@ -153,7 +177,9 @@ def read_census_variables(path: str | Path) -> pa.Table:
     if "residents" in keys:
         table["residents"] = columns[keys["residents"]]
     table |= {name: columns[name] for name in variables}
-    return pa.table(table).replace_schema_metadata({"vintage": vintage, "left_aside": ", ".join(classes)})
+    return pa.table(table).replace_schema_metadata(
+        {"vintage": vintage, "period": _census_of(vintage), "left_aside": ", ".join(classes)}
+    )
 
 
 def _columns(path: Path, words: list[str], numeric: list[str]) -> tuple[dict[str, pa.Array], list[str]]:
@@ -175,6 +201,8 @@ def _columns(path: Path, words: list[str], numeric: list[str]) -> tuple[dict[str
             if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
                 faults.append(f"column {name!r} holds {kind}, not numbers: remove it or convert it.")
                 del columns[name]
+            elif pa.types.is_floating(kind):
+                columns[name] = pc.if_else(pc.is_nan(columns[name]), None, columns[name])
         return columns, faults
     table = read_delimited(path, [*words, *numeric])
     columns = {name: table[name].cast(pa.string()).combine_chunks() for name in words}
@@ -268,6 +296,12 @@ def _vintage(codes: list[str], column: str, what: str) -> str:
     if pc.all(pc.match_substring_regex(pa.array(codes), _OUTPUT_AREA)).as_py():
         return f"oa{year or '2021'}"
     return ""
+
+
+def _census_of(vintage: str) -> str:
+    """The year of the census before which the areas of a vintage were not yet drawn."""
+    year = vintage[-4:]
+    return f"{int(year) // 10 * 10 + (1 if int(year) % 10 else -9)}" if year.isdecimal() else ""
 
 
 def _refused(path: Path, faults: list[str]) -> SourceError:

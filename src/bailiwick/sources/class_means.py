@@ -149,7 +149,7 @@ def read_class_means(path: str | Path) -> pa.Table:
             "code": pa.array(codes),
             **{name: pa.array(columns[name]) for name in sorted(columns)},
         }
-    )
+    ).replace_schema_metadata({"period": "2021"})
 
 
 def _code_faults(codes: list[str]) -> list[str]:
@@ -198,4 +198,5 @@ def read_start_totals(path: str | Path) -> pa.Table:
     if wrong.size or not wss.size:
         lines = ", ".join(str(row + 2) for row in wrong[:10]) or "any"
         raise refuse(path, "a sum of squares above 0 in every line", f"none in line {lines}", "Correct it.")
-    return pa.table({"start": pa.array(np.arange(1, len(wss) + 1, dtype=np.int32)), "wss": pa.array(wss)})
+    starts = pa.array(np.arange(1, len(wss) + 1, dtype=np.int32))
+    return pa.table({"start": starts, "wss": pa.array(wss)}).replace_schema_metadata({"period": "2021"})

@@ -21,9 +21,17 @@ from python_calamine import CalamineWorkbook
 
 from bailiwick.errors import SourceError
 from bailiwick.sources import aps, bres_web, mod_forces
+from bailiwick.sources.area_classes import find_class_columns, read_area_classes
 from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
 from bailiwick.sources.boundaries import is_district
 from bailiwick.sources.bres_api import read_bres_api_parts
+from bailiwick.sources.census_variables import holds_census_variables, read_census_variables
+from bailiwick.sources.class_means import (
+    is_class_means,
+    is_start_totals,
+    read_class_means,
+    read_start_totals,
+)
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.district_productivity import read_district_productivity
 from bailiwick.sources.gva_local_authority import read_gva_workbook
@@ -41,6 +49,7 @@ from bailiwick.sources.workbook import open_workbook, read_sheet, sheet_names, t
 __all__ = ["SOURCES", "Source", "recognise"]
 
 ONS, NOMIS = "Office for National Statistics", "Office for National Statistics, from Nomis"
+CLASSIFICATIONS = "https://www.ons.gov.uk/methodology/geography/geographicalproducts/areaclassifications"
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,47 @@ SOURCES: dict[str, Source] = {
             notes=("A table made by its user, of mid-year population estimates",),
         ),
         Source(
+            "census_variables",
+            "Census variables by area, in percent",
+            ONS,
+            "https://www.ons.gov.uk/census",
+            read_census_variables,
+            notes=("Variables of one census only; published classes in the file are left aside",),
+        ),
+        Source(
+            "area_classes",
+            "Published area classification: supergroup, group and subgroup of each area",
+            ONS,
+            CLASSIFICATIONS,
+            read_area_classes,
+            notes=("For comparison; never an input",),
+        ),
+        Source(
+            "area_classes_2011v2",
+            "2011 area classification for local authorities, version 2, rebuilt from museum records",
+            "Office for National Statistics, from Mapping Museums",
+            f"{CLASSIFICATIONS}/2011areaclassifications",
+            read_area_classes,
+            licence="CC-BY-4.0",
+            notes=("Contains data of the Mapping Museums project (www.mappingmuseums.org), CC BY 4.0",),
+            released=date(2017, 7, 1),
+        ),
+        Source(
+            "class_means",
+            "Output area classification 2021/22: means of the classes of one level",
+            "Office for National Statistics and University College London",
+            CLASSIFICATIONS,
+            read_class_means,
+            notes=("Columns are numbered in an order of their own and are joined by meaning",),
+        ),
+        Source(
+            "start_totals",
+            "Output area classification 2021/22: sum of squares of each k-means start",
+            "Office for National Statistics and University College London",
+            CLASSIFICATIONS,
+            read_start_totals,
+        ),
+        Source(
             "tidy_cube",
             "Amounts by area, year and industry",
             "",
@@ -312,6 +362,8 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
             return "aps_api"
         bres = {"INDUSTRY", "INDUSTRY_NAME", "INDUSTRY_CODE", "EMPLOYMENT_STATUS", "EMPLOYMENT_STATUS_NAME"}
         return "bres_api" if upper & bres else None
+    if (classification := _of_classification(names)) is not None:
+        return classification
     if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
         return "mod_forces"
     if not parquet and len(names) <= 4 and find_resident_columns(names) is not None:
@@ -321,6 +373,19 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
     keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]
     amounts = _numeric(path) - set(keys) if parquet else upper - set(keys)
     return "tidy_cube" if None not in keys and amounts else None
+
+
+def _of_classification(names: list[str]) -> str | None:
+    """Tell the files that area classifications are made from and published in."""
+    if is_start_totals(names):
+        return "start_totals"
+    if is_class_means(names):
+        return "class_means"
+    if holds_census_variables(names):
+        return "census_variables"
+    if find_class_columns(names) is not None:
+        return "area_classes_2011v2" if "n_museums" in names else "area_classes"
+    return None
 
 
 def _is_total_jobs(path: Path) -> bool:

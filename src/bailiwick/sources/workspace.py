@@ -156,6 +156,10 @@ def _record(path: Path, accessed: date, facts: dict[str, Any]) -> Sidecar:
 
 
 def _period(tables: list[pa.Table]) -> str:
+    """First and last year of the tables; of one without years, what it says of itself."""
+    if any("year" not in table.column_names for table in tables):
+        told: bytes = (tables[0].schema.metadata or {}).get(b"period", b"")
+        return told.decode()
     first = min(table["year"].to_numpy().min() for table in tables)
     last = max(table["year"].to_numpy().max() for table in tables)
     return str(first) if first == last else f"{first}-{last}"
