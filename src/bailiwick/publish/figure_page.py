@@ -10,7 +10,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html import escape
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from bailiwick.errors import MissingExtraError
 from bailiwick.publish.flags import FLAGS, Hatch
-from bailiwick.publish.palette import INK
-from bailiwick.publish.site_shapes import Geography, shape_rings
+from bailiwick.publish.palette import INK, PLAIN_AREA, text_on
+from bailiwick.publish.site_shapes import Geography, outline_rings, shape_rings
 from bailiwick.publish.writing import write_file
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Fill",
+    "draw_map",
     "draw_page",
     "draw_swatches",
     "no_data_fill",
@@ -44,6 +45,7 @@ Box = tuple[float, float, float, float]
 SIZE, DPI = (7.6, 9.2), 200
 MAP_WIDTH = 0.62
 LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT = 0.655, 0.07, 0.32, 0.80
+LABEL_SIZE = 5.5
 MUTED = "#444444"
 # Lines, dots and crosses as in the atlas; the repeats set how dense they are.
 HATCH_LINES: dict[Hatch, str] = {"missing": "//////", "not-covered": "...", "not-computable": "xxxx"}
@@ -89,18 +91,19 @@ def no_data_keys(flags: Iterable[str | None]) -> list[tuple[Fill, str, int]]:
 def draw_page(
     path: Path,
     geography: Geography,
-    fills: Sequence[Fill],
+    fills: Sequence[Fill | None],
     *,
     title: str,
     subtitle: Sequence[str],
     source: Sequence[str],
     description: str,
     legend: Callable[[Axes], None],
+    labels: Sequence[str | None] | None = None,
 ) -> list[Path]:
     """Lay out the page, draw both formats in memory, then write them."""
     with page_style():
         figure, top, bottom = start_page(title, subtitle, source)
-        _map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, top - bottom))
+        draw_map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, top - bottom), labels=labels)
         axes = figure.add_axes((LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
         axes.set_axis_off()
         axes.set_xlim(0, 1)
@@ -153,7 +156,34 @@ def save_page(figure: Figure, path: Path, title: str, description: str) -> list[
     ]
 
 
-def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], place: Box) -> None:
+def draw_map(
+    figure: Figure,
+    geography: Geography,
+    fills: Sequence[Fill | None],
+    place: Box,
+    *,
+    labels: Sequence[str | None] | None = None,
+    view: tuple[int, int, int, int] | None = None,
+    thin: int = 0,
+    ground: Collection[str] = (),
+) -> None:
+    """Draw areas, and the insets, into a part of a page.
+
+    Parameters
+    ----------
+    fills : sequence of Fill or None
+        One per area; None leaves it out.
+    place : (left, bottom, width, height)
+        Shares of the page.
+    labels : sequence of str or None, optional
+        A few letters per area, written where the area has room for them.
+    view : (left, top, right, bottom), optional
+        The part shown, in map units; insets that lie outside go to its upper right corner.
+    thin : int
+        Leave out points nearer than so many map units to the one before.
+    ground : collection of str
+        Codes of areas that are drawn first, together, as one plain surface.
+    """
     from matplotlib.collections import PathCollection
     from matplotlib.patches import Rectangle
     from matplotlib.path import Path as Outline
@@ -161,21 +191,30 @@ def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], place: Box
 
     axes = figure.add_axes(place)
     axes.set_axis_off()
-    left, top, right, bottom = geography.bbox
-    axes.set_xlim(left - 40, right + 40)
-    axes.set_ylim(bottom + 40, top - 40)  # y counts downwards
+    shown = view or geography.bbox
+    axes.set_xlim(shown[0] - 40, shown[2] + 40)
+    axes.set_ylim(shown[3] + 40, shown[1] - 40)  # y counts downwards
     axes.set_aspect("equal", anchor="NW")
     outlines = {
         code: Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
-        for code, rings in shape_rings(geography).items()
+        for code, rings in shape_rings(geography, thin=thin).items()
     }
+    rings = outline_rings(geography, ground, thin=thin)
+    land = Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings)) if rings else None
     boxes = {code: outline.get_extents() for code, outline in outlines.items()}
+    axes.apply_aspect()
+    points = axes.get_window_extent().width / figure.dpi * 72 / (shown[2] - shown[0] + 80)
 
     def paint(transform: Any, width: float, wanted: Callable[[str], bool], clip: Any = None) -> None:
         groups: dict[Fill, list[Any]] = {}
         for code, fill in zip(geography.codes, fills, strict=True):
-            if wanted(code):
+            if fill is not None and wanted(code):
                 groups.setdefault(fill, []).append(outlines[code])
+        if land is not None:
+            surface = PathCollection([land], facecolors=PLAIN_AREA, linewidths=0, transform=transform)
+            axes.add_collection(surface, autolim=False)
+            if clip is not None:
+                surface.set_clip_path(clip)
         for fill, paths in groups.items():
             shapes = PathCollection(
                 paths,
@@ -189,17 +228,50 @@ def _map(figure: Figure, geography: Geography, fills: Sequence[Fill], place: Box
             if clip is not None:
                 shapes.set_clip_path(clip)
 
+    def write(transform: Any, scale: float, wanted: Callable[[str], bool]) -> None:
+        for code, fill, label, point in zip(
+            geography.codes, fills, labels or [], geography.label_points, strict=True
+        ):
+            if label and fill is not None and wanted(code) and _has_room(outlines[code], point, label, scale):
+                style: dict[str, Any] = {"ha": "center", "va": "center", "color": text_on(fill.colour)}
+                axes.text(*point, label, fontsize=LABEL_SIZE, transform=transform, gid="code", **style)
+
     paint(axes.transData, 0.25, lambda _: True)
-    for inset in geography.insets:
-        left, top, right, bottom = inset["source"]
-        source = Bbox([[left, top], [right, bottom]])
-        x0, y0, x1, y1 = inset["target"]
+    sources = [Bbox([inset["source"][:2], inset["source"][2:]]) for inset in geography.insets]
+    if labels is not None:
+        write(axes.transData, points, lambda code: not any(boxes[code].overlaps(box) for box in sources))
+    for inset, source in zip(geography.insets, sources, strict=True):
+        left, top, right, _ = inset["source"]
+        x0, y0, x1, y1 = _inset_place(inset["source"], inset["target"], shown)
         frame = Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="#ffffff", edgecolor=INK, linewidth=0.8)
         axes.add_patch(frame)
-        enlarge = Affine2D().translate(-left, -top).scale((x1 - x0) / (right - left)).translate(x0, y0)
-        paint(enlarge + axes.transData, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
+        times = (x1 - x0) / (right - left)
+        enlarge = Affine2D().translate(-left, -top).scale(times).translate(x0, y0) + axes.transData
+        paint(enlarge, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
+        if labels is not None:
+            inside = dict(zip(geography.codes, geography.label_points, strict=True))
+            write(enlarge, points * times, lambda code: source.contains(*inside[code]))  # noqa: B023
         axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=INK, linewidth=0.8))
-        axes.text(x0, y0 - 50, inset["name"], fontsize=8, va="bottom")
+        if view is None:
+            axes.text(x0, y0 - 50, inset["name"], fontsize=8, va="bottom")
+        else:
+            axes.text(x1, y1 + 2 / points, inset["name"], fontsize=6, va="top", ha="right", color=MUTED)
+
+
+def _inset_place(source: Sequence[int], target: Sequence[int], shown: Sequence[int]) -> Sequence[float]:
+    """The inset's own place, or the upper right corner where that is out of view."""
+    if target[0] >= shown[0] and target[1] >= shown[1] and target[2] <= shown[2] and target[3] <= shown[3]:
+        return target
+    wide = 0.27 * (shown[2] - shown[0])
+    tall = wide * (source[3] - source[1]) / (source[2] - source[0])
+    return shown[2] - wide, shown[1], shown[2], shown[1] + tall
+
+
+def _has_room(outline: Any, point: tuple[int, int], label: str, points: float) -> bool:
+    """Whether a label lies within its area with a little air; `points` are those of a map unit."""
+    wide, tall = 0.4 * LABEL_SIZE * len(label) / points, 0.55 * LABEL_SIZE / points
+    edge = [(point[0] + x * wide, point[1] + y * tall) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    return bool(outline.contains_points(edge).all())
 
 
 def draw_swatches(axes: Axes, keys: Sequence[tuple[Fill, str, int]], *, top: float) -> float:

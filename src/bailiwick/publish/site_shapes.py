@@ -6,13 +6,22 @@ of the files `areas-<vintage>.json` and `areas-<vintage>.topo.json`, and draws s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bailiwick import areas
 
-__all__ = ["Geography", "areas_document", "read_geography", "shape_paths", "topology_document"]
+__all__ = [
+    "Geography",
+    "areas_document",
+    "outline_rings",
+    "read_geography",
+    "shape_paths",
+    "shape_rings",
+    "topology_document",
+]
 
 GREAT_BRITAIN_CODE, UNITED_KINGDOM_CODE = "K03000001", "K02000001"
 # The first three characters of an ITL code are its level 1 region: the nine of England, then the countries.
@@ -195,9 +204,23 @@ def _absolute(arc: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     return points
 
 
-def shape_rings(geography: Geography) -> dict[str, list[list[tuple[int, int]]]]:
-    """By area code: all rings of its shape, outer ones and holes, as closed lists of points."""
-    arcs = [_absolute(arc) for arc in geography.topology["arcs"]]
+def _thinned(points: list[tuple[int, int]], thin: int) -> list[tuple[int, int]]:
+    if not thin or len(points) < 5:  # fewer would make a line of a ring
+        return points
+    kept = [points[0]]
+    for x, y in points[1:-1]:
+        if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= thin:
+            kept.append((x, y))
+    return [*kept, points[-1]] if len(kept) > 3 else points
+
+
+def shape_rings(geography: Geography, *, thin: int = 0) -> dict[str, list[list[tuple[int, int]]]]:
+    """By area code: all rings of its shape, outer ones and holes, as closed lists of points.
+
+    With `thin`, points nearer than so many map units to the one before are left out, alike on both sides of
+    a boundary; for small maps.
+    """
+    arcs = [_thinned(_absolute(arc), thin) for arc in geography.topology["arcs"]]
 
     def ring(references: Sequence[int]) -> list[tuple[int, int]]:
         points: list[tuple[int, int]] = []
@@ -210,6 +233,41 @@ def shape_rings(geography: Geography) -> dict[str, list[list[tuple[int, int]]]]:
     for shape in geography.topology["objects"]["areas"]["geometries"]:
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
         rings[shape["id"]] = [ring(references) for polygon in polygons for references in polygon]
+    return rings
+
+
+def outline_rings(
+    geography: Geography, codes: Collection[str], *, thin: int = 0
+) -> list[list[tuple[int, int]]]:
+    """The rings around areas taken together: boundaries between two of them are left out.
+
+    Outer rings and holes turn opposite ways, as in `shape_rings`, so both fill rules agree.
+    """
+    arcs = [_thinned(_absolute(arc), thin) for arc in geography.topology["arcs"]]
+    used: Counter[int] = Counter()
+    for shape in geography.topology["objects"]["areas"]["geometries"]:
+        if shape["id"] in codes:
+            polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+            used.update(arc for polygon in polygons for ring in polygon for arc in ring)
+    lines = [
+        arcs[arc] if arc >= 0 else arcs[~arc][::-1]
+        for arc, times in sorted(used.items())
+        for _ in range(times - used.get(~arc, 0))  # an arc that both sides use cancels
+    ]
+    beginning: dict[tuple[int, int], list[list[tuple[int, int]]]] = {}
+    for line in lines:
+        beginning.setdefault(line[0], []).append(line)
+    rings = []
+    while beginning:
+        start = next(iter(beginning))
+        ring = [start]
+        while ring[-1] in beginning:
+            following = beginning[ring[-1]]
+            line = following.pop()
+            if not following:
+                del beginning[line[0]]
+            ring += line[1:]
+        rings.append(ring)
     return rings
 
 

@@ -1,6 +1,7 @@
-"""The figures of a study: each `FigureSpec` drawn from the study's indicators or tables.
+"""The figures of a study: each `FigureSpec` drawn from the study's indicators, tables or clusters.
 
-What a map or a chart looks like is decided in `figures.py` and `charts.py`; they are loaded when drawn.
+What a map or a chart looks like is decided in `figures.py`, `charts.py` and `cluster_figures.py`; they are
+loaded when drawn.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bailiwick.errors import OptionError, nearest
-from bailiwick.publish.words import FIGURES_ATTRIBUTION
+from bailiwick.publish.words import ATTRIBUTION, FIGURES_ATTRIBUTION
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
 __all__ = ["attributions", "draw_figures", "records_of"]
 
 CHARTS = {"ranked_bars": (1, 3), "comparison": (1, 2, 3, 4), "lines": (2,)}
 """Kinds of chart, and how many columns each takes."""
+OF_CLUSTERS = ("clusters", "schedule", "dendrogram", "radial")
 
 
 def draw_figures(result: StudyResult, folder: Path) -> None:
@@ -26,7 +28,7 @@ def draw_figures(result: StudyResult, folder: Path) -> None:
     Raises
     ------
     OptionError
-        A figure names no year or unit, a table that is not there, or too many columns.
+        A figure names no year or unit, a table or clusters that are not there, or too many columns.
     MissingExtraError
         matplotlib is not installed.
     """
@@ -37,6 +39,9 @@ def draw_figures(result: StudyResult, folder: Path) -> None:
         path = folder / figure.name
         if figure.kind in CHARTS:
             _draw_chart(result, figure, path)
+            continue
+        if figure.kind in OF_CLUSTERS:
+            _draw_clusters(result, figure, path)
             continue
         indicators = [by_id[name] for name in figure.indicators]
         year = _year(figure)
@@ -55,12 +60,7 @@ def _year(figure: FigureSpec) -> int:
 def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
     from bailiwick.publish.charts import draw_measure_comparison, draw_ranked_bars, draw_smoothed_lines
 
-    table = result.tables.get(figure.table)
-    if table is None:
-        raise OptionError(
-            f"The figure {figure.name!r} draws the table {figure.table!r}, which the study does not have."
-            f"{nearest(figure.table, list(result.tables))}"
-        )
+    table = _table(result, figure)
     if figure.unit is None:
         raise OptionError(f"The figure {figure.name!r} ({figure.kind}) names no unit. Give it one.")
     columns = list(figure.columns)
@@ -118,6 +118,59 @@ def _draw_chart(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             reference_label="" if figure.average is not None else figure.average_label,
             **words,
         )
+
+
+def _table(result: StudyResult, figure: FigureSpec) -> StudyTable:
+    if figure.table not in result.tables:
+        raise OptionError(
+            f"The figure {figure.name!r} draws the table {figure.table!r}, which the study does not have."
+            f"{nearest(figure.table, list(result.tables))}"
+        )
+    return result.tables[figure.table]
+
+
+def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
+    from bailiwick.publish.cluster_figures import (
+        draw_cluster_map,
+        draw_dendrogram,
+        draw_radials,
+        draw_schedule,
+    )
+
+    if figure.kind == "schedule":
+        table = _table(result, figure)
+        records = records_of(result, replace(table, roles=figure.roles or table.roles))
+        draw_schedule(
+            table.rows,
+            path,
+            title=figure.title or table.title,
+            subtitle=figure.subtitle,
+            cuts=figure.cuts,
+            source=[_source_line(records)],
+            attribution=" ".join(attributions(records, FIGURES_ATTRIBUTION)),
+        )
+        return
+    by_id = {item.id: item for item in result.clusters}
+    if figure.clusters not in by_id:
+        raise OptionError(
+            f"The figure {figure.name!r} ({figure.kind}) draws the clusters {figure.clusters!r}, which the"
+            f" study does not have.{nearest(figure.clusters, list(by_id))}"
+        )
+    clusters = by_id[figure.clusters]
+    words: dict[str, Any] = {
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "levels": result.clusters,
+    }
+    if figure.kind == "clusters":
+        attribution = " ".join(attributions(result.inputs, ATTRIBUTION))
+        draw_cluster_map(clusters, path, attribution=attribution, **words)
+        return
+    words["attribution"] = " ".join(attributions(result.inputs, FIGURES_ATTRIBUTION))
+    if figure.kind == "dendrogram":
+        draw_dendrogram(clusters, _table(result, figure).rows, path, cuts=figure.cuts, **words)
+    else:
+        draw_radials(clusters, path, cluster=figure.cluster, **words)
 
 
 def records_of(result: StudyResult, table: StudyTable) -> Sequence[InputRecord]:

@@ -1,0 +1,204 @@
+"""How clusters are drawn on maps: one map in up to nine colours, or a small map for each part of them.
+
+Takes documents that `site_clusters.py` checked. matplotlib is loaded when a page is made.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bailiwick.publish.figure_page import (
+    MUTED,
+    SIZE,
+    Fill,
+    draw_map,
+    no_data_fill,
+    no_data_keys,
+    start_page,
+)
+from bailiwick.publish.palette import CLUSTERS, INK, text_on
+from bailiwick.publish.site_clusters import lineage
+from bailiwick.publish.site_shapes import Geography, outline_rings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["MapPanel", "draw_code_keys", "map_fills", "map_labels", "map_panels", "panels_page"]
+
+Document = Mapping[str, Any]
+COLUMNS = 4
+LEFT, RIGHT, GAP = 0.03, 0.985, 0.02
+HEAD, KEY_LINE, KEY_GAP, BETWEEN = 0.36, 0.125, 0.05, 0.2  # inches
+KEY_WIDTH = 27  # letters of a key's line
+THIN = 14
+
+
+@dataclass(frozen=True)
+class MapPanel:
+    """One small map: its title, and the clusters coloured on it, by index, in order."""
+
+    title: str
+    clusters: tuple[int, ...]
+
+
+def map_fills(document: Document, clusters: Sequence[int]) -> list[Fill | None]:
+    """The fill of each area: the colour of its cluster, none for other clusters, hatched without one."""
+    colours = {cluster: Fill(CLUSTERS[at]) for at, cluster in enumerate(clusters)}
+    flags = dict(document["flags"])
+    return [
+        no_data_fill(flags[area]) if label is None else colours.get(label)
+        for area, label in enumerate(document["label"])
+    ]
+
+
+def map_labels(document: Document) -> list[str | None]:
+    """The code of each area's cluster."""
+    return [None if label is None else document["clusters"][label]["code"] for label in document["label"]]
+
+
+def map_panels(name: str, documents: Mapping[str, Document]) -> list[MapPanel]:
+    """A panel for each cluster of a broader level, with the clusters that lie in it.
+
+    The level is the broadest of which no cluster has more parts than there are colours. Without one, each
+    cluster has a panel.
+    """
+    clusters = documents[name]["clusters"]
+    lines = [lineage(name, at, documents) for at in range(len(clusters))]
+    for depth in range(len(lines[0])):
+        parts: dict[tuple[str, int], list[int]] = {}
+        for at, line in enumerate(lines):
+            parts.setdefault(line[depth], []).append(at)
+        if max(map(len, parts.values())) <= len(CLUSTERS):
+            return [
+                MapPanel(_heading(documents[above]["clusters"][at]), tuple(parts[above, at]))
+                for above, at in sorted(parts, key=lambda part: part[1])
+            ]
+    return [MapPanel(_heading(cluster), (at,)) for at, cluster in enumerate(clusters)]
+
+
+def _heading(cluster: Mapping[str, Any]) -> str:
+    return f"{cluster['code']} {cluster['name']}"
+
+
+def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) -> float:
+    """A column of coloured codes with name and size, and the hatches; returns where it ends."""
+    step = 0.0185
+    for at, cluster in enumerate(document["clusters"]):
+        lines = textwrap.wrap(cluster["name"], width)
+        tall = max(0.042, step * len(lines) + 0.014)
+        middle = top - tall / 2
+        _swatch(axes, (0, middle - 0.015), (0.15, 0.03), Fill(CLUSTERS[at]))
+        colour = text_on(CLUSTERS[at])
+        axes.text(0.075, middle, cluster["code"], ha="center", va="center", fontsize=8.5, color=colour)
+        axes.text(0.19, middle, "\n".join(lines), va="center", fontsize=8.5, linespacing=1.15)
+        axes.text(1.0, middle, f"{cluster['size']}", va="center", ha="right", fontsize=8.5, color=MUTED)
+        top -= tall
+    top -= 0.02
+    for fill, words, count in no_data_keys(flag for _, flag in document["flags"]):
+        top -= 0.042
+        _swatch(axes, (0, top), (0.15, 0.03), fill)
+        axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
+        axes.text(1.0, top + 0.015, f"{count}", va="center", ha="right", fontsize=8.5, color=MUTED)
+    return top
+
+
+def _swatch(axes: Axes, corner: tuple[float, float], size: tuple[float, float], fill: Fill) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(
+        Rectangle(
+            corner,
+            *size,
+            facecolor=fill.colour,
+            edgecolor=INK,
+            linewidth=0.6,
+            hatch=fill.hatch,
+            clip_on=False,
+            gid="key",
+        )
+    )
+
+
+def panels_page(
+    title: str,
+    subtitle: Sequence[str],
+    source: Sequence[str],
+    *,
+    geography: Geography,
+    document: Document,
+    panels: Sequence[MapPanel],
+) -> Figure:
+    """A page of small maps, each with the key of the clusters coloured on it."""
+    columns = min(COLUMNS, len(panels))
+    rows = [panels[at : at + columns] for at in range(0, len(panels), columns)]
+    each = (RIGHT - LEFT - GAP * (COLUMNS - 1)) / COLUMNS
+    inside = {
+        code
+        for code, country in zip(geography.codes, geography.countries, strict=True)
+        if country in document["coverage"]
+    }
+    view = _box(geography, inside)
+    tall = each * SIZE[0] * (view[3] - view[1]) / (view[2] - view[0])
+    keys = [max(map(_key_height, (_keys(document, panel) for panel in row))) for row in rows]
+    need = sum(HEAD + tall + key + BETWEEN for key in keys)
+    figure, top, _ = start_page(title, subtitle, source, room=need)
+    inch = 1 / figure.get_figheight()
+    for row, key in zip(rows, keys, strict=True):
+        for at, panel in enumerate(row):
+            left = LEFT + at * (each + GAP)
+            heading = textwrap.wrap(panel.title, 28)
+            heading = heading if len(heading) <= 2 else [heading[0], heading[1] + " …"]
+            figure.text(left, top, "\n".join(heading), fontsize=7.5, weight="bold", va="top", gid="panel")
+            low = top - (HEAD + tall) * inch
+            fills = [
+                fill if code in inside else None
+                for code, fill in zip(geography.codes, map_fills(document, panel.clusters), strict=True)
+            ]
+            place = (left, low, each, tall * inch)
+            draw_map(figure, geography, fills, place, view=view, thin=THIN, ground=inside)
+            _draw_keys(figure, _keys(document, panel), left, low - KEY_GAP * inch, inch)
+        top -= (HEAD + tall + key + BETWEEN) * inch
+    return figure
+
+
+def _box(geography: Geography, codes: Collection[str]) -> tuple[int, int, int, int]:
+    """The box around areas: small maps leave out the countries that are not covered."""
+    points = [point for ring in outline_rings(geography, codes) for point in ring]
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return min(across), min(down), max(across), max(down)
+
+
+def _keys(document: Document, panel: MapPanel) -> list[tuple[str, str, list[str]]]:
+    """Colour, code and lines of words of each cluster of a panel."""
+    keys = []
+    for at, cluster in enumerate(panel.clusters):
+        held = document["clusters"][cluster]
+        words = textwrap.wrap(f"{held['name']} ({held['size']})", KEY_WIDTH)
+        keys.append((CLUSTERS[at], held["code"], words))
+    return keys
+
+
+def _key_height(keys: Sequence[tuple[str, str, list[str]]]) -> float:
+    return KEY_GAP + sum(KEY_LINE * len(words) + KEY_GAP for *_, words in keys)
+
+
+def _draw_keys(
+    figure: Figure, keys: Sequence[tuple[str, str, list[str]]], left: float, top: float, inch: float
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    wide = 0.27 / SIZE[0]
+    for colour, code, words in keys:
+        corner = (left, top - 0.135 * inch)
+        box = Rectangle(corner, wide, 0.135 * inch, facecolor=colour, edgecolor=INK, linewidth=0.5, gid="key")
+        figure.add_artist(box)
+        middle = top - 0.135 / 2 * inch
+        ink = text_on(colour)
+        figure.text(left + wide / 2, middle, code, fontsize=6.5, ha="center", va="center", color=ink)
+        told = "\n".join(words)
+        figure.text(left + wide + 0.006, top, told, fontsize=7, va="top", linespacing=1.15, color="#222222")
+        top -= (KEY_LINE * len(words) + KEY_GAP) * inch
