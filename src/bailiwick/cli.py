@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bailiwick.commands import run
-from bailiwick.commands.options import WORKSPACE, Json, Out, Sheet, Workspace
+from bailiwick.commands.neighbours import neighbours
+from bailiwick.commands.options import EXCEL, WORKSPACE, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import BailiwickError, ColumnError, OptionError, TableError, nearest
@@ -35,7 +36,6 @@ app = typer.Typer(
 )
 app.add_typer(run.app, name="run")
 
-EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 MEASURES = (
     "krugman",
     "location-quotient",
@@ -321,6 +321,9 @@ def convert(
 
 
 app.command()(revisions)
+
+
+app.command()(neighbours)
 
 
 @app.command()

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["WORKSPACE", "Figures", "Files", "Json", "Out", "Sheet", "Workspace"]
+__all__ = ["EXCEL", "WORKSPACE", "Figures", "Files", "Json", "Out", "Sheet", "Workbook", "Workspace"]
 
 WORKSPACE = Path("bailiwick-workspace")
+EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, for programs.")]
 Workspace = Annotated[
@@ -29,3 +30,10 @@ Files = Annotated[
     ),
 ]
 Figures = Annotated[bool, typer.Option(help="Draw the figures (needs the extra 'figures').")]
+Workbook = Annotated[
+    bool | None,
+    typer.Option(
+        "--workbook/--no-workbook",
+        help="Write the workbook (needs the extra 'workbook'); by default where that is installed.",
+    ),
+]

@@ -386,11 +386,15 @@ def _words(row: Sequence[int], names: Sequence[str], n: int) -> tuple[list[str],
         return [], [], IDENTICAL
     closest = [names[at] for at in row[:n] if at >= 0]
     furthest = [names[at] for at in row[n:] if at >= 0]
+    # "Ethnicity and origins and employment" would read as three.
+    plain = not any(" and " in name for name in (*closest, *furthest))
     told = [
-        f"{word} on {_listed(side)}" for word, side in (("closest", closest), ("furthest", furthest)) if side
+        f"{word} on {_listed(side, ' and ' if plain else ', and on ')}"
+        for word, side in (("closest", closest), ("furthest", furthest))
+        if side
     ]
-    return closest, furthest, ", ".join(told) or NOTHING
+    return closest, furthest, (", " if plain else "; ").join(told) or NOTHING
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _listed(names: Sequence[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{last}{names[-1]}"

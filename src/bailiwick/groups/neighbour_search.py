@@ -81,7 +81,14 @@ class Barred:
 
 
 def nearest(
-    values: Floats, weight: Floats, n: int, by_code: Integers, barred: Barred, *, jobs: int = 1
+    values: Floats,
+    weight: Floats,
+    n: int,
+    by_code: Integers,
+    barred: Barred,
+    *,
+    rows: Integers | None = None,
+    jobs: int = 1,
 ) -> tuple[Ints, Floats]:
     """Find the n nearest of each area, by distance to 12 digits and then by code.
 
@@ -94,20 +101,22 @@ def nearest(
     by_code : integers, one per area
         Its place in the order of codes.
     barred : Barred
+    rows : row numbers, optional
+        The areas whose neighbours are wanted; all by default.
     jobs : int
         Threads. The result does not depend on them.
 
     Returns
     -------
     others, squared : arrays of shape (areas, n)
-        Row numbers, nearest first and -1 where there are fewer; squared distances.
+        Row numbers, nearest first and -1 where there are fewer or none are wanted; squared distances.
     """
     areas = len(values)
     n = min(n, max(areas - 1, 1))
     others = np.full((areas, n), -1, dtype=np.int32)
     squared = np.full((areas, n), np.nan)
     order = _spread_out(areas, barred.groups)
-    left = np.arange(areas)
+    left = np.arange(areas) if rows is None else rows
     # Missing values make estimates coarser, so that single precision would seldom suffice.
     for kind in (np.float64,) if np.isnan(values).any() else (np.float32, np.float64):
         if len(left) and areas > 1:

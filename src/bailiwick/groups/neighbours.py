@@ -41,6 +41,7 @@ def nearest_areas(
     missing: Literal["refuse", "shared"] = "refuse",
     contributions: bool = False,
     reciprocity: bool = False,
+    areas: Iterable[str] | None = None,
     n_jobs: int | None = None,
 ) -> Any:
     """The n areas nearest to each area, with their distances.
@@ -80,6 +81,8 @@ def nearest_areas(
     reciprocity : bool
         Add `reciprocal_rank`: the rank of the area among the neighbours of its neighbour, null where it is
         not one of them.
+    areas : iterable of area codes, optional
+        The areas whose neighbours are wanted, which is quicker for a few of many; all by default.
     n_jobs : int, optional
         Threads for large tables; all processors by default, -1 likewise. The answer is the same.
 
@@ -96,7 +99,7 @@ def nearest_areas(
         An option or a weight is not among the allowed ones.
     TableError
         A code occurs twice, a variable is not of numbers, a value is missing or
-        infinite, `exclude` names an unknown area, or an area has no group. All faults are listed.
+        infinite, `exclude` or `areas` names an unknown area, or an area has no group. All faults are listed.
 
     Notes
     -----
@@ -123,14 +126,18 @@ def nearest_areas(
     _check_options(metric=metric, missing=missing, n=n, n_jobs=n_jobs)
     matrix = read_matrix(X)
     weight = read_weights(weights, matrix.variables)
-    barred = _checked(matrix, exclude, exclude_same, missing)
+    barred, rows = _checked(matrix, exclude, exclude_same, missing, areas)
     if contributions:
-        _check_size(matrix, n)
+        _check_size(len(matrix.codes) if rows is None else len(rows), matrix, n)
     by_code = np.empty(len(matrix.codes), dtype=np.int32)
     by_code[np.argsort(np.array(matrix.codes), kind="stable")] = np.arange(len(matrix.codes))
-    found, squared = search(matrix.values, weight, n, by_code, barred, jobs=_jobs(n_jobs))
+
+    def found_for(rows: Integers | None) -> tuple[Integers, Floats]:
+        return search(matrix.values, weight, n, by_code, barred, rows=rows, jobs=_jobs(n_jobs))
+
+    found, squares = found_for(rows)
     area, at = np.nonzero(found >= 0)
-    other, squared = found[area, at], squared[area, at]
+    other, squared = found[area, at], squares[area, at]
     codes = pa.array(matrix.codes, pa.string())
     columns: dict[str, Any] = {
         AREA_CODE: codes.take(pa.array(area)),
@@ -139,6 +146,9 @@ def nearest_areas(
         "distance": np.sqrt(squared) if metric == "euclidean" else squared,
     }
     if reciprocity:
+        if rows is not None:
+            further = np.setdiff1d(other, rows)
+            found[further] = found_for(further)[0][further]
         columns["reciprocal_rank"] = _reciprocal(found, area, other)
     if contributions:
         parts = contributions_of(matrix.values, weight, area, other)
@@ -253,25 +263,24 @@ def _checked(
     exclude: Mapping[str, Iterable[str]] | None,
     exclude_same: Any,
     missing: str,
-) -> Barred:
-    """Refuse what cannot be measured; return the pairs that may not be neighbours."""
+    areas: Iterable[str] | None,
+) -> tuple[Barred, Integers | None]:
+    """Refuse what cannot be measured; return the pairs that may not be neighbours, and the rows wanted."""
     wrong = faults(matrix, constant=False, missing=missing == "refuse")
     lacking = any(finding.reason == "missing" for finding in wrong)
     row = {code: number for number, code in enumerate(matrix.codes)}
     named: dict[int, list[int]] = {}
     for code, others in (exclude or {}).items():
         listed = [others] if isinstance(others, str) else list(others)
-        unknown = [name for name in (code, *listed) if name not in row]
-        wrong += [
-            Finding(
-                "unknown-area",
-                f"exclude: {name!r} is not an area of X.{nearest(str(name), matrix.codes)}",
-                (name,),
-            )
-            for name in unknown
-        ]
+        unknown = _unknown("exclude", [code, *listed], row)
+        wrong += unknown
         if not unknown:
             named[row[code]] = [row[other] for other in listed]
+    wanted = None
+    if areas is not None:
+        asked = [areas] if isinstance(areas, str) else list(areas)
+        wrong += _unknown("areas", asked, row)
+        wanted = np.unique(np.array([row.get(code, 0) for code in asked], dtype=np.intp))
     groups = None
     if exclude_same is not None:
         groups, more = _groups(matrix, exclude_same)
@@ -279,7 +288,17 @@ def _checked(
     if wrong:
         told = " With missing='shared' areas are compared by the variables that both have." if lacking else ""
         raise TableError(f"Nearest areas cannot be found.{told}", wrong)
-    return Barred.of(len(matrix.codes), named, groups)
+    return Barred.of(len(matrix.codes), named, groups), wanted
+
+
+def _unknown(option: str, codes: Iterable[str], known: Mapping[str, int]) -> list[Finding]:
+    return [
+        Finding(
+            "unknown-area", f"{option}: {code!r} is not an area of X.{nearest(str(code), [*known])}", (code,)
+        )
+        for code in codes
+        if code not in known
+    ]
 
 
 def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Finding]]:
@@ -338,9 +357,9 @@ def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Fin
     return np.array([numbers.setdefault(group, len(numbers)) for group in groups], dtype=np.int32), wrong
 
 
-def _check_size(matrix: AreaMatrix, n: int) -> None:
-    areas, variables = len(matrix.codes), len(matrix.variables)
-    pairs = areas * min(n, max(areas - 1, 0))
+def _check_size(areas: int, matrix: AreaMatrix, n: int) -> None:
+    variables = len(matrix.variables)
+    pairs = areas * min(n, max(len(matrix.codes) - 1, 0))
     if pairs * variables > MOST:
         raise OptionError(
             f"contributions=True would make {pairs:,} rows of {variables} columns,"
@@ -352,14 +371,12 @@ def _check_size(matrix: AreaMatrix, n: int) -> None:
 def _reciprocal(found: Integers, area: Integers, other: Integers) -> pa.Array:
     """The rank of each area in the list of its neighbour."""
     areas = len(found)
-    keys = area.astype(np.int64) * areas + other
+    one, at = np.nonzero(found >= 0)
+    keys = one.astype(np.int64) * areas + found[one, at]
     order = np.argsort(keys)
     sought = other.astype(np.int64) * areas + area
-    at = np.minimum(np.searchsorted(keys, sought, sorter=order), max(len(keys) - 1, 0))
-    place = order[at]
-    width = np.cumsum(np.bincount(area, minlength=areas))
-    rank = place - np.r_[0, width[:-1]][other] + 1
-    return pa.array(rank.astype(np.int32), pa.int32(), mask=keys[place] != sought)
+    place = order[np.minimum(np.searchsorted(keys, sought, sorter=order), len(keys) - 1)]
+    return pa.array(at[place].astype(np.int32) + 1, pa.int32(), mask=keys[place] != sought)
 
 
 def contributions_of(values: Floats, weight: Floats, area: Integers, other: Integers) -> Floats:
