@@ -19,7 +19,7 @@ from bailiwick.errors import DataWarning, Finding, OptionError, TableError
 from bailiwick.groups.lloyd import Descent, Floats, Rows, blocks, descend, one_thread, squared_sum
 from bailiwick.groups.starts import INITS, child, first_centres, seed_of
 
-__all__ = ["KMeansFit", "KMeansResult", "k_means", "lloyd", "nearest_centres"]
+__all__ = ["KMeansFit", "KMeansResult", "checked", "k_means", "lloyd", "nearest_centres"]
 
 # Numbers in a table from which k-means with many starts works in single precision.
 LARGE = 2_000_000
@@ -137,7 +137,7 @@ def lloyd(
     >>> fit.labels.tolist(), fit.centres.ravel().tolist(), fit.wss
     ([0, 0, 1], [0.5, 5.0], 0.5)
     """
-    table, weight = _checked(values, weights)
+    table, weight = checked(values, weights)
     begun = np.asarray(centres, dtype=np.float64)
     _check_centres(begun, table, "centres")
     if max_iter < 1:
@@ -226,7 +226,7 @@ def k_means(
     """
     from joblib import Parallel, delayed
 
-    table, weight = _checked(values, weights)
+    table, weight = checked(values, weights)
     given = [np.asarray(centres, dtype=np.float64) for centres in extra_starts]
     _check_choices(k, starts, init, precision, max_iter, len(given))
     if k > len(table):
@@ -316,7 +316,7 @@ def nearest_centres(
     >>> index.tolist(), distance.tolist()
     ([[0, 1], [2, 1]], [[1.0, 9.0], [1.0, 25.0]])
     """
-    table, _ = _checked(values, None)
+    table, _ = checked(values, None)
     points = np.asarray(centres, dtype=np.float64)
     _check_centres(points, table, "centres", least=0)
     if n < 1:
@@ -407,7 +407,7 @@ def _finished(
     return KMeansFit(end.label, end.centres + origin, wss, steps + end.iterations), end.settled
 
 
-def _checked(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, NDArray[np.float64] | None]:
+def checked(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, NDArray[np.float64] | None]:
     """Table and weights as arrays, once they can be worked with."""
     table: Floats = np.asarray(values)
     if table.dtype != np.float32:
