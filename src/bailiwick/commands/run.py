@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workspace
-from bailiwick.console import note, print_json, say, say_findings, told_warnings, working
-from bailiwick.errors import MissingExtraError, OptionError
-from bailiwick.shown import counted
+from bailiwick.commands.area_classification import area_classification
+from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workbook, Workspace
+from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
+from bailiwick.console import told_warnings, working
+from bailiwick.errors import OptionError
 from bailiwick.studies import require_study
 
 if TYPE_CHECKING:
@@ -41,6 +40,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="STUDY [OPTIONS]",
 )
+
+
+app.command("area-classification")(area_classification)
 
 
 @app.command("krugman-map")
@@ -93,7 +95,7 @@ def krugman_map(
             similar=similar,
             draws=draws,
         )
-    _tell(result, workspace, as_json=as_json)
+    tell(result, workspace, as_json=as_json)
 
 
 @app.command("subregional-productivity")
@@ -188,13 +190,7 @@ def subregional_productivity(
     random_state: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 20_261_121,
     workspace: Workspace = WORKSPACE,
     figures: Figures = True,
-    workbook: Annotated[
-        bool | None,
-        typer.Option(
-            "--workbook/--no-workbook",
-            help="Write the workbook (needs the extra 'workbook'); by default where that is installed.",
-        ),
-    ] = None,
+    workbook: Workbook = None,
     as_json: Json = False,
 ) -> None:
     """GVA per hour worked, per filled job and per head of districts and ITL areas, smoothed and not.
@@ -248,7 +244,7 @@ def subregional_productivity(
             **({} if draws is None else {"draws": draws}),
             random_state=random_state,
         )
-    _tell(result, workspace, as_json=as_json)
+    tell(result, workspace, as_json=as_json)
 
 
 def _require_table(table: Path | None, files: Path | None, own: dict[str, Any]) -> None:
@@ -270,13 +266,13 @@ def run_krugman(
     from bailiwick.studies import krugman_files, krugman_inputs, krugman_map
 
     step("Reading the inputs")
-    with _raw_as_it_was(files, workspace):
+    with raw_as_it_was(files, workspace):
         if files is None:
             inputs = krugman_inputs.from_sample()
         else:
             inputs = krugman_files.from_files(files, workspace, progress=step)
         result = krugman_map.run(inputs, progress=step, **options)
-    return _written(result, workspace, step, figures=figures)
+    return written(result, workspace, step, figures=figures)
 
 
 def run_productivity(
@@ -296,26 +292,18 @@ def run_productivity(
 
     `workbook` is None for a workbook where gptables is installed; where it is not, a line says so.
     """
-    from bailiwick.publish.workbook import require_gptables
     from bailiwick.studies import productivity_files, productivity_inputs, productivity_own
     from bailiwick.studies import subregional_productivity as study
     from bailiwick.studies.productivity_groups_part import read_groups
     from bailiwick.studies.productivity_interval_part import read_intervals
 
-    if workbook is not False:
-        try:
-            require_gptables()
-        except MissingExtraError as error:
-            if workbook:
-                raise
-            note(f"note: no workbook. {error}")
-            workbook = False
+    workbook = with_workbook(workbook)
     step("Reading the inputs")
     members = read_groups(groups) if groups is not None else None
     errors = read_intervals(intervals) if intervals is not None else None
     more = ((groups, "groups", "Groups of areas"), (intervals, "intervals", "Intervals of amounts"))
     records = tuple(productivity_own.own_record(path, role, what) for path, role, what in more if path)
-    with _raw_as_it_was(files, workspace):
+    with raw_as_it_was(files, workspace):
         if table is not None:
             inputs = productivity_own.from_table(table, **(own or {}))
         elif files is not None:
@@ -324,40 +312,4 @@ def run_productivity(
             inputs = productivity_inputs.from_sample()
         inputs = replace(inputs, records=(*inputs.records, *records))
         result = study.run(inputs, groups=members, intervals=errors, progress=step, **options)
-    return _written(result, workspace, step, figures=figures, workbook=workbook is not False)
-
-
-def _raw_as_it_was(files: Path | None, workspace: Path) -> AbstractContextManager[None]:
-    """Leave ``raw/`` as it was where a run on publishers' files is refused."""
-    from bailiwick.studies.raw_files import undone_if_refused
-
-    return nullcontext() if files is None else undone_if_refused(files, workspace)
-
-
-def _written(
-    result: StudyResult,
-    workspace: Path,
-    step: Callable[[str], None],
-    *,
-    figures: bool,
-    workbook: bool = False,
-) -> StudyResult:
-    from bailiwick.publish.study_outputs import write_study
-
-    step("Writing tables and figures")
-    write_study(result, workspace / "out" / result.study, figures=figures, workbook=workbook)
-    return result
-
-
-def _tell(result: StudyResult, workspace: Path, *, as_json: bool) -> None:
-    """The record for a program; for a person what was found, the headline, and where it is."""
-    folder = workspace / "out" / result.study
-    if as_json:
-        print_json(json.loads((folder / "study.json").read_text(encoding="utf-8")))
-        return
-    say_findings(result.findings)
-    for label, years, areas, highest, lowest in result.headline():
-        say(f"{label}, {years}: {counted(int(areas), 'area')}; highest {highest}, lowest {lowest}")
-    say(f"Written to {folder}")
-    if result.indicators:
-        say(f"Publish it with: bailiwick site --workspace {workspace}")
+    return written(result, workspace, step, figures=figures, workbook=workbook)

@@ -15,6 +15,7 @@ STUDIES: dict[str, str] = {
     "krugman-map": "Krugman specialisation index and productivity of GB districts by year, and their matrix "
     "map",
     "subregional-productivity": "GVA per hour worked, per filled job and per head of districts and ITL areas",
+    "area-classification": "Nested clusters of areas alike on many census variables, and corresponding areas",
 }
 
 

@@ -1,0 +1,52 @@
+"""The figures of an area classification: which, of what, with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bailiwick.indicators import ClusterData
+from bailiwick.studies.classification_fit_part import Classified
+from bailiwick.studies.classification_inputs import Inputs
+from bailiwick.studies.result import FigureSpec, StudyTable
+
+__all__ = ["figures_of"]
+
+MOST_ON_A_MAP = 12  # clusters whose colours can still be told apart
+MOST_RADIAL = 24  # profiles that one page has room for
+
+
+def figures_of(
+    found: Classified, inputs: Inputs, tables: Mapping[str, StudyTable], sets: Sequence[ClusterData]
+) -> list[FigureSpec]:
+    """Schedule, tree of the clusters, map of a level that colours can tell apart, profiles of each level."""
+    cuts = tuple(found.model.cuts_)
+    figures = []
+    if "schedule" in tables:
+        figures.append(
+            FigureSpec(
+                "agglomeration_schedule",
+                "schedule",
+                table="schedule",
+                cuts=cuts,
+                title="What each join of Ward's method costs",
+                roles=("variables",),
+            )
+        )
+    if "upper_schedule" in tables and len(cuts) > 1:
+        figures.append(
+            FigureSpec(
+                "dendrogram",
+                "dendrogram",
+                table="upper_schedule",
+                clusters=sets[-1].id,
+                cuts=cuts[:-1],
+                title=f"How {cuts[-1]} clusters join",
+                roles=("variables",),
+            )
+        )
+    for level, one, count in zip(found.levels, sets, cuts, strict=True):
+        if inputs.vintage is not None and count <= MOST_ON_A_MAP:
+            figures.append(FigureSpec(f"map_{level}", "clusters", year=inputs.year, clusters=one.id))
+        if count <= MOST_RADIAL:
+            figures.append(FigureSpec(f"profiles_{level}", "radial", clusters=one.id, roles=("variables",)))
+    return figures
