@@ -24,6 +24,7 @@ from bailiwick.groups.classification_input import (
     Method,
     SecondWeights,
     area_weights_of,
+    check_cells,
     check_options,
     cut_faults,
     default_cuts,
@@ -93,7 +94,7 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
     largest_ward : int
         Most areas that Ward joins one by one; its memory grows with their square, 3 GB at 20,000.
     cells : int
-        Above that, how many means of near areas Ward joins in their place.
+        Above that, how many means of near areas Ward joins in their place; at most `largest_ward`.
     level_names : sequence of str, optional
         One per level; None is supergroup, group, subgroup, or "level_1", ... where there are not three.
     code_style : {"letters", "dotted"}
@@ -357,6 +358,8 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         self, matrix: AreaMatrix, cuts: tuple[int, ...], area_weights: Any
     ) -> tuple[Floats, Ints, Scale]:
         """Weights of areas, an order of rows and the scale of variables, or every fault in one error."""
+        if self.method == "bottom_up":
+            check_cells(self, len(matrix.codes), cuts[-1])
         found = faults(matrix)
         found += cut_faults(matrix.values, matrix.codes, cuts)
         weights, wrong = area_weights_of(area_weights, matrix.codes)

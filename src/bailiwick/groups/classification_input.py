@@ -23,6 +23,7 @@ __all__ = [
     "Method",
     "SecondWeights",
     "area_weights_of",
+    "check_cells",
     "check_options",
     "cut_faults",
     "default_cuts",
@@ -79,6 +80,16 @@ def check_options(model: Any) -> tuple[int, ...] | None:
     if wrong:
         raise OptionError(" ".join(wrong))
     return cuts
+
+
+def check_cells(model: Any, areas: int, finest: int) -> None:
+    """Refuse fewer cells than clusters, where Ward will work on cells."""
+    cells = min(model.cells, model.largest_ward)
+    if areas > model.largest_ward and cells < finest:
+        raise OptionError(
+            f"largest_ward={model.largest_ward!r}, cells={model.cells!r}: Ward would join {cells} cells,"
+            f" fewer than the {finest} clusters asked for. Raise both above {finest}; 20,000 and 2,000 are usual."
+        )
 
 
 def _is_count(given: Any, least: int) -> bool:
@@ -266,19 +277,19 @@ def rows_to_predict(X: Any, model: Any) -> AreaMatrix:
         Other variables, or in another order, or values missing or infinite: all are listed.
     """
     matrix = table_of_areas(X, model)
-    if not matrix.named and hasattr(model, "feature_names_in_"):
-        warnings.warn(
-            f"X does not have valid feature names, but {type(model).__name__} was fitted with feature names:"
-            " its columns are taken in the order of the fit.",
-            DataWarning,
-            stacklevel=3,
-        )
     if not matrix.named or not hasattr(model, "feature_names_in_"):
         if len(matrix.variables) != model.n_features_in_:
             # scikit-learn's own sentence, which its checks look for
             raise TableError(
                 f"X has {len(matrix.variables)} features, but {type(model).__name__} is expecting"
                 f" {model.n_features_in_} features as input: give the variables it was fitted on, in order."
+            )
+        if hasattr(model, "feature_names_in_"):
+            warnings.warn(
+                f"X does not have valid feature names, but {type(model).__name__} was fitted with feature"
+                " names: its columns are taken in the order of the fit.",
+                DataWarning,
+                stacklevel=3,
             )
         wrong = []
     else:

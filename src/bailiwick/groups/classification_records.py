@@ -29,18 +29,23 @@ def starts_table(
     starts: Sequence[Starts], levels: Sequence[str], codes: Codes, numbers: Sequence[Ints]
 ) -> pa.Table:
     """One row for each k-means: where, how many starts, the best, how often it was reached, the worst."""
-    parents = [
-        None if one.parent < 0 else codes[one.level - 1][numbers[one.level - 1][one.parent]] for one in starts
+    rows = [
+        (one.level, -1 if one.parent < 0 else int(numbers[one.level - 1][one.parent]), one)
+        for one in starts
+        if one.clusters > 1
     ]
+    rows.sort(key=lambda row: row[:2])
+    made = [one for _, _, one in rows]
+    parents = [None if parent < 0 else codes[level - 1][parent] for level, parent, _ in rows]
     return pa.table(
         {
-            "level": pa.array([levels[one.level] for one in starts], pa.string()),
+            "level": pa.array([levels[one.level] for one in made], pa.string()),
             "parent": pa.array(parents, pa.string()),
-            "clusters": pa.array([one.clusters for one in starts], pa.int64()),
-            "starts": pa.array([one.starts for one in starts], pa.int64()),
-            "best_wss": pa.array([one.best for one in starts], pa.float64()),
-            "times_reached": pa.array([one.reached for one in starts], pa.int64()),
-            "worst_wss": pa.array([one.worst for one in starts], pa.float64()),
+            "clusters": pa.array([one.clusters for one in made], pa.int64()),
+            "starts": pa.array([one.starts for one in made], pa.int64()),
+            "best_wss": pa.array([one.best for one in made], pa.float64()),
+            "times_reached": pa.array([one.reached for one in made], pa.int64()),
+            "worst_wss": pa.array([one.worst for one in made], pa.float64()),
         }
     )
 

@@ -125,7 +125,9 @@ def bottom_up(
         ward_labels = tree.labels(finest)
         route = f"Ward on all {len(values):,} areas"
     else:
-        reduced = reduce_to_cells(values, n=cells, weights=weights, random_state=seed, n_jobs=n_jobs)
+        reduced = reduce_to_cells(
+            values, n=min(cells, largest_ward), weights=weights, random_state=seed, n_jobs=n_jobs
+        )
         tree = ward(reduced.means, reduced.weights)
         cell_of = reduced.label.astype(np.intp)
         ward_labels = first_seen(tree.labels(finest)[cell_of])[0]
