@@ -63,8 +63,8 @@ def test_below_the_top_the_parent_is_the_yardstick_and_all_areas_stand_beside(mo
     found = pen_portraits(model, X, variables=VARIABLES, names=names).set_index("code")["portrait"]
     # 1b is C: flats 30 against 20 of the parent, .2 on the scale; density 400 against 500, -.0625.
     assert found["1b"] == (
-        '1 area, 20.0% of all. Most above the mean of "Less density" (1): flats (30.0% against 20.0%; all areas'
-        " 32.0%). Its one area: C."
+        '1 area, 20.0% of all. Most above the mean of "Less density" (1): flats (30.0% against 20.0%; all'
+        " areas 32.0%). Its one area: C."
     )
     assert found["2a"].startswith("2 areas, 40.0% of all. No variable differs from the mean of")
 
