@@ -266,8 +266,8 @@ def _complete(
 def _parents(clusters: Columns, above: ClusterData | None, faults: Faults) -> list[int | None]:
     known: dict[Any, int] = {}
     if above is not None:
-        codes = _columns(above, "clusters", ("code",))["code"]
-        known = {code: row for row, code in reversed(list(enumerate(codes)))}
+        for row, code in enumerate(_columns(above, "clusters", ("code",))["code"]):
+            known.setdefault(code, row)
     parents = []
     for code, parent in zip(clusters["code"], clusters["parent_code"], strict=True):
         if parent is None and above is not None:
