@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 # public name -> module that defines it; a module's own name gives the module
 _WHERE: dict[str, str] = {
+    "AreaClassification": "bailiwick.groups.classification",
     "BailiwickError": "bailiwick.errors",
     "area_hours": "bailiwick.measures.labour_input",
     "area_jobs": "bailiwick.measures.labour_input",
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
     from bailiwick import evidence as evidence
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.carrying import carry_codes as carry_codes
+    from bailiwick.groups.classification import AreaClassification as AreaClassification
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges

@@ -173,7 +173,7 @@ def fitted(X: pd.DataFrame, standardise: str, **options: Any) -> AreaClassificat
     model = AreaClassification(standardise=standardise, **options)
     if standardise != "inter_decile":
         return model.fit(X)
-    with pytest.warns(DataWarning, match="five times their equal share"):
+    with pytest.warns(DataWarning, match="5 times their equal share"):
         return model.fit(X)
 
 

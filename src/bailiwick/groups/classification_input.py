@@ -88,7 +88,7 @@ def check_cells(model: Any, areas: int, finest: int) -> None:
     if areas > model.largest_ward and cells < finest:
         raise OptionError(
             f"largest_ward={model.largest_ward!r}, cells={model.cells!r}: Ward would join {cells} cells,"
-            f" fewer than the {finest} clusters asked for. Raise both above {finest}; 20,000 and 2,000 are usual."
+            f" fewer than the {finest} clusters asked for. Raise both; 20,000 and 2,000 are usual."
         )
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.groups.area_matrix import AREA_CODE
+from bailiwick.groups.dominance import EQUAL_SHARES
 from bailiwick.groups.hierarchy import Hierarchy
 from bailiwick.groups.splitting import Starts
 
@@ -20,9 +21,6 @@ __all__ = ["codes_table", "moved_table", "ruling_variables", "starts_table"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Codes = Sequence[Sequence[str]]
-
-# A variable that holds more than so many times its equal share of the squares rules the distances.
-RULING_SHARE = 5
 
 
 def starts_table(
@@ -91,20 +89,21 @@ def codes_table(areas: Sequence[str], labels: Ints, levels: Sequence[str], codes
 def ruling_variables(
     values: Floats, weights: Floats | None, variables: Sequence[str], variable_weights: Floats
 ) -> str:
-    """A sentence on variables with more than five times their equal share of the squares, or none."""
+    """A sentence on variables with more than 5 times their equal share of the squares, or an empty text."""
     squares = np.array([_mean_square(column, weights) for column in values.T])
     total = squares.sum()
     if total == 0:
         return ""
     share = squares / total
     equal = variable_weights / variable_weights.sum()
-    ruling = [one for one in np.argsort(-share) if share[one] > RULING_SHARE * equal[one]]
+    ruling = [one for one in np.argsort(-share) if share[one] > EQUAL_SHARES * equal[one]]
     if not ruling:
         return ""
     told = "; ".join(f"{variables[one]} {share[one]:.0%} (equal: {equal[one]:.1%})" for one in ruling)
     return (
-        "Variables with more than five times their equal share of the squared distances rule the classes:"
-        f" {told}. Fold a rare share into a wider one, leave it out, or choose standardise='asinh_range'."
+        f"Variables with more than {EQUAL_SHARES:g} times their equal share of the squared distances rule the"
+        f" classes: {told}. Fold a rare share into a wider one, leave it out, or choose"
+        " standardise='asinh_range'; `dominant_variables` tells more."
     )
 
 
