@@ -18,7 +18,16 @@ import pytest
 import shapely
 
 from bailiwick import areas
-from bailiwick.publish import UNITED_KINGDOM, IndicatorData, National, SimilarData, Source, Unit, write_site
+from bailiwick.publish import (
+    UNITED_KINGDOM,
+    ClusterData,
+    IndicatorData,
+    National,
+    SimilarData,
+    Source,
+    Unit,
+    write_site,
+)
 from bailiwick.publish.contract import check_document, read_schema
 from bailiwick.publish.flags import MISSING_FLAGS, VALUE_FLAGS
 
@@ -56,9 +65,64 @@ def indicator(name: str, **changes: Any) -> IndicatorData:
     return IndicatorData(**facts | changes)
 
 
+def cluster_level(number: int, k: int) -> ClusterData:
+    """Districts of England and Wales in `k` clusters, invented; 57 variables, as the census study has.
+
+    Clusters of level 2 are three to one of level 1, so 8 and 24 nest.
+    """
+    chance = random.Random(number)
+    codes = [code for code in areas.codes("lad2022") if code[0] in "EW"]
+    names = [f"{at // 3 + 1}{'abc'[at % 3]}" if number == 2 else f"{at + 1}" for at in range(k)]
+    own = [at % 24 // (24 // k) for at in range(len(codes))]
+    rows = [
+        (code, names[at], names[(at + 1) % k], chance.uniform(0.2, 1.05), chance.random())
+        for code, at in zip(codes, own, strict=True)
+    ]
+    clusters = [
+        (
+            name,
+            f"An invented name of the length of a real one, {at}",
+            "provisional",
+            f"A portrait of two or three sentences, {at}. It says what stands out. " * 3,
+            name[:-1] if number == 2 else None,
+            None,
+            chance.random(),
+        )
+        for at, name in enumerate(names)
+    ]
+    profile = [(name, f"v{at:02d}", chance.gauss(0, 0.1)) for name in names for at in range(57)]
+    variables = [
+        (f"v{at:02d}", f"Share of residents of some kind, {at}", f"dimension {at // 10}") for at in range(57)
+    ]
+
+    def table(columns: str, held: list[Any]) -> pa.Table:
+        return pa.table({name: [row[at] for row in held] for at, name in enumerate(columns.split())})
+
+    return ClusterData(
+        id=f"area_classification_{number}",
+        family="area_classification",
+        family_label="Area classification",
+        level=number,
+        level_label=f"Level {number}",
+        label=f"Area classification, level {number}",
+        vintage="lad2022",
+        year=2021,
+        method="Invented.",
+        indicators=tuple(row[1] for row in variables),
+        table=table("area_code code second_code ratio stability", rows),
+        clusters=table("code name status prose parent_code typical_area_code stability", clusters),
+        profile=table("code variable difference", profile),
+        variables=table("variable label dimension", variables),
+        score=0.5,
+        score_definition="Invented.",
+        coverage=("E92000001", "W92000004"),
+        sources=[Source("Nobody", "Invented", "2025-01-01", "2026-11-20", "https://example.org", "CC0-1.0")],
+    )
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of two indicators and one similarity basis on the districts of 2023."""
+    """A site of two indicators and one similarity basis on the districts of 2023, and clusters of 2022."""
     folder = tmp_path_factory.mktemp("contract")
     static = folder / "static"
     static.mkdir()
@@ -73,13 +137,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         definition="Invented.",
         year=2023,
         n=2,
-        table=pa.table({name: [row[at] for row in near] for at, name in enumerate(columns)}),
+        dimensions=("housing", "work"),
+        table=pa.table(
+            {name: [row[at] for row in near] for at, name in enumerate(columns)}
+            | {"closest_on": [["work"]] * len(near), "furthest_on": [["housing"]] * len(near)}
+        ),
     )
     return write_site(
         folder / "site",
         title="Contract",
         indicators=[indicator("output_per_hour"), indicator("output_index", centre=90.0, decimals=1)],
         similar=[basis],
+        clusters=[cluster_level(1, 8), cluster_level(2, 24)],
         built=date(2026, 11, 20),
         static=static,
     )
@@ -104,8 +173,12 @@ def test_every_file_is_valid(site: Path) -> None:
     paths = [path.relative_to(site).as_posix() for path in site.rglob("*.json")]
     checked = [path for path in sorted(paths) if not path.startswith("data/")]
     assert checked == [
+        "areas-lad2022.json",
+        "areas-lad2022.topo.json",
         "areas-lad2023.json",
         "areas-lad2023.topo.json",
+        "clusters/area_classification_1.json",
+        "clusters/area_classification_2.json",
         "files.json",
         "indicators.json",
         "indicators/output_index.json",
@@ -178,6 +251,37 @@ def test_files_stay_within_their_budgets(site: Path) -> None:
     assert size("areas-lad2023.topo.json") <= 52_000
     assert size("values/output_index.json") <= 18_000
     assert size("manifest.json", "areas-lad2023.json", "indicators.json") <= 12_000
+    assert size("clusters/area_classification_1.json") <= 6_000
+    assert size("clusters/area_classification_2.json") <= 10_000
+
+
+def test_clusters_cover_their_own_vintage_and_no_more(site: Path) -> None:
+    """If this fails, clusters are drawn on other boundaries, or Scotland is in a cluster of England.
+
+    The districts of 2022 are 374: 331 of England and Wales, 32 of Scotland and 11 of Northern Ireland.
+    """
+    held, places = read(site, "clusters/area_classification_2.json"), read(site, "areas-lad2022.json")
+    assert held["vintage"] == places["vintage"] == "lad2022"
+    lengths = {len(held[name]) for name in ("label", "second", "ratio", "stability")}
+    assert lengths == {len(places["code"])} == {374}
+    without = {places["code"][area][0] for area, _ in held["flags"]}
+    assert (len(held["flags"]), without, {flag for _, flag in held["flags"]}) == (43, {"N", "S"}, {"n"})
+    assert [area for area, _ in held["flags"]] == [
+        at for at, label in enumerate(held["label"]) if label is None
+    ]
+    assert sum(cluster["size"] for cluster in held["clusters"]) == 331
+    assert [cluster["parent"] for cluster in held["clusters"]] == [at // 3 for at in range(24)]
+    assert {len(cluster["profile"]) for cluster in held["clusters"]} == {57}
+
+
+def test_the_area_page_of_a_merged_district_names_the_clusters_of_its_parts(site: Path) -> None:
+    """If this fails, a district made after the classification has none.
+
+    Cumberland was made in April 2023 of Allerdale, Carlisle and Copeland.
+    """
+    page = (site / "area/E06000063.html").read_text(encoding="utf-8")
+    for name in ("Allerdale", "Carlisle", "Copeland"):
+        assert f"<li>{name}, now part of Cumberland: Level 1: " in page
 
 
 def test_a_series_of_the_whole_kingdom_covers_northern_ireland(tmp_path: Path) -> None:
@@ -252,6 +356,23 @@ SPOILS: list[tuple[str, list[Any], Any]] = [
     ("values/output_index", ["flags", 0, 1], -1),
     ("similar/industry_mix", ["nearest", 0, 0], [1, -0.5]),
     ("similar/industry_mix", ["n"], 0),
+    ("similar/industry_mix", ["reasons"], "absent"),
+    ("similar/industry_mix", ["reasons", 0, 0], [[0]]),
+    ("similar/industry_mix", ["reasons", 0, 0, 1], [-1]),
+    ("manifest", ["clusters", 0, "level"], 0),
+    ("manifest", ["clusters", 0, "family"], "absent"),
+    ("clusters/area_classification_1", ["label", 0], -1),
+    ("clusters/area_classification_1", ["label", 0], "1"),
+    ("clusters/area_classification_1", ["flags", 0], [0, "e"]),
+    ("clusters/area_classification_1", ["clusters", 0, "status"], "invented"),
+    ("clusters/area_classification_1", ["clusters", 0, "size"], 0),
+    ("clusters/area_classification_1", ["clusters", 0, "code"], "1/a"),
+    ("clusters/area_classification_1", ["clusters", 0, "profile", 0], None),
+    ("clusters/area_classification_1", ["clusters", 0, "letter"], "A"),
+    ("clusters/area_classification_1", ["ratio", 0], -0.1),
+    ("clusters/area_classification_1", ["stability", 0], 1.1),
+    ("clusters/area_classification_1", ["variables", 0, "dimension"], "absent"),
+    ("clusters/area_classification_1", ["parent_set"], 1),
     ("topology", ["transform", "scale"], [2, 2]),
     ("topology", ["arcs", 0, 0], [0.5, 1]),
     ("topology", ["objects", "areas", "geometries", 0, "type"], "Point"),
