@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from invented_clusters import VINTAGE as OLDER_VINTAGE
+from invented_clusters import invented_clusters, invented_neighbours
 
 from bailiwick import areas
 from bailiwick.indicators import (
@@ -150,6 +152,7 @@ def build(out: Path) -> None:
     random = np.random.default_rng(SEED)
     everywhere = areas.codes(VINTAGE)
     britain = [code for code in everywhere if not code.startswith("N")]
+    grouped = [code for code in areas.codes(OLDER_VINTAGE) if code[0] in "EW"]
     x, y = "krugman_index_test", "gva_per_fte_gb100_test"
     write_site(
         out / "site",
@@ -161,9 +164,11 @@ def build(out: Path) -> None:
             Preset("Specialisation", "How unlike the national mix each area is.", f"#/map?x={x}"),
             Preset("Productivity", "Output of a full-time equivalent.", f"#/map?x={y}"),
             Preset("Both", "Where the two go together.", f"#/matrix?x={x}&y={y}"),
+            Preset("Alike", "Areas of a kind.", "#/clusters?set=invented_classes_supergroup"),
         ],
         about=About(["These figures are invented, for the tests of the atlas."]),
-        similar=[_similar(britain, random)],
+        similar=[_similar(britain, random), invented_neighbours(grouped)],
+        clusters=invented_clusters(grouped, britain, INVENTED),
         single_file=out / "atlas.html",
     )
 

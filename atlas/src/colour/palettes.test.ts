@@ -9,6 +9,7 @@ import {
   bivariate,
   CLUSTERS,
   DIVERGING,
+  PLAIN,
   rampFor,
   SEQUENTIAL,
   textOn,
@@ -67,5 +68,17 @@ describe("rampFor", () => {
     expect(rampFor(null)).toBe(SEQUENTIAL);
     expect(rampFor(100)).toBe(DIVERGING);
     expect(rampFor(0)).toBe(DIVERGING);
+  });
+});
+
+describe("the plain map", () => {
+  it("stands at least 10 apart from every colour of a cluster, or the one picked out is not seen", () => {
+    for (const colour of CLUSTERS) {
+      for (const vision of VISIONS) expect(smallestDistance([colour, PLAIN], vision)).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it("differs from the hatches of areas without a cluster, whose ground is white", () => {
+    expect(PLAIN).not.toBe("#ffffff");
   });
 });

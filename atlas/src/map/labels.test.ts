@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeLabels } from "./labels";
+import { CODE_ROOM, placeLabels } from "./labels";
 import type { Box } from "./shapes";
 
 const VIEW: Box = [0, 0, 1000, 1000];
@@ -20,5 +20,17 @@ describe("placeLabels", () => {
   it("names the chosen area first, however small, or a reader loses it among its neighbours", () => {
     expect(placed(1)).toEqual([1]);
     expect(placed(2)).toEqual([2, 0]);
+  });
+});
+
+describe("codes on the whole map", () => {
+  const codes = (texts: string[]): number[] =>
+    placeLabels({ names: texts, shapes, first: null, view: VIEW, unit: 1, room: CODE_ROOM }).map((label) => label.area);
+
+  it("stand where a shape is twice as wide as its code, with room between them, and nowhere for want of a code", () => {
+    // The third shape is 10 units wide, its code of one letter 7.6; the first two lie 10 units apart.
+    expect(codes(["1", "", "2", ""])).toEqual([0]);
+    expect(codes(["", "2", "", ""])).toEqual([1]);
+    expect(codes(["1", "2", "", ""])).toEqual([0]);
   });
 });

@@ -10,6 +10,8 @@ const LETTER = 0.63;
 export const NAMED_FROM = 2;
 /** How many times as wide as its code a shape must be for the code to be written on it. */
 export const CODE_ROOM = 2;
+/** Room in pixels beside each code, which is shorter than a name. */
+const CODE_GAP = 4;
 /** Waiting time after the last movement, so that a flight is not slowed by placing names on its way. */
 const REST_MS = 120;
 
@@ -43,7 +45,8 @@ export function placeLabels(opts: {
   for (const area of order) {
     const [x, y] = shapes.labelPoints[area] ?? [0, 0];
     const across = (names[area] ?? "").length * SIZE * LETTER * unit;
-    const box: Box = [x - across / 2, y - SIZE * 0.7 * unit, x + across / 2, y + SIZE * 0.7 * unit];
+    const half = across / 2 + (room > 1 ? CODE_GAP * unit : 0);
+    const box: Box = [x - half, y - SIZE * 0.7 * unit, x + half, y + SIZE * 0.7 * unit];
     const isSeen = box[0] >= view[0] && box[2] <= view[2] && box[1] >= view[1] && box[3] <= view[3];
     const isWide = area === first || width(boxOf(area)) >= across * room;
     if (names[area] === "" || !isSeen || !isWide || taken.some((other) => overlap(box, other))) continue;
@@ -61,9 +64,9 @@ function overlap(a: Box, b: Box): boolean {
 export class LabelDrawing {
   private readonly group = svgElement("g", { class: "names" });
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Codes of areas: written on the whole map where there is room, and after the names. */
+  /** Codes that follow the names; and those written on the whole map where there is room. */
   private codes: readonly string[] = [];
-  private isCoded = false;
+  private far: readonly string[] = [];
 
   constructor(
     parent: SVGGElement,
@@ -73,10 +76,9 @@ export class LabelDrawing {
     parent.append(this.group);
   }
 
-  /** Takes the codes of areas; whether the whole map shows them too. */
-  setCodes(codes: readonly string[], isCoded: boolean): void {
+  setCodes(codes: readonly string[], far: readonly string[]): void {
     this.codes = codes;
-    this.isCoded = isCoded;
+    this.far = far;
   }
 
   /** Clears the names and, above a certain scale, places them again after a rest; below it, the codes. */
@@ -84,11 +86,11 @@ export class LabelDrawing {
     clearTimeout(this.timer);
     this.group.replaceChildren();
     const isNear = scale >= NAMED_FROM;
-    if (!isNear && !this.isCoded) return;
+    if (!isNear && this.far.length === 0) return;
     this.timer = setTimeout(() => {
       const { view, unit } = see();
       const coded = this.names.map((name, area) => `${name} ${this.codes[area] ?? ""}`.trim());
-      const names = isNear ? coded : this.codes;
+      const names = isNear ? coded : this.far;
       const placed = placeLabels({ names, shapes: this.shapes, first, view, unit, ...(isNear ? {} : { room: CODE_ROOM }) });
       this.group.setAttribute("font-size", String(SIZE * unit));
       this.group.setAttribute("stroke-width", String(3 * unit));

@@ -120,9 +120,9 @@ export class MapLayer {
     });
   }
 
-  /** Writes codes on the areas, on the whole map too if that is asked. */
-  write(codes: readonly string[], isCoded: boolean): void {
-    this.labels.setCodes(codes, isCoded);
+  /** Writes codes on the areas: behind their names, and some on the whole map. */
+  write(codes: readonly string[], far: readonly string[]): void {
+    this.labels.setCodes(codes, far);
     this.nameAreas();
   }
 

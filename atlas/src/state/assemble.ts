@@ -54,11 +54,12 @@ function yearInEffect(url: State, context: Context, indicators: Indicators): num
 
 /** What a choice shows before its values are read. */
 export function outlineFor(url: State, context: Context, indicators: Indicators, areas: Areas): Outline {
+  const hasYears = url.view !== "clusters";
   return {
     areas,
     topology: null,
-    indicators: shownIndicators(url).map((id) => indicatorOf(indicators, id)),
-    years: yearsOf(url, context),
+    indicators: hasYears ? shownIndicators(url).map((id) => indicatorOf(indicators, id)) : [],
+    years: hasYears ? yearsOf(url, context) : [],
     year: yearInEffect(url, context, indicators),
   };
 }
@@ -75,8 +76,8 @@ export async function assemble(opts: {
   isAreaAsked: boolean;
 }): Promise<Shown> {
   const { loader, manifest, indicators, areas, url, context } = opts;
-  const ids = [...new Set(shownIndicators(url))];
   const entry = url.view === "clusters" ? manifest.clusters.find(({ id }) => id === url.set) : undefined;
+  const ids = entry === undefined ? [...new Set(shownIndicators(url))] : [];
   const family = manifest.clusters.filter((one) => one.family === entry?.family && one.vintage === entry.vintage);
   const hasBases = url.view === "matrix" || (entry !== undefined && opts.isAreaAsked);
   const bases = hasBases ? manifest.similar.filter((one) => one.vintage === areas.vintage) : [];
@@ -115,7 +116,7 @@ export async function assemble(opts: {
     columns: frames,
     values,
     year,
-    years: yearsOf(url, context),
+    years: level === null ? yearsOf(url, context) : [],
     scope: url.scope,
     scopeName: isOwn ? joined(covered.map(nameOf)) : nameOf(url.scope),
     inScope,

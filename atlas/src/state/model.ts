@@ -97,10 +97,10 @@ export function indexOf(areas: Areas, code: string | null): number | null {
   return index < 0 ? null : index;
 }
 
-/** The code of each area's cluster, to be written on the map; none where no clusters are shown. */
+/** The code of the cluster of each area in scope, to be written on the map; none where no clusters are shown. */
 export function codesOf(shown: Shown | null): string[] {
   const set = shown?.solution?.level.set;
-  return set?.label.map((index) => set.clusters[index ?? -1]?.code ?? "") ?? [];
+  return set?.label.map((index, area) => (shown?.inScope[area] === true ? (set.clusters[index ?? -1]?.code ?? "") : "")) ?? [];
 }
 
 /** Scopes that are sets of countries; beside them, a country that the source leaves out is still explained. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Loader } from "../data/load";
+import { aLevel } from "../text/example";
 import type { Address } from "./address";
 import type { Model } from "./model";
 import { Session } from "./session";
@@ -32,6 +33,13 @@ const INDICATORS = {
   hours: indicator("hours", "lad2023", [2022, 2023], ["E", "N92000002"]),
   old: indicator("old", "lad2011", [2011]),
 };
+
+/** A classification of the older boundaries: two levels, and corresponding areas. */
+function clusters(id: string, parent: string | null): object {
+  return aLevel({ id, vintage: "lad2011" }, { label: [0, 1], flags: [], parent_set: parent, second: [1, 0], ratio: [0.5, 0.95], stability: [1, 1] }).set;
+}
+
+const SETS = ["kinds_group", "kinds_supergroup"].map((id, i) => aLevel({ id, vintage: "lad2011", level: 2 - i, level_label: i === 0 ? "Groups" : "Supergroups" }).entry);
 
 const FILES: Record<string, unknown> = {
   "manifest.json": {
@@ -196,5 +204,81 @@ describe("Session", () => {
       expect(shown?.view).toBe("table");
       expect(url?.sort).toBe("-jobs");
     });
+  });
+});
+
+describe("Session with classifications", () => {
+  const manifest = {
+    ...(FILES["manifest.json"] as object), clusters: [...SETS].reverse(), similar: [{ id: "mix", label: "Mix", vintage: "lad2011" }],
+  };
+  const files: Record<string, unknown> = {
+    ...FILES, "manifest.json": manifest,
+    "clusters/kinds_supergroup.json": clusters("kinds_supergroup", null),
+    "clusters/kinds_group.json": clusters("kinds_group", "kinds_supergroup"),
+    "similar/mix.json": { basis: "mix", vintage: "lad2011", label: "Mix", definition: "", year: 2011, n: 1, nearest: [[[1, 0.5]], [[0, 0.5]]] },
+  };
+
+  it("shows a level with its own boundaries and year, and reads no values of indicators", async () => {
+    const { session } = started("#/clusters?set=kinds_group", { ...files, "values/jobs.json": undefined, "indicators/jobs.json": undefined });
+    await settled(session, ({ status, failure, shown }) => {
+      expect([status, failure]).toEqual(["ready", null]);
+      expect(shown).toMatchObject({ view: "clusters", year: 2021, years: [], scopeName: "E92000001", areas: { vintage: "lad2011" } });
+      expect(shown?.solution?.level.entry.id).toBe("kinds_group");
+      expect(shown?.solution?.levels.map(({ entry }) => entry.level)).toEqual([1, 2]);
+    });
+  });
+
+  it("reads corresponding areas when an area is asked for, or the first view carries them all", async () => {
+    const { session } = started("#/clusters", files);
+    await settled(session, ({ status, shown }) => expect([status, shown?.bases]).toEqual(["ready", []]));
+    session.askForAreas();
+    await settled(session, ({ shown }) => expect(shown?.bases.map(({ basis }) => basis)).toEqual(["mix"]));
+    const linked = started("#/clusters?area=E1", files).session;
+    await settled(linked, ({ shown }) => expect(shown?.bases).toHaveLength(1));
+  });
+
+  it("drops an area that the boundaries lack with one notice, whether by a link or by a choice", async () => {
+    const { session, visit } = started("#/map?x=jobs&area=E2&pin=E1", files);
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    visit("#/clusters?area=E2&pin=E1");
+    await settled(session, ({ shown, url, notices }) => {
+      expect([shown?.view, url?.area, url?.pin]).toEqual(["clusters", null, ["E1"]]);
+      expect(notices).toEqual(["Area E2 does not exist in Districts of 2011, so the choice was dropped."]);
+    });
+  });
+
+  it("keeps the chosen area from level to level, and picks out the cluster that was asked for", async () => {
+    const { session, written } = started("#/clusters?area=E9", files);
+    await settled(session, ({ shown }) => expect(shown?.solution?.level.entry.id).toBe("kinds_supergroup"));
+    const level = session.store.value.shown?.solution?.levels[1];
+    const cluster = level?.set.clusters[1];
+    if (level === undefined || cluster === undefined) throw new RangeError("no second level");
+    session.pick({ level, index: 1, cluster });
+    await settled(session, ({ shown, highlighted, url, live }) => {
+      expect([shown?.solution?.level, highlighted, url?.area]).toEqual([level, "class-1", "E9"]);
+      expect(live).toBe("Outlined: 2 Towns, 1 area.");
+    });
+    expect(written.at(-1)).toEqual(["#/clusters?area=E9&set=kinds_group", "push"]);
+    session.go({ set: "kinds_supergroup" });
+    await settled(session, ({ highlighted }) => expect(highlighted).toBeNull());
+  });
+
+  it("opens without any indicator, and offers no view that needs one", async () => {
+    const bare = { ...files, "indicators.json": [], "manifest.json": { ...manifest, default_state: "#/clusters?set=kinds_group" } };
+    const { session } = started("", bare);
+    await settled(session, ({ status, failure, shown }) => expect([status, failure, shown?.view]).toEqual(["ready", null, "clusters"]));
+    const { session: other } = started("#/map", bare);
+    await settled(other, ({ notices, url }) => expect([notices, url?.view]).toEqual([['"map" is not a view of this atlas.'], "clusters"]));
+  });
+
+  it("has no view of clusters without a classification", async () => {
+    const { session } = started("#/clusters");
+    await settled(session, ({ notices, url }) => expect([notices, url?.view]).toEqual([['"clusters" is not a view of this atlas.'], "map"]));
+  });
+
+  it("describes classifications beside indicators, or the panel about the atlas lacks their methods", async () => {
+    const { session } = started("#/map?x=jobs", files);
+    await settled(session, ({ status }) => expect(status).toBe("ready"));
+    expect((await session.describe()).map(({ id }) => id)).toEqual(["jobs", "pay", "hours", "old", "kinds_supergroup", "kinds_group"]);
   });
 });

@@ -51,7 +51,6 @@ export function findIndicator(context: Context, id: string): IndicatorEntry | un
 /** Ids of the indicators that a view shows together; they decide which years it has. */
 export function shownIndicators(state: Pick<State, "view" | "x" | "y" | "cols">): string[] {
   if (state.view === "table") return columnsOf(state);
-  if (state.view === "clusters") return [];
   const two = (state.view === "matrix" || state.view === "scatter") && state.y !== null;
   return two ? [state.x, state.y ?? state.x] : [state.x];
 }

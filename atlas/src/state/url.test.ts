@@ -18,7 +18,7 @@ const CONTEXT: Context = {
   groups: ["E12000007", "W92000004"],
   defaultX: "krugman_index_sic4",
   defaultY: "gva_per_fte_gb100",
-  views: ["map", "matrix", "table"],
+  views: ["map", "matrix", "clusters", "table"],
   sets: ["headline", "skills"],
   bases: ["industry_mix"],
 };
@@ -47,11 +47,11 @@ const notices = (hash: string): string[] => parse(hash, CONTEXT).notices;
 /** Any state the atlas can be in. */
 const states: fc.Arbitrary<State> = fc
   .record({
-    view: fc.constantFrom<View>("map", "matrix", "table"),
+    view: fc.constantFrom<View>("map", "matrix", "clusters", "table"),
     x: fc.constantFrom("krugman_index_sic4", "gva_per_fte_gb100", "jobs"),
     y: fc.constantFrom("krugman_index_sic4", "gva_per_fte_gb100", "jobs"),
     cols: fc.uniqueArray(fc.constantFrom("krugman_index_sic4", "gva_per_fte_gb100", "jobs"), { maxLength: 3 }),
-    sort: fc.constantFrom("name", "-name", "code", "-code", "region", "jobs", "-jobs", "-krugman_index_sic4"),
+    sort: fc.constantFrom("name", "-name", "code", "-code", "region", "jobs", "-jobs", "-krugman_index_sic4", "skills", "second", "-ratio"),
     year: fc.option(fc.constantFrom(2008, 2011, 2015, 2019, 2021, 2023, 2024)),
     scope: fc.constantFrom("gb", "uk", ...CONTEXT.groups),
     area: fc.option(fc.constantFrom(...CONTEXT.areas)),
@@ -208,7 +208,7 @@ describe("parse", () => {
 
   it.each([
     ["#/globe", '"globe" is not a view of this atlas.'],
-    ["#/clusters", '"clusters" is not a view of this atlas.'],
+    ["#/scatter", '"scatter" is not a view of this atlas.'],
     ["#/map?colour=red", '"colour" is not a setting of this atlas and was left out.'],
     ["#/map?year=2020&year=2021", '"year" is given twice; the first was used.'],
     ["#/map?x=ksi", '"ksi" is not an indicator of this atlas. Showing Krugman specialisation index.'],
@@ -289,5 +289,24 @@ describe("what a state spans", () => {
   it("takes x for the table, or an untouched view is empty", () => {
     expect(columnsOf(DEFAULT)).toEqual(["krugman_index_sic4"]);
     expect(columnsOf(state({ cols: ["jobs"] }))).toEqual(["jobs"]);
+  });
+});
+
+describe("the set of clusters", () => {
+  it("is the first where none is named, and is not written then", () => {
+    expect(read("#/clusters").set).toBe("headline");
+    expect(print(state({ view: "clusters" }), CONTEXT)).toBe("#/clusters");
+    expect(print(read("#/clusters?set=skills&area=E07000178"), CONTEXT)).toBe("#/clusters?area=E07000178&set=skills");
+  });
+
+  it("that is unknown is said, with those there are, or a mistyped link shows another one in silence", () => {
+    expect(notices("#/clusters?set=kinds")).toEqual(['"kinds" cannot be used for "set": it takes "headline" or "skills".']);
+    expect(read("#/clusters?set=kinds").set).toBe("headline");
+  });
+
+  it("leaves year, scope and classes of the other views as they were", () => {
+    const map = read("#/map?x=jobs&year=2011&breaks=year&scope=uk");
+    const there = changed(map, { view: "clusters", set: "skills" }, CONTEXT);
+    expect(changed(read(print(there, CONTEXT)), { view: "map", set: "headline" }, CONTEXT)).toEqual(map);
   });
 });

@@ -1,7 +1,7 @@
 /** Sentences on classifications: which cluster an area is in, how surely, and what sets a cluster apart. */
 
 import type { Cluster, ClusterEntry, Clusters, FlagWords, Similar } from "../data/types";
-import { areaCount, capital, flagLabel, formatNumber, joined, sentence } from "./number";
+import { areaCount, capital, flagLabel, formatNumber, joined, sentence, withArticle } from "./number";
 
 type Level = { entry: ClusterEntry; set: Clusters };
 
@@ -16,6 +16,11 @@ export function clusterName({ code, name }: Pick<Cluster, "code" | "name">): str
 /** One cluster of a level: "supergroup". */
 export function levelName({ level_label: many }: Pick<ClusterEntry, "level_label">): string {
   return many.toLowerCase().replace(/(ss)es$|s$/, "$1");
+}
+
+/** Heading of the names of a level's clusters. */
+export function nameHeading(entry: Pick<ClusterEntry, "level_label">): string {
+  return `Name of the ${levelName(entry)}`;
 }
 
 /** The cluster of an area by name; without one, the short reason. */
@@ -42,6 +47,10 @@ export function isBorderline({ ratio }: Pick<Clusters, "ratio">, area: number): 
   return (ratio[area] ?? 0) > BORDERLINE;
 }
 
+/** What the last column of the table of clusters says. */
+export const RATIO_NOTE =
+  `The ratio is the distance of an area to the centre of its own cluster over that to the next nearest; above ${BORDERLINE} it is borderline.`;
+
 /** How near the next cluster is; null where there is none. */
 export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio">, area: number): string | null {
   const second = set.clusters[set.second[area] ?? -1];
@@ -49,7 +58,7 @@ export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio"
   const ratio = set.ratio[area] ?? null;
   const name = clusterName(second);
   if (ratio === null) return `Next nearest: ${name}.`;
-  const far = `its own centre is at ${percent(ratio)} of that distance`;
+  const far = `the centre of its own cluster is at ${percent(ratio)} of that distance`;
   if (!isBorderline(set, area)) return `Next nearest: ${name}; ${far}.`;
   return `Borderline: ${ratio > 1 ? "nearer" : "almost as near"} to ${name}; ${far}.`;
 }
@@ -103,8 +112,8 @@ function variableCount({ length }: readonly string[]): string {
 }
 
 /** One sentence stating what the view shows; `picked` is the cluster that is picked out of too many to colour. */
-export function solutionSentence({ entry, set }: Level, count: number, picked: string | null): string {
-  const what = `${areaCount(count)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${variableCount(set.indicators)} of ${set.year}.`;
+export function solutionSentence({ entry, set }: Level, count: number, scope: string, picked: string | null): string {
+  const what = `${areaCount(count)} of ${withArticle(scope)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${variableCount(set.indicators)} of ${set.year}.`;
   if (picked === null) return `${what} Areas of one colour are alike.`;
   return `${what} One is shown at a time${picked === "" ? "" : `: ${picked}`}.`;
 }

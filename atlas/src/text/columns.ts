@@ -1,11 +1,11 @@
 /** The columns of the table of areas: of indicators values, ranks and classes; of a classification its levels. */
 
-import type { FlagWords, Indicator } from "../data/types";
+import type { Clusters, FlagWords, Indicator } from "../data/types";
 import { commonFlag } from "../stats/frame";
 import type { Sortable } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
-import { clusterName, levelName, memberText } from "./clusters";
+import { levelName, memberText, nameHeading } from "./clusters";
 import { capital, classText, flagLabel, formatNumber, formatValue } from "./describe";
 import { benchmarkName, columnName, label } from "./labels";
 
@@ -14,7 +14,7 @@ export interface Column {
   id: string | null;
   name: string;
   /** Numbers stand to the right; classes take room. */
-  kind: "number" | "class";
+  kind: "number" | "class" | "code";
   /** Text of each area, in the order of the areas. */
   cells: readonly string[];
   /** Whether an area has none. */
@@ -69,22 +69,23 @@ export function sortables({ columns, solution }: Shown): readonly Sortable[] {
   return [...levels, { indicator: { id: "second" }, values: second }, { indicator: { id: "ratio" }, values: ratio }];
 }
 
-/** The cluster of each area in every level; beside the level in view, the next nearest and how near it is. */
+/** The code of each area in every level; of the level in view the name, the next nearest and how near it is. */
 function columnsOfSolution({ areas, solution }: Shown, words: readonly FlagWords[]): Column[] {
   if (solution === null) return [];
-  const { set } = solution.level;
-  const lacks = (area: number): boolean => (set.label[area] ?? null) === null;
-  const levels = solution.levels.map((level): Column => ({
-    id: level.set.id,
-    name: capital(levelName(level.entry)),
-    kind: "class",
-    cells: areas.code.map((_, area) => memberText(level, area, words)),
-    isMissing: lacks,
-  }));
-  const next = set.second.map((index) => set.clusters[index ?? -1]);
+  const { level, levels } = solution;
+  const { set } = level;
+  const codes = ({ clusters }: Clusters, positions: readonly (number | null)[]): string[] =>
+    positions.map((index) => clusters[index ?? -1]?.code ?? "");
   return [
-    ...levels,
-    { id: "second", name: label.nextCluster, kind: "class", cells: next.map((one) => (one === undefined ? "" : clusterName(one))) },
+    ...levels.map((one): Column => ({ id: one.set.id, name: capital(levelName(one.entry)), kind: "code", cells: codes(one.set, one.set.label) })),
+    {
+      id: null,
+      name: nameHeading(level.entry),
+      kind: "class",
+      cells: areas.code.map((_, area) => set.clusters[set.label[area] ?? -1]?.name ?? memberText(level, area, words)),
+      isMissing: (area) => (set.label[area] ?? null) === null,
+    },
+    { id: "second", name: label.nextCluster, kind: "code", cells: codes(set, set.second) },
     { id: "ratio", name: label.ratio, kind: "number", cells: set.ratio.map((ratio) => (ratio === null ? "" : formatNumber(ratio, 2))) },
   ];
 }

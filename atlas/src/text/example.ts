@@ -1,6 +1,6 @@
 /** Indicators, flag words and a manifest for the unit tests; the page does not import this. */
 
-import type { FlagWords, Indicator, Manifest } from "../data/types";
+import type { Cluster, ClusterEntry, Clusters, FlagWords, Indicator, Manifest } from "../data/types";
 
 /** An invented indicator; any field can be given. */
 export function anIndicator(part: Partial<Indicator> = {}): Indicator {
@@ -98,5 +98,32 @@ export function aManifest(part: Partial<Manifest> = {}): Manifest {
     single_file: null,
     data_sha256: "0".repeat(64),
     ...part,
+  };
+}
+
+/** An invented cluster of `aLevel`. */
+export function aCluster(part: Partial<Cluster> = {}): Cluster {
+  return {
+    code: "1", name: "Coast", status: "provisional", prose: "Places by the sea.", size: 2, parent: null, typical: 0, stability: 0.72,
+    profile: [0.8, -0.3, 0], ...part,
+  };
+}
+
+/** Two clusters of four areas: two of the first, one of the second, one that the source does not cover. */
+export function aLevel(entry: Partial<ClusterEntry> = {}, set: Partial<Clusters> = {}): { entry: ClusterEntry; set: Clusters } {
+  const { id = "kinds_supergroup", vintage = "lad2022" } = { ...entry, ...set };
+  return {
+    entry: {
+      id, vintage, label: "Kinds: supergroups", family: "kinds", family_label: "Kinds", level: 1, level_label: "Supergroups", year: 2021, k: 2,
+      ...entry,
+    },
+    set: {
+      id, vintage, coverage: ["E92000001"], label: [0, 0, 1, null], flags: [[3, "n"]],
+      clusters: [aCluster(), aCluster({ code: "2", name: "Towns", size: 1, typical: 2, profile: [-0.4, 0.6, 0.1] })],
+      variables: [{ label: "Aged 65", dimension: "age" }, { label: "By bus", dimension: "travel" }, { label: "Flats", dimension: "homes" }],
+      second: [1, 1, 0, null], ratio: [0.5, 0.95, 1.2, null], stability: [0.83, null, 1, null],
+      method: "Ward's method, then k-means", indicators: ["Aged 65 and over", "To work by bus", "In flats"], year: 2021, k: 2,
+      score: 0.254, score_definition: "Share of the sum of squares between clusters", parent_set: null, sources: [], ...set,
+    },
   };
 }

@@ -64,7 +64,7 @@ export function sentenceOf({ view, x, y, year, scopeName, solution, picked }: Sh
     return viewSentence({ view, x: x.indicator, y: y?.indicator ?? null, year, scope: scopeName, breaks });
   }
   const cluster = solution.level.set.clusters[picked ?? -1];
-  return solutionSentence(solution.level, x.n, picked === null ? null : cluster === undefined ? "" : clusterName(cluster));
+  return solutionSentence(solution.level, x.n, scopeName, picked === null ? null : cluster === undefined ? "" : clusterName(cluster));
 }
 
 /** Alternative text of the map. */
@@ -74,5 +74,5 @@ export function altOf(shown: Shown, entries: readonly LegendEntry[]): string {
     return altText({ indicators: columns.map((frame) => frame.indicator), year, scope: scopeName, ...endsOf(shown) });
   }
   const named = picked === null ? entries : entries.filter(({ key }) => key === `class-${picked}`);
-  return solutionAlt(`${solution.level.entry.label}, ${scopeName}`, sentenceOf(shown, null), named);
+  return solutionAlt(solution.level.entry.label, sentenceOf(shown, null), named);
 }

@@ -38,7 +38,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
   };
   return (
     <section class="cluster" aria-labelledby="cluster">
-      <h4 id="cluster" class="cluster-name" tabIndex={-1}>{clusterName(cluster)}</h4>
+      <h3 id="cluster" class="readout-name" tabIndex={-1}>{clusterName(cluster)}</h3>
       <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster.status)}`}</p>
       <p>{cluster.prose}</p>
       <Bars place={place} heading={profileHeading(parent?.cluster ?? null)} />
@@ -80,7 +80,7 @@ function Bars({ place, heading }: { place: Place; heading: string }): JSX.Elemen
   const most = Math.max(...rows.map(({ difference }) => Math.abs(difference)));
   return (
     <>
-      <h5 class="figure-name" id="bars">{heading}</h5>
+      <h4 class="figure-name" id="bars">{heading}</h4>
       <ul class="bars" aria-labelledby="bars">
         {rows.map(({ name, difference }) => (
           <li key={name}>

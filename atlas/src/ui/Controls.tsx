@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { Areas, ClusterEntry, IndicatorEntry, Manifest } from "../data/types";
 import { groupsOf } from "../state/groups";
+import { SETS } from "../state/model";
 import type { Session } from "../state/session";
 import { columnsOf, standardScope, type State } from "../state/url";
 import { levelOption } from "../text/clusters";
@@ -74,8 +75,10 @@ export function Pickers({ session, manifest, indicators, url, areas }: Props): J
       <div class="field">
         <label for="scope">{label.scope}</label>
         <select id="scope" value={url.scope} onChange={(event) => session.go({ scope: event.currentTarget.value })}>
-          {areas.groups.map((group) => (
-            <option key={group.scope} value={group.scope}>{group.name}</option>
+          {areas.groups.map(({ scope, kind, name }) => (
+            // A classification covers one set of countries, so the two sets are one choice.
+            url.view !== "clusters" || kind !== "set" ? <option key={scope} value={scope}>{name}</option>
+              : scope === (SETS.includes(url.scope) ? url.scope : "uk") && <option key={scope} value={scope}>{label.covered}</option>
           ))}
         </select>
       </div>

@@ -108,7 +108,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
         <p class="note">{rowsOfFile(shown.inScope.filter(Boolean).length, shown.scopeName)}</p>
         {wholeFiles.length > 0 && (
           <p class="note">
-            {dialogText.whole}{" "}
+            {solution === null ? dialogText.whole : dialogText.wholeSet}{" "}
             {wholeFiles.map((path) => <a key={path} href={path} download>{path}</a>)}
           </p>
         )}

@@ -1,7 +1,7 @@
 /** The legend of one indicator: classes with bounds and counts, and areas without a value by reason. */
 
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { colours, fillOf } from "../map/fills";
 import { KEY_HATCH } from "../map/hatch";
 import type { LegendKey } from "../state/model";
@@ -17,6 +17,12 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Le
   // Where one cluster of many is always picked out, there is no entry for all.
   const first = shown.picked === null ? 1 : 0;
   const keys: (LegendKey | null)[] = [null, ...entries.map((entry) => entry.key)].slice(1 - first);
+
+  useLayoutEffect(() => {
+    // A long list has a window of its own, in which the entry in force is brought to the middle.
+    const row = group.current?.querySelector<HTMLElement>('[aria-checked="true"]');
+    if (row != null && group.current !== null) group.current.scrollTop = row.offsetTop - group.current.clientHeight / 2;
+  }, [highlighted, shown.solution?.level]);
 
   const choose = (at: number): void => {
     const entry = entries[at - first];

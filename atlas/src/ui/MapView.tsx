@@ -69,8 +69,10 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
   }, [layer, shown, name, members, isDark]);
 
   useLayoutEffect(() => {
-    layer?.write(codesOf(shown), shown?.solution != null && shown.picked === null);
-  }, [layer, shown]);
+    // While a cluster is picked out, its own areas alone bear their code on the whole map.
+    const codes = codesOf(shown);
+    layer?.write(codes, shown?.picked !== null ? [] : members === null ? codes : codes.map((code, area) => (members.includes(area) ? code : "")));
+  }, [layer, shown, members]);
 
   const selected = areas === null ? null : indexOf(areas, url?.area ?? null);
   const pins = areas === null ? [] : (url?.pin ?? []).flatMap((code) => indexOf(areas, code) ?? []);

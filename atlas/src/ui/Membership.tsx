@@ -40,17 +40,18 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
       <dl class="kin">
         {solution.levels.map((level) => {
           const place = placeOf(level, level.set.label[area]);
-          return (
+          return place !== null && (
             <div key={level.set.id}>
               <dt>{capital(levelName(level.entry))}</dt>
               <dd>
-                {level === solution.level && <Swatch fill={fill} />}{" "}
-                {place === null ? memberText(level, area, words) : <PlaceButton place={place} onPick={(to) => session.pick(to)} />}
+                {level === solution.level && <Swatch fill={fill} />}
+                <PlaceButton place={place} onPick={(to) => session.pick(to)} />
               </dd>
             </div>
           );
         })}
       </dl>
+      {flag !== null && <p class="readout-class"><Swatch fill={fill} /> {memberText(solution.level, area, words)}</p>}
       {flag !== null && <p class="figure-flag">{flagText(flag, words)}</p>}
       {notes.map((text) => text !== null && <p key={text} class="figure-trend">{text}</p>)}
       {children}

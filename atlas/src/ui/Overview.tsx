@@ -11,19 +11,21 @@ const ENDS = 3;
 
 interface Props {
   shown: Shown;
+  /** Whether a classification is described here, as no cluster of it is. */
+  isMade: boolean;
   onChoose: (area: number) => void;
 }
 
-export function Overview({ shown, onChoose }: Props): JSX.Element {
+export function Overview({ shown, isMade, onChoose }: Props): JSX.Element {
   return (
     <div class="overview">
       <p class="note">{label.hint}</p>
-      {shown.solution !== null ? <p>{madeOf(shown.solution.level)}</p> : shown.columns.map((frame) => <Ends key={frame.indicator.id} frame={frame} shown={shown} onChoose={onChoose} />)}
+      {shown.solution !== null ? isMade && <p class="note">{madeOf(shown.solution.level)}</p> : shown.columns.map((frame) => <Ends key={frame.indicator.id} frame={frame} shown={shown} onChoose={onChoose} />)}
     </div>
   );
 }
 
-function Ends({ frame, shown, onChoose }: Props & { frame: Frame }): JSX.Element | null {
+function Ends({ frame, shown, onChoose }: Omit<Props, "isMade"> & { frame: Frame }): JSX.Element | null {
   const { indicator, year } = frame;
   const order = frame.values
     .flatMap((value, area) => (value !== null && shown.inScope[area] === true ? [{ value, area }] : []))

@@ -67,12 +67,9 @@ export function Side(props: Props): JSX.Element {
         {picked !== undefined && solution === null && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
         {solution === null && <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>}
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
-        {picked !== undefined && solution !== null && (
-          <ClusterPanel session={session} shown={shown} solution={solution} entry={picked} onChoose={onChoose} />
-        )}
       </section>
       <section class={`readout${area === null ? " is-empty" : ""}${isFolded ? " is-folded" : ""}`} aria-label={label.readout} id="readout">
-        {area === null ? <Overview shown={shown} onChoose={onChoose} /> : (
+        {area === null ? <Overview shown={shown} isMade={picked === undefined} onChoose={onChoose} /> : (
           <>
             <button
               type="button"
@@ -104,6 +101,9 @@ export function Side(props: Props): JSX.Element {
           </>
         )}
       </section>
+      {picked !== undefined && solution !== null && (
+        <ClusterPanel session={session} shown={shown} solution={solution} entry={picked} onChoose={onChoose} />
+      )}
       <Pins shown={shown} pins={pins} words={manifest.flags} onChoose={onChoose} onUnpin={(one) => session.pin(one)} />
       {children}
     </aside>

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { indicatorOfLevel, type Solution } from "../state/solution";
+import type { Shown } from "../state/model";
+import { aCluster, aLevel, aManifest } from "../text/example";
+import { columnsOfClusters, rowsOfClusters } from "./clusters";
+import { csvw, flagList, readme, tidyCsv } from "./csv";
+
+const top = aLevel();
+const group = aLevel(
+  { id: "kinds_group", level: 2, level_label: "Groups", label: "Kinds: groups" },
+  { parent_set: "kinds_supergroup", clusters: [aCluster({ code: "1a", name: "Ports, large", parent: 0 }), aCluster({ code: "2a", name: "Mills", parent: 1 })] },
+);
+const solution: Solution = { levels: [top, group], level: group };
+const areas = { code: ["E1", "E2", "E3", "E4"], name: ["Deal", "Bude", "Bury", "Wick"], groups: [] };
+const shown = { areas, inScope: [true, true, false, true] } as unknown as Shown;
+const columns = columnsOfClusters(solution, flagList(aManifest()));
+
+describe("the file of a level", () => {
+  it("has a row for each area in scope with its clusters, and a flag where there is none", () => {
+    expect(tidyCsv(rowsOfClusters(shown, solution), columns.map(([name]) => name))).toBe(
+      "area_code,area_name,cluster_code,cluster_name,level_1_code,second_code,ratio,stability,flag\n" +
+        'E1,Deal,1a,"Ports, large",1,2a,0.5,0.83,\n' +
+        'E2,Bude,1a,"Ports, large",1,2a,0.95,,\n' +
+        "E4,Wick,,,,,,,n\n",
+    );
+  });
+
+  it("is described column by column, with the boundaries and the meaning of the flags", () => {
+    const download = { file: "kinds.csv", manifest: aManifest(), indicators: [indicatorOfLevel(group)], years: [2021], link: "#/clusters", areas, columns };
+    const { tableSchema } = csvw(download) as { tableSchema: { columns: { name: string; "dc:description"?: string; required?: boolean }[]; primaryKey: string[] } };
+    expect(tableSchema.columns.map(({ name }) => name)).toEqual(columns.map(([name]) => name));
+    expect(tableSchema.primaryKey).toEqual(["area_code"]);
+    expect(tableSchema.columns[0]).toMatchObject({ "dc:description": "Boundary vintage lad2022.", required: true });
+    expect(tableSchema.columns.at(-1)?.["dc:description"]).toContain("n: area not covered");
+    const text = readme(download);
+    for (const said of ["Kinds: groups", "Ward's method, then k-means", "2 groups of 2021. Score 0.25", "lad2022"]) expect(text).toContain(said);
+  });
+});

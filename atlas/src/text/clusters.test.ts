@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import * as text from "./clusters";
+import { aCluster, aLevel, WORDS } from "./example";
+
+const TOP = aLevel();
+const GROUP = aLevel(
+  { id: "kinds_group", level: 2, level_label: "Groups", k: 3 },
+  { label: [0, 1, 2, null], clusters: [aCluster({ code: "1a", parent: 0 }), aCluster({ code: "1b", parent: 0 }), aCluster({ code: "2a", parent: 1 })], ratio: [0.2, 0.2, 0.2, null] },
+);
+
+describe("levelName", () => {
+  it.each([["Supergroups", "supergroup"], ["Classes", "class"], ["Types", "type"]])("one of the %s is a %s", (many, one) => {
+    expect(text.levelName({ level_label: many })).toBe(one);
+  });
+});
+
+describe("memberships", () => {
+  it("name the cluster in view, give the code of the others and the border, or a listener learns less than a viewer", () => {
+    expect(text.memberships([TOP, GROUP], TOP, 0, WORDS)).toBe("supergroup 1 Coast; group 1a");
+    expect(text.memberships([TOP, GROUP], TOP, 1, WORDS)).toBe("supergroup 1 Coast; group 1b; borderline");
+    expect(text.memberships([TOP, GROUP], GROUP, 1, WORDS)).toBe("group 1b Coast; supergroup 1");
+  });
+
+  it("say why there is no cluster, or an area that is not covered is silent", () => {
+    expect(text.memberships([TOP, GROUP], TOP, 3, WORDS)).toBe("no cluster (area not covered)");
+    expect(text.memberText(TOP, 3, WORDS)).toBe("no cluster (area not covered)");
+    expect(text.memberText(TOP, 2, WORDS)).toBe("2 Towns");
+  });
+});
+
+describe("nearnessText", () => {
+  it("tells the next nearest and how near, from plain to nearer than its own", () => {
+    expect(text.nearnessText(TOP.set, 0)).toBe("Next nearest: 2 Towns; the centre of its own cluster is at 50% of that distance.");
+    expect(text.nearnessText(TOP.set, 1)).toBe("Borderline: almost as near to 2 Towns; the centre of its own cluster is at 95% of that distance.");
+    expect(text.nearnessText(TOP.set, 2)).toBe("Borderline: nearer to 1 Coast; the centre of its own cluster is at 120% of that distance.");
+    expect(text.nearnessText(TOP.set, 3)).toBeNull();
+  });
+
+  it("calls an area borderline above 0.9 and not at it, or text and table disagree with the method", () => {
+    expect([0.9, 0.901].map((ratio) => text.isBorderline({ ratio: [ratio] }, 0))).toEqual([false, true]);
+    expect(text.nearnessText({ ...TOP.set, ratio: [null] }, 0)).toBe("Next nearest: 2 Towns.");
+    expect(text.RATIO_NOTE).toContain("above 0.9 it is borderline");
+  });
+});
+
+describe("stability", () => {
+  it("is said of areas as a share of runs and of clusters as an index, and not at all where it was not examined", () => {
+    expect(text.steadyText(0.83)).toBe("Grouped with its own in 83% of the runs on resampled data.");
+    expect(text.foundText(0.72)).toBe("Stability 0.72: mean Jaccard index on resampled data, where 1 is the same areas every time.");
+    expect([text.steadyText(null), text.foundText(null)]).toEqual([null, null]);
+  });
+});
+
+describe("statusText", () => {
+  it("calls a provisional name provisional, or a generated name is taken for a finding", () => {
+    expect(text.statusText("provisional")).toContain("Provisional name");
+    expect(text.statusText("official")).toBe("The publisher's name.");
+    expect(text.statusText("ours")).toBe("Our name, not the publisher's.");
+  });
+});
+
+describe("the profile", () => {
+  it("says what a cluster is compared with, and signs every difference", () => {
+    expect(text.profileHeading(null)).toBe("Furthest from the mean of all areas, in scaled units");
+    expect(text.profileHeading(aCluster())).toBe("Furthest from the mean of 1 Coast, in scaled units");
+    expect([0.8, -0.3].map(text.differenceText)).toEqual(["+0.80", "\u22120.30"]);
+  });
+});
+
+describe("the classification itself", () => {
+  it("is told with number, year, score and what the score is", () => {
+    expect(text.madeOf(TOP)).toBe("2 supergroups of 2021. Score 0.25: Share of the sum of squares between clusters.");
+    expect(text.madeOf({ ...TOP, set: { ...TOP.set, score: 1786.8 } })).toContain("Score 1,787: ");
+    expect(text.usedOf(TOP.set)).toBe("3 variables: Aged 65 and over; To work by bus; In flats.");
+    expect(text.levelOption({ level_label: "Supergroups", k: 8 })).toBe("Supergroups (8)");
+    expect(text.nameHeading(TOP.entry)).toBe("Name of the supergroup");
+  });
+
+  it("states in one sentence what the view shows, and which cluster is picked out of many", () => {
+    const said = "331 areas of England and Wales in 2 supergroups, by 3 variables of 2021.";
+    expect(text.solutionSentence(TOP, 331, "England and Wales", null)).toBe(`${said} Areas of one colour are alike.`);
+    expect(text.solutionSentence(TOP, 331, "England and Wales", "1 Coast")).toBe(`${said} One is shown at a time: 1 Coast.`);
+    expect(text.solutionSentence(TOP, 331, "England and Wales", "")).toBe(`${said} One is shown at a time.`);
+  });
+
+  it("is described for people who do not see the map, sizes and all", () => {
+    const entries = [{ text: "1 Coast", members: [0, 1] }, { text: "2 Towns", members: [2] }];
+    expect(text.solutionAlt("Kinds", "3 areas.", entries)).toBe("Map of Kinds. 3 areas. 1 Coast (2 areas) and 2 Towns (1 area).");
+  });
+});
+
+describe("reasonText", () => {
+  const basis = { dimensions: ["age", "tenure", "travel"], reasons: [[[[0, 1], [2]], [[0], []], [[], []]]] as [number[], number[]][][] };
+
+  it("says what two areas are closest on and furthest on, as the method words it", () => {
+    expect(text.reasonText(basis, 0, 0)).toBe("closest on age and tenure, furthest on travel");
+    expect(text.reasonText(basis, 0, 1)).toBe("closest on age");
+  });
+
+  it("says nothing where nothing is known, or a list ends in half a sentence", () => {
+    expect([text.reasonText(basis, 0, 2), text.reasonText(basis, 1, 0), text.reasonText({}, 0, 0)]).toEqual([null, null, null]);
+    expect(text.correspondingHeading("Oxford", { label: "Census", year: 2021 })).toBe("Areas that correspond to Oxford: Census, 2021");
+  });
+});
