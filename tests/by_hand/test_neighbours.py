@@ -1,11 +1,13 @@
-"""Nearest areas where several are equally far."""
+"""Nearest areas: ties, exclusions, reciprocity, weights of dimensions."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from bailiwick import dimension_weights
 from bailiwick.groups import nearest_areas, z_scores
 
 
@@ -36,3 +38,85 @@ def test_nearer_by_little_is_nearer() -> None:
     """If this fails, a true difference of one part in a thousand million is taken for a crumb."""
     X = pd.DataFrame({"x": [0.0, 1.0 + 1e-9, 1.0]}, index=["A", "B", "C"])
     assert nearest_areas(X, n=1)["neighbour_code"].tolist()[0] == "C"
+
+
+# Five areas on a line, at 0, 1, 3, 7 and 8, in two counties.
+LINE = pd.DataFrame({"x": [0.0, 1.0, 3.0, 7.0, 8.0]}, index=list("ABCDE"))
+COUNTY = {"A": "north", "B": "north", "C": "south", "D": "south", "E": "north"}
+
+
+def lists(found: pd.DataFrame) -> dict[str, str]:
+    """The neighbours of each area, in order, as one word."""
+    return found.groupby("area_code")["neighbour_code"].agg("".join).to_dict()
+
+
+@pytest.mark.parametrize(
+    "county",
+    [
+        COUNTY,
+        pd.Series(COUNTY),
+        pa.table({"area_code": list(COUNTY), "county": list(COUNTY.values())}),
+        COUNTY | {"Z": "elsewhere"},
+    ],
+    ids=["mapping", "series", "table", "wider"],
+)
+def test_own_group_is_left_out(county: object) -> None:
+    """If this fails, an area is compared with its own county.
+
+    A (0, north) may have C (3) and D (7); B (1) likewise, at 2 and 6; E (8) has D at 1, then C at 5;
+    C (3, south) may have B (2), A (3) and E (5); D (7) has E (1), B (6), A (7).
+    """
+    found = lists(nearest_areas(LINE, n=3, exclude_same=county))
+    assert found == {"A": "CD", "B": "CD", "C": "BAE", "D": "EBA", "E": "DC"}
+
+
+def test_group_and_named_exclusions_add_up() -> None:
+    """If this fails, one kind of exclusion undoes the other: C may have B, A and E, and E is named."""
+    found = lists(nearest_areas(LINE, n=3, exclude_same=COUNTY, exclude={"C": ["E"], "A": "C"}))
+    assert (found["C"], found["A"], found["D"]) == ("BA", "D", "EBA")
+
+
+def test_reciprocal_rank() -> None:
+    """If this fails, it is not told whether a neighbour is one in return.
+
+    Two nearest: A: B C; B: A C; C: B A; D: E C; E: D C. A is first for B and second for C; C has B and A
+    in its list, but neither D nor E.
+    """
+    found = nearest_areas(LINE, n=2, reciprocity=True)
+    assert lists(found) == {"A": "BC", "B": "AC", "C": "BA", "D": "EC", "E": "DC"}
+    ranks = {
+        area: [None if pd.isna(rank) else int(rank) for rank in part]
+        for area, part in found.groupby("area_code")["reciprocal_rank"]
+    }
+    assert ranks == {"A": [1, 2], "B": [1, 1], "C": [2, 2], "D": [1, None], "E": [1, None]}
+    for wanted in (["D"], ["C", "A"]):
+        few = nearest_areas(LINE, n=2, reciprocity=True, areas=wanted)
+        same = found[found["area_code"].isin(wanted)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(few, same, check_dtype=False)
+
+
+def test_dimensions_count_alike() -> None:
+    """If this fails, a dimension of many variables outweighs one of few.
+
+    Three variables, two dimensions: 3 / (2 * 2) = 0.75 for each of age, 3 / (2 * 1) = 1.5 for flats. From A
+    to B: 0.75 * 4 + 0.75 * 4 = 6; from A to C: 1.5 * 9 = 13.5.
+    """
+    variables = pd.DataFrame({"variable": ["young", "old", "flats"], "dimension": ["age", "age", "housing"]})
+    X = pd.DataFrame(
+        {"young": [0.0, 2.0, 0.0], "old": [0.0, 2.0, 0.0], "flats": [0.0, 0.0, 3.0]}, index=list("ABC")
+    )
+    weights = dimension_weights(variables)
+    assert weights == {"young": 0.75, "old": 0.75, "flats": 1.5}
+    found = nearest_areas(X, n=2, metric="sqeuclidean", weights=weights)
+    assert found["distance"].tolist()[:2] == [6.0, 13.5]
+
+
+def test_contributions_of_shared_variables_add_up() -> None:
+    """If this fails, the parts of a distance over missing values are not raised as their sum is.
+
+    A and B share y and z of three variables: (1 + 4) * 3 / 2 = 7.5, in parts 1.5 and 6.
+    """
+    X = pd.DataFrame({"x": [np.nan, 1.0], "y": [0.0, 1.0], "z": [0.0, 2.0]}, index=list("AB"))
+    row = nearest_areas(X, missing="shared", metric="sqeuclidean", contributions=True).iloc[0]
+    assert row["distance"] == 7.5
+    assert [row[f"contribution_{name}"] for name in "xyz"] == [0.0, 1.5, 6.0]
