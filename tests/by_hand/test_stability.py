@@ -25,6 +25,7 @@ from sklearn.preprocessing import StandardScaler
 
 import bailiwick
 from bailiwick.evidence import stability
+from bailiwick.groups.classification import AreaClassification
 from recording_clusterer import SumAboveZero
 
 X = pd.DataFrame({"x": [1.0, 1, 3, -1, -1, -3], "y": [1.0, 1, -1, -1, -1, 1]}, index=list("ABCDEF"))
@@ -195,3 +196,46 @@ def test_the_answer_does_not_depend_on_the_number_of_workers() -> None:
 def test_it_is_found_under_its_fixed_name() -> None:
     """If this fails, `bailiwick.evidence.stability` is not the function."""
     assert bailiwick.evidence.stability is stability
+
+
+@pytest.fixture(scope="module")
+def nested() -> pd.DataFrame:
+    """Six tight groups of eight areas, in pairs: three supergroups that lie far apart."""
+    rng = np.random.default_rng(9)
+    centres = np.array([(0, 0), (0, 8), (60, 0), (60, 8), (0, 90), (8, 90)], float)
+    values = np.vstack([rng.normal(centre, 0.5, (8, 2)) for centre in centres])
+    # A third and fourth variable say the same, so that none is needed.
+    table = np.hstack([values, values[:, ::-1] * 2])
+    return pd.DataFrame(table, columns=list("abcd"), index=[f"E{one:02d}" for one in range(48)])
+
+
+@pytest.mark.parametrize("resample", ["variables", "areas", "leave_one_out", "starts"])
+def test_every_level_of_a_classification_is_compared(nested: pd.DataFrame, resample: Any) -> None:
+    """If this fails, upper levels of a classification are compared with the finest, or not at all."""
+    model = AreaClassification((3, 6), standardise="range", level_names=("supergroup", "group"))
+    found = stability(model, nested, resample=resample, share=None, draws=4, random_state=3)
+    assert found.summary["level"].tolist() == ["supergroup", "group"]
+    assert found.summary["clusters"].tolist() == [3, 6]
+    fitted = model.fit(nested)
+    assert found.clusters["code"].tolist() == [code for codes in fitted.codes_ for code in codes]
+    assert found.summary["wss"].tolist() == pytest.approx(list(fitted.wss_))
+    # The groups lie so far apart that only a bootstrap of variables can lose sight of them.
+    if resample != "variables":
+        assert found.draws["adjusted_rand"].tolist() == [1] * len(found.draws)
+
+
+def test_cuts_that_a_classification_chooses_are_held(nested: pd.DataFrame) -> None:
+    """If this fails, a draw of fewer areas is cut at other numbers, and looks unstable for that."""
+    found = stability(AreaClassification(standardise="range"), nested, resample="areas", share=0.5, draws=3)
+    counts = found.draws.groupby("level")["clusters"].agg(["min", "max"])
+    assert counts["max"].to_dict() == dict(zip(*found.summary[["level", "clusters"]].T.values, strict=True))
+
+
+def test_a_polars_table_with_area_codes_goes_to_a_classification(nested: pd.DataFrame) -> None:
+    """If this fails, a classification of a Polars table cannot be tested for stability."""
+    table = pl.DataFrame(nested.rename_axis("area_code").reset_index())
+    model = AreaClassification((3, 6), standardise="range")
+    first = stability(model, table, resample="areas", draws=3, random_state=1)
+    second = stability(model, nested, resample="areas", draws=3, random_state=1)
+    assert first.areas["area_code"].to_list() == second.areas["area_code"].tolist()
+    assert first.draws["adjusted_rand"].to_list() == second.draws["adjusted_rand"].tolist()
