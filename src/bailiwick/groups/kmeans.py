@@ -82,7 +82,7 @@ def lloyd(
 
     With x[a] the values of area a, w[a] its weight and m[c] the mean of cluster c::
 
-        give a to the c of the smallest |x[a] - m[c]|^2       the first of equals
+        give a to the c of the smallest |x[a] - m[c]|^2       the first of equals, up to rounding
         m[c] = sum of w[a] * x[a] / sum of w[a]               over the areas of c
 
     in turn, until nothing changes: never until a tolerance. No step raises ::

@@ -1,0 +1,157 @@
+"""What holds for k-means on any table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis.strategies as st
+import joblib
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from bailiwick.groups.kmeans import KMeansResult, k_means, lloyd, nearest_centres
+from bailiwick.groups.lloyd import FEW
+from bailiwick.groups.reduction import cells
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Floats, int]:
+    """Up to 40 areas on a grid, some of them twice, and a number of clusters that they can fill."""
+    seed, areas, variables = draw(st.integers(0, 2**31)), draw(st.integers(3, 40)), draw(st.integers(1, 4))
+    rng = np.random.default_rng(seed)
+    values = rng.integers(-6, 7, (areas, variables)) * draw(st.sampled_from([1.0, 1e-6, 1e6]))
+    k = draw(st.integers(1, len(np.unique(values, axis=0))))
+    return values, min(k, 6)
+
+
+def wss(values: Floats, labels: Any, weights: Floats | None = None) -> float:
+    """The error sum of squares, cluster by cluster."""
+    weights = np.ones(len(values)) if weights is None else weights
+    total = 0.0
+    for cluster in np.unique(labels):
+        mine, weight = values[labels == cluster], weights[labels == cluster]
+        mean = (weight[:, None] * mine).sum(axis=0) / weight.sum()
+        total += float((weight[:, None] * (mine - mean) ** 2).sum())
+    return total
+
+
+@given(tables(), st.integers(0, 100))
+def test_no_step_raises_the_sum_of_squares(table: tuple[Floats, int], seed: int) -> None:
+    """If this fails, k-means can make clusters worse, also where it fills an empty one."""
+    values, k = table
+    begun = np.random.default_rng(seed).permutation(values)[:k]
+    before = wss(values, nearest_centres(values, begun, n=1)[0][:, 0])
+    fit = lloyd(values, begun)
+    assert fit.wss <= before * (1 + 1e-9)
+    assert fit.wss == pytest.approx(wss(values, fit.labels), rel=1e-9, abs=1e-18)
+
+
+@given(tables(), st.integers(0, 100))
+def test_every_area_is_nearest_to_its_own_mean(table: tuple[Floats, int], seed: int) -> None:
+    """If this fails, k-means stopped too early; and no cluster is empty at the end."""
+    values, k = table
+    best = k_means(values, k, starts=2, random_state=seed).best
+    distance = ((values[:, None] - best.centres[None]) ** 2).sum(axis=2)
+    own = distance[np.arange(len(values)), best.labels]
+    assert (own <= distance.min(axis=1) + 1e-9 * (1e-30 + distance.max())).all()
+    assert (np.bincount(best.labels, minlength=k) > 0).all()
+
+
+@given(tables(), st.integers(0, 100))
+def test_equal_areas_share_a_cluster(table: tuple[Floats, int], seed: int) -> None:
+    """If this fails, two areas with the same values are told apart."""
+    values, k = table
+    labels = k_means(values, k, starts=2, random_state=seed).best.labels
+    same = (values[:, None] == values[None]).all(axis=2)
+    assert (labels[:, None] == labels[None])[same].all()
+
+
+@given(st.integers(0, 2**31), st.integers(3, 40), st.integers(1, 3))
+def test_a_weight_of_n_is_an_area_n_times(seed: int, areas: int, k: int) -> None:
+    """If this fails, weights do not count as so many areas.
+
+    Values are off any grid: half way between two centres, crumbs of adding up would decide.
+    """
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(areas, 3))
+    times = rng.integers(1, 4, areas)
+    once = lloyd(values, values[:k], weights=times)
+    often = lloyd(np.repeat(values, times, axis=0), values[:k])
+    assert (np.repeat(once.labels, times) == often.labels).all()
+    assert once.wss == pytest.approx(often.wss, rel=1e-9, abs=1e-18)
+
+
+@given(tables(), st.integers(1, 12), st.integers(0, 100))
+def test_cells_hold_every_area_once(table: tuple[Floats, int], n: int, seed: int) -> None:
+    """If this fails, cells lose areas or weight, or their means are not those of their areas."""
+    values, _ = table
+    weights = np.random.default_rng(seed).uniform(0.5, 2, len(values))
+    some = cells(values, n=n, weights=weights, random_state=seed)
+    assert 1 <= len(some.means) <= n
+    assert set(some.label.tolist()) == set(range(len(some.means)))
+    for cell, (mean, weight) in enumerate(zip(some.means, some.weights, strict=True)):
+        mine = some.label == cell
+        assert weight == pytest.approx(weights[mine].sum())
+        np.testing.assert_allclose(
+            mean, np.average(values[mine], axis=0, weights=weights[mine]), rtol=1e-9, atol=1e-9
+        )
+
+
+def two_kinds() -> dict[str, Floats]:
+    """A small table, and one of more areas than are looked at all together."""
+    rng = np.random.default_rng(8)
+    return {
+        "small": rng.normal(size=(200, 4)),
+        "large": rng.normal(size=(2 * FEW, 6)) + 4 * rng.integers(0, 2, (2 * FEW, 6)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["small", "large"])
+def test_the_same_on_one_worker_and_two(kind: str) -> None:
+    """If this fails, the answer depends on how many workers there are."""
+    values = two_kinds()[kind]
+    alone, together = (
+        k_means(values, 5, starts=12, random_state=7, n_jobs=jobs, precision="float32") for jobs in (1, 2)
+    )
+    same(alone, together)
+    one, two = (cells(values, n=40, random_state=7, n_jobs=jobs) for jobs in (1, 2))
+    assert (one.label == two.label).all()
+
+
+def test_the_same_on_a_dask_cluster() -> None:
+    """If this fails, a Dask cluster gives another answer than one worker, or leaves something open."""
+    distributed = pytest.importorskip(
+        "distributed", reason="needs the extra: pip install bailiwick[distributed]"
+    )
+    kinds = two_kinds()
+    alone = {kind: k_means(values, 5, starts=12, random_state=7) for kind, values in kinds.items()}
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        for kind, values in kinds.items():
+            same(alone[kind], k_means(values, 5, starts=12, random_state=7))
+
+
+def same(one: KMeansResult, other: KMeansResult) -> None:
+    """Equal to the last bit."""
+    assert (one.best.labels == other.best.labels).all()
+    assert (one.best.centres == other.best.centres).all()
+    assert (one.start_wss == other.start_wss).all()
+    assert one.reached == other.reached
+
+
+@settings(max_examples=5)
+@given(st.integers(0, 2**31))
+def test_a_seed_gives_its_answer_again(seed: int) -> None:
+    """If this fails, a run cannot be repeated from its seed, however that is given."""
+    values = np.random.default_rng(1).normal(size=(60, 3))
+    first = k_means(values, 4, starts=3, init="random", random_state=seed)
+    same(first, k_means(values, 4, starts=3, init="random", random_state=np.random.SeedSequence(seed)))
+    # More starts are the same starts and some more.
+    more = k_means(values, 4, starts=5, init="random", random_state=seed)
+    assert (more.start_wss[:3] == first.start_wss).all()
