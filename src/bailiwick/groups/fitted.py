@@ -109,8 +109,8 @@ def read_fitted(model: Any, X: Any) -> Fitted:
     row_of = {str(code): number for number, code in enumerate(model.area_codes_)}
     order = np.array([row_of[code] for code in matrix.codes], dtype=np.intp)
     scaled = model.scale_.apply(matrix.values)
-    weights = getattr(model, "variable_weights_", None)
-    coordinates = scaled if weights is None else scaled * np.sqrt(np.asarray(weights, dtype=np.float64))
+    weights = np.asarray(getattr(model, "variable_weights_", 1.0), dtype=np.float64)
+    coordinates = scaled if (weights == 1).all() else scaled * np.sqrt(weights)
     area_weights = getattr(model, "weights_", None)
     return Fitted(
         matrix=matrix,
