@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bailiwick.commands import run
+from bailiwick.commands.area_classification import run_classification
+from bailiwick.commands.classify import classify
 from bailiwick.commands.neighbours import neighbours
 from bailiwick.commands.options import EXCEL, WORKSPACE, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
@@ -83,7 +85,7 @@ def demo(
     port: Port = 8000,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="With --serve, open a browser.")] = False,
 ) -> None:
-    """Run the studies on the carried tables and write one atlas of both.
+    """Run the studies on the carried tables and write one atlas of all.
 
     Needs no network and no other file.
 
@@ -93,6 +95,7 @@ def demo(
         results = [
             run.run_krugman(workspace, None, step, figures=True),
             run.run_productivity(workspace, step, figures=True, workbook=False),
+            run_classification(workspace, step, figures=True, workbook=False),
         ]
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)
@@ -321,6 +324,7 @@ def convert(
 
 
 app.command()(revisions)
+app.command()(classify)
 
 
 app.command()(neighbours)

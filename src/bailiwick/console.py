@@ -51,6 +51,15 @@ _OPTIONS = (
     (re.compile(r"\bby gva_unit\b"), "with --gva-unit"),
     (re.compile(r"^gva_unit is\b"), "--gva-unit is"),
     (re.compile(r"^currency is\b"), "--currency is"),
+    (re.compile(r"\bwith cuts=\."), "with --cuts."),
+    (re.compile(r"(?m)^second_ward_weights is\b"), "--second-ward-weights is"),
+    (
+        re.compile(
+            r"(?m)^(correlation|cuts|jobs|keep|level|neighbours|recipe|standardise|starts|variables|weights)"
+            r"( is |: )"
+        ),
+        r"--\1\2",
+    ),
     (re.compile(r"\bas_published=True\b"), "--as-published"),
     (re.compile(r"\bsecond_year is a choice\b"), "--second-year is a choice"),
     (

@@ -13,11 +13,12 @@ from bailiwick.commands import classification_options as options
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Workbook, Workspace
 from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
 from bailiwick.console import told_warnings, working
+from bailiwick.shown import counted
 
 if TYPE_CHECKING:
     from bailiwick.studies.result import StudyResult
 
-__all__ = ["area_classification", "run_classification"]
+__all__ = ["area_classification", "headlines", "run_classification"]
 
 
 def area_classification(
@@ -143,24 +144,21 @@ def headlines(result: StudyResult) -> tuple[str, ...]:
     level = clusters["level"][0]
     top = clusters.filter(clusters["level"] == level)
     counts = clusters.group_by("level", maintain_order=True).len()
+    sizes = [_counted_clusters(count, name) for name, count in counts.iter_rows()]
     told = [
-        ", ".join(
-            f"{count} {name.replace('_', ' ')}{'' if count == 1 else 's'}"
-            for name, count in counts.iter_rows()
-        )
-        + f" of {result.parameters['areas_grouped']:,} areas on"
-        f" {len(result.parameters['variables_used'])} variables."
+        f"{', '.join(sizes)} of {result.parameters['areas_grouped']:,} areas on"
+        f" {counted(len(result.parameters['variables_used']), 'variable')}."
     ]
     told += [
-        f"  {row['code']}  {row['areas']:>{len(str(top['areas'].max()))}} areas  {row['name']}"
+        f"  {row['code']}  {counted(row['areas'], 'area')}  {row['name']}"
         f" (most typical: {row['typical_area_name']})"
         for row in top.iter_rows(named=True)
     ]
     if "stability" in result.tables:
         row = result.tables["stability"].rows.filter(level=level).row(0, named=True)
         told.append(
-            f"With variables redrawn, median adjusted Rand index of the {level.replace('_', ' ')}s:"
-            f" {row['median']:.2f} of {row['draws']} draws, lowest {row['lowest']:.2f}."
+            f"With variables redrawn, the adjusted Rand index with these {counted(len(top), 'cluster')} is"
+            f" {row['median']:.2f} in the median of {row['draws']} draws, {row['lowest']:.2f} in the lowest."
         )
     if "published_likeness" in result.tables:
         rows = result.tables["published_likeness"].rows
@@ -171,3 +169,16 @@ def headlines(result: StudyResult) -> tuple[str, ...]:
             )
         told.append("These anchor the code; they are no replication: the official inputs were others.")
     return tuple(told)
+
+
+def _counted_clusters(count: int, level: str) -> str:
+    """A number of clusters with the name of their level.
+
+    Examples
+    --------
+    >>> _counted_clusters(8, "supergroup"), _counted_clusters(2, "level_1")
+    ('8 supergroups', '2 clusters at level 1')
+    """
+    if level.startswith("level_"):
+        return f"{counted(count, 'cluster')} at {level.replace('_', ' ')}"
+    return counted(count, level)

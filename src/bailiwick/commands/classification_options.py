@@ -31,6 +31,7 @@ __all__ = [
     "chosen",
     "read_groups",
     "read_names",
+    "words",
 ]
 
 Recipe = Annotated[
@@ -115,19 +116,26 @@ def chosen(
     return options | {
         "standardise": None if standardise is None else standardise.replace("-", "_"),
         "cuts": _numbers(cuts),
-        "variables": _words(variables),
-        "keep": _words(keep),
+        "variables": words(variables),
+        "keep": words(keep),
         "weights": _weights(weights),
     }
 
 
-def _words(text: str | None) -> tuple[str, ...]:
+def words(text: str | None) -> tuple[str, ...]:
+    """The words of a list with commas.
+
+    Examples
+    --------
+    >>> words("v01, v12")
+    ('v01', 'v12')
+    """
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
 def _numbers(text: str | None) -> tuple[int, ...]:
     try:
-        return tuple(int(word) for word in _words(text))
+        return tuple(int(word) for word in words(text))
     except ValueError:
         raise OptionError(
             f"--cuts {text!r}: expected whole numbers with commas between them, such as 8,13,24."

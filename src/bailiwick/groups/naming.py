@@ -45,7 +45,8 @@ def cluster_names(
     such as "More flats and social renting; fewer detached houses". Where two
     clusters of one parent would have the same name, each takes its next
     variables too, below that bound, until they differ; the code is put behind
-    where there is none left.
+    where there is none left. The only child of a parent has its areas, and so its
+    name.
 
     Parameters
     ----------
@@ -130,6 +131,9 @@ def cluster_names(
             for key in keys
         }
         result |= _apart(of_parent, parent, words, given, int(n), at_least)
+        above = next((name for (_, code), name in result.items() if code == parent), None)
+        if len(keys) == 1 and above is not None and keys[0][1] not in given:
+            result[keys[0]] = above  # the same areas, so the same name
     table = pa.table(
         {
             "level": pa.array([level for level, _ in clusters], pa.string()),

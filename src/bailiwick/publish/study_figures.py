@@ -162,11 +162,11 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
         "subtitle": figure.subtitle,
         "levels": result.clusters,
     }
+    used = [record for record in result.inputs if set(record.role) & set(figure.roles)] or result.inputs
     if figure.kind == "clusters":
-        attribution = " ".join(attributions(result.inputs, ATTRIBUTION))
-        draw_cluster_map(clusters, path, attribution=attribution, **words)
+        draw_cluster_map(clusters, path, attribution=" ".join(attributions(used, ATTRIBUTION)), **words)
         return
-    words["attribution"] = " ".join(attributions(result.inputs, FIGURES_ATTRIBUTION))
+    words["attribution"] = " ".join(attributions(used, FIGURES_ATTRIBUTION))
     if figure.kind == "dendrogram":
         draw_dendrogram(clusters, _table(result, figure).rows, path, cuts=figure.cuts, **words)
     else:

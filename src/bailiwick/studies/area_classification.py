@@ -13,6 +13,7 @@ from dataclasses import asdict
 import polars as pl
 
 from bailiwick.errors import Finding, OptionError, TableError
+from bailiwick.groups.classification_input import AREAS_FOR_DEFAULT
 from bailiwick.shown import counted
 from bailiwick.studies.carried import silent
 from bailiwick.studies.classification_atlas_part import cluster_sets, similar_sets
@@ -142,6 +143,12 @@ def _told(found: Classified, inputs: Inputs) -> list[Finding]:
     """What a reader of the result should know: clusters of one area, areas nearer elsewhere, no map."""
     told = []
     sizes = found.model.sizes_
+    if found.model.cuts is None and found.X.height < AREAS_FOR_DEFAULT:
+        sentence = (
+            f"{counted(found.X.height, inputs.what)} are too few for 8, 13 and 24 clusters, so there are"
+            f" {' and '.join(map(str, found.model.cuts_))}. Choose others with cuts=."
+        )
+        told.append(Finding("fewer-clusters", sentence, severity="warning"))
     for at, level in enumerate(found.levels):
         alone = [code for code, size in zip(found.model.codes_[at], sizes[at], strict=True) if size == 1]
         if alone:

@@ -46,7 +46,20 @@ def figures_of(
         )
     for level, one, count in zip(found.levels, sets, cuts, strict=True):
         if inputs.vintage is not None and count <= MOST_ON_A_MAP:
-            figures.append(FigureSpec(f"map_{level}", "clusters", year=inputs.year, clusters=one.id))
+            figures.append(
+                FigureSpec(
+                    f"map_{level}", "clusters", year=inputs.year, clusters=one.id, roles=("variables",)
+                )
+            )
         if count <= MOST_RADIAL:
-            figures.append(FigureSpec(f"profiles_{level}", "radial", clusters=one.id, roles=("variables",)))
+            dated = f", {inputs.year}" if inputs.year else ""
+            figures.append(
+                FigureSpec(
+                    f"profiles_{level}",
+                    "radial",
+                    clusters=one.id,
+                    title=f"Profiles of the {one.level_label.lower()}{dated}",
+                    roles=("variables",),
+                )
+            )
     return figures
