@@ -67,8 +67,8 @@ def test_each_parent_two_and_the_rest_where_it_helps_most() -> None:
     So of five the second has three; of six the next falls are 2 and 18, and it has four.
     """
     parents = [splitter(0, 2, 10, 12), splitter(0, 20, 26, 60)]
-    assert parents[1].into(2).wss == pytest.approx(1112 / 3)
-    assert parents[1].into(3).wss == pytest.approx(18)
+    assert parents[1].about(2) == pytest.approx(1112 / 3)
+    assert parents[1].about(3) == pytest.approx(18)
     assert allot(parents, 4) == [2, 2]
     assert allot(parents, 5) == [2, 3]
     assert allot(parents, 6) == [2, 4]
