@@ -227,7 +227,7 @@ def test_the_published_starts(files: Path) -> None:
 
 
 def test_the_carried_shares_are_those_of_the_file(files: Path) -> None:
-    """If this fails, a carried share is not the official one: shares have 4 decimals, densities one."""
+    """If this fails, a carried share is not the official one: shares to 3 decimals, densities to one."""
     carried = open_sample()["census2021_lad2022_variables"].to_pandas().set_index("area_code")
     carried.index = carried.index.astype(str)
     file = (
@@ -236,7 +236,7 @@ def test_the_carried_shares_are_those_of_the_file(files: Path) -> None:
     assert sorted(carried.index) == sorted(file.index)
     shares = [name for name in file.columns if name.startswith("v") and name != "v12"]
     gap = (carried.loc[file.index, shares] - file[shares]).abs().to_numpy()
-    assert gap.max() < 1e-9
+    assert gap.max() <= 0.001 + 1e-9  # full-time is 100 less part-time, so twice the half of a step
     assert (carried.loc[file.index, "v12"] - file["v12"]).abs().max() <= 0.05 + 1e-9
     assert (carried["residents"] == file["residents"].loc[carried.index]).all()
     assert ((carried["v45"] + carried["v46"]) - 100).abs().max() < 1e-9
