@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import type { Areas, Indicator, Indicators, Manifest } from "../src/data/types";
+import type { Areas, ClusterEntry, Clusters, Indicator, Indicators, Manifest, Similar } from "../src/data/types";
 
 export { expect, type Locator, type Page };
 
@@ -26,7 +26,30 @@ export const siteFolder = (): string => environment("ATLAS_SITE");
 export const manifest = (): Manifest => siteFile<Manifest>("manifest.json");
 export const indicators = (): Indicator[] =>
   siteFile<Indicators>("indicators.json").map(({ id }) => siteFile<Indicator>(`indicators/${id}.json`));
-export const areas = (): Areas => siteFile<Areas>(`areas-${manifest().default_vintage}.json`);
+export const areas = (vintage = manifest().default_vintage): Areas => siteFile<Areas>(`areas-${vintage}.json`);
+
+/** A level of a classification with the first of some property; the test is skipped where the site has none. */
+export function level(what: string, fits: (entry: ClusterEntry) => boolean): { entry: ClusterEntry; set: Clusters } {
+  const entry = manifest().clusters.find(fits);
+  test.skip(entry === undefined, `the site has no level of a classification ${what}`);
+  if (entry === undefined) throw new Error("skipped");
+  return { entry, set: siteFile<Clusters>(`clusters/${entry.id}.json`) };
+}
+
+/** A level with a colour for each cluster, and levels above and below it where there are any. */
+export const colouredLevel = (): { entry: ClusterEntry; set: Clusters } => level("of at most nine clusters", ({ k }) => k <= 9);
+
+/** A level with more clusters than colours. */
+export const crowdedLevel = (): { entry: ClusterEntry; set: Clusters } => level("of more than nine clusters", ({ k }) => k > 9);
+
+/** The levels of the classification that a level is of. */
+export const familyOf = (entry: ClusterEntry): { entry: ClusterEntry; set: Clusters }[] =>
+  manifest().clusters.filter((one) => one.family === entry.family && one.vintage === entry.vintage)
+    .map((one) => ({ entry: one, set: siteFile<Clusters>(`clusters/${one.id}.json`) }));
+
+/** Corresponding areas on the boundaries of a level. */
+export const basesOf = ({ vintage }: ClusterEntry): Similar[] =>
+  manifest().similar.filter((one) => one.vintage === vintage).map(({ id }) => siteFile<Similar>(`similar/${id}.json`));
 
 /** The two indicators of the atlas's own link to the matrix. */
 export function matrixPair(): [Indicator, Indicator] {
@@ -65,6 +88,8 @@ export function everyView(): { view: string; hash: string }[] {
     { view: "map, diverging", hash: `#/map?x=${y.id}&year=${year}` },
     { view: "matrix", hash: `#/matrix?x=${x.id}&y=${y.id}&year=${year}` },
     { view: "table", hash: `#/table?x=${x.id}&cols=${x.id},${y.id}&year=${year}` },
+    ...manifest().clusters.slice(0, 1).map(({ id }) => ({ view: "clusters", hash: `#/clusters?set=${id}` })),
+    ...manifest().clusters.filter(({ k }) => k > 9).slice(0, 1).map(({ id }) => ({ view: "one cluster", hash: `#/clusters?set=${id}` })),
   ];
 }
 
@@ -138,7 +163,8 @@ export class Atlas {
       hash,
     );
     // Areas of other boundaries may be on their way, and the page is not busy yet.
-    const label = indicators().find(({ id }) => id === /^#\/m\w+\?.*\bx=(\w+)/.exec(hash)?.[1])?.label;
+    const set = /^#\/clusters\?.*\bset=(\w+)/.exec(hash)?.[1];
+    const label = manifest().clusters.find(({ id }) => id === set)?.label ?? indicators().find(({ id }) => id === /^#\/m\w+\?.*\bx=(\w+)/.exec(hash)?.[1])?.label;
     if (label !== undefined) await expect(this.page.locator("#view-heading")).toContainText(label);
     await this.ready();
   }
@@ -211,6 +237,11 @@ export class Atlas {
   }
 
   /** The button that plays through the years, whatever it says. */
+  /** What is said of the cluster that is picked out. */
+  panel(name: string): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
   get play(): Locator {
     return this.page.getByRole("button", { name: /^(Play|Pause)$/ });
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, matrixPair, siteFolder, singleFile, test } from "./atlas";
+import { areas, basesOf, crowdedLevel, expect, matrixPair, siteFolder, singleFile, test } from "./atlas";
 
 const single = (): string => pathToFileURL(singleFile()).href;
 
@@ -33,6 +33,21 @@ test.describe("the single file opened from disk", () => {
     await page.goto(single() + hash);
     await atlas.ready();
     expect(await atlas.readMap()).toEqual(shown);
+  });
+
+  test("shows clusters and corresponding areas, and opens again at their address", async ({ atlas, page }) => {
+    const { entry, set } = crowdedLevel();
+    const { code, name } = areas(entry.vintage);
+    const at = set.label.findIndex((label) => label !== null);
+    await page.goto(`${single()}#/clusters?set=${entry.id}&area=${code[at]}`);
+    await atlas.ready();
+    const cluster = set.clusters[set.label[at] ?? -1];
+    await expect(atlas.readout).toContainText(`${cluster?.code} ${cluster?.name}`);
+    for (const basis of basesOf(entry)) {
+      const near = basis.nearest[at]?.[0]?.[0] ?? -1;
+      await expect(atlas.readout.getByRole("button", { name: name[near] ?? "?", exact: true }).first()).toBeVisible();
+    }
+    expect(atlas.foreign).toEqual([]);
   });
 
   test("downloads a CSV of the view that holds what is on screen", async ({ atlas, page }) => {

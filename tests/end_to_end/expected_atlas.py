@@ -72,6 +72,16 @@ def _similar(x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, list[list[
     return found
 
 
+def _clusters(site: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """The rows of `data/<id>.csv` of every level of a classification, by id and area code."""
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for entry in manifest["clusters"]:
+        with (site / "data" / f"{entry['id']}.csv").open(encoding="utf-8", newline="") as file:
+            found[entry["id"]] = {row["area_code"]: row for row in csv.DictReader(file)}
+    return found
+
+
 def _matrix_of(site: Path) -> tuple[str, str]:
     """The two indicators of the atlas's own link to the matrix."""
     manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
@@ -83,7 +93,7 @@ def _matrix_of(site: Path) -> tuple[str, str]:
 
 
 def expected(site: Path) -> dict[str, Any]:
-    """Values, ranks and classes of every indicator and year; cells and similar areas of the matrix."""
+    """Values, ranks and classes of indicators; cells and similar areas of the matrix; clusters."""
     listed = json.loads((site / "indicators.json").read_text(encoding="utf-8"))
     paths = [site / "indicators" / f"{entry['id']}.json" for entry in listed]
     indicators = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
@@ -94,6 +104,7 @@ def expected(site: Path) -> dict[str, Any]:
     both = sorted(set(x) & set(y))
     return {
         "indicators": years,
+        "clusters": _clusters(site),
         "matrix": {
             "x": pair[0]["id"],
             "y": pair[1]["id"],

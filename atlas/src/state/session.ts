@@ -26,6 +26,8 @@ export class Session {
   private areas: Areas | null = null;
   private context: Context | null = null;
   private turn = 0;
+  /** The address that is being followed. */
+  private followed: string | null = null;
   /** Whether an area has been pointed at: its corresponding areas are read then, and not with the first view. */
   private isAreaAsked = false;
 
@@ -64,6 +66,9 @@ export class Session {
     if (manifest === null) return;
     const wanted = hash.length > 2 ? hash : manifest.default_state;
     if (url !== null && this.context !== null && print(url, this.context) === wanted) return;
+    // Browsers tell of one step twice, by two events; the second finds the first under way.
+    if (this.followed === wanted) return;
+    this.followed = wanted;
     try {
       // Which areas an address may name depends on the boundaries of what it shows, so that is found first.
       const first = parse(wanted, contextOf(manifest, indicators, null)).state;
@@ -77,6 +82,8 @@ export class Session {
       await this.refresh();
     } catch (error) {
       this.fail(error);
+    } finally {
+      if (this.followed === wanted) this.followed = null;
     }
   }
 

@@ -133,7 +133,7 @@ describe("the table of clusters", () => {
       ["Subgroup", ["x0", "x1", "x10", ""]],
       ["Name of the supergroup", ["Coast", "Coast", "Towns", "no cluster (area not covered)"]],
       ["Next nearest", ["2", "2", "1", ""]],
-      ["Ratio of distances", ["0.50", "0.95", "1.20", ""]],
+      ["Ratio of distances", ["0.500", "0.950", "1.200", ""]],
     ]);
   });
 

@@ -30,9 +30,9 @@ describe("memberships", () => {
 
 describe("nearnessText", () => {
   it("tells the next nearest and how near, from plain to nearer than its own", () => {
-    expect(text.nearnessText(TOP.set, 0)).toBe("Next nearest: 2 Towns; the centre of its own cluster is at 50% of that distance.");
-    expect(text.nearnessText(TOP.set, 1)).toBe("Borderline: almost as near to 2 Towns; the centre of its own cluster is at 95% of that distance.");
-    expect(text.nearnessText(TOP.set, 2)).toBe("Borderline: nearer to 1 Coast; the centre of its own cluster is at 120% of that distance.");
+    expect(text.nearnessText(TOP.set, 0)).toBe("Next nearest: 2 Towns; the centre of its own cluster is at 50.0% of that distance.");
+    expect(text.nearnessText(TOP.set, 1)).toBe("Borderline: almost as near to 2 Towns; the centre of its own cluster is at 95.0% of that distance.");
+    expect(text.nearnessText(TOP.set, 2)).toBe("Borderline: nearer to 1 Coast; the centre of its own cluster is at 120.0% of that distance.");
     expect(text.nearnessText(TOP.set, 3)).toBeNull();
   });
 

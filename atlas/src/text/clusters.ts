@@ -58,7 +58,7 @@ export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio"
   const ratio = set.ratio[area] ?? null;
   const name = clusterName(second);
   if (ratio === null) return `Next nearest: ${name}.`;
-  const far = `the centre of its own cluster is at ${percent(ratio)} of that distance`;
+  const far = `the centre of its own cluster is at ${percent(ratio, 1)} of that distance`;
   if (!isBorderline(set, area)) return `Next nearest: ${name}; ${far}.`;
   return `Borderline: ${ratio > 1 ? "nearer" : "almost as near"} to ${name}; ${far}.`;
 }
@@ -142,6 +142,6 @@ export function levelOption({ level_label: name, k }: Pick<ClusterEntry, "level_
   return `${capital(name)} (${k})`;
 }
 
-function percent(share: number): string {
-  return `${formatNumber(share * 100, 0)}%`;
+function percent(share: number, decimals = 0): string {
+  return `${formatNumber(share * 100, decimals)}%`;
 }

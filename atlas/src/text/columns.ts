@@ -86,7 +86,7 @@ function columnsOfSolution({ areas, solution }: Shown, words: readonly FlagWords
       isMissing: (area) => (set.label[area] ?? null) === null,
     },
     { id: "second", name: label.nextCluster, kind: "code", cells: codes(set, set.second) },
-    { id: "ratio", name: label.ratio, kind: "number", cells: set.ratio.map((ratio) => (ratio === null ? "" : formatNumber(ratio, 2))) },
+    { id: "ratio", name: label.ratio, kind: "number", cells: set.ratio.map((ratio) => (ratio === null ? "" : formatNumber(ratio, 3))) },
   ];
 }
 
