@@ -26,6 +26,8 @@ __all__ = ["contributions_of", "dimension_weights", "nearest_areas", "read_weigh
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
 
+# Pairs worked on at once.
+PART = 1 << 18
 # Numbers of a table of contributions at most: 400 MB.
 MOST = 50_000_000
 
@@ -131,29 +133,43 @@ def nearest_areas(
         _check_size(len(matrix.codes) if rows is None else len(rows), matrix, n)
     by_code = np.empty(len(matrix.codes), dtype=np.int32)
     by_code[np.argsort(np.array(matrix.codes), kind="stable")] = np.arange(len(matrix.codes))
-
-    def found_for(rows: Integers | None) -> tuple[Integers, Floats]:
-        return search(matrix.values, weight, n, by_code, barred, rows=rows, jobs=_jobs(n_jobs))
-
-    found, squares = found_for(rows)
-    area, at = np.nonzero(found >= 0)
-    other, squared = found[area, at], squares[area, at]
-    codes = pa.array(matrix.codes, pa.string())
+    settings = (matrix.values, weight, n, by_code, barred)
+    found, squares = search(*settings, rows=rows, jobs=_jobs(n_jobs))
+    more: dict[str, Any] = {}
+    if reciprocity:
+        lists = found
+        if rows is not None:
+            further = np.setdiff1d(found[rows][found[rows] >= 0], rows)
+            lists = np.where(found >= 0, found, search(*settings, rows=further, jobs=_jobs(n_jobs))[0])
+        more["reciprocal_rank"] = _reciprocal(found, lists)
+    if contributions:
+        parts = contributions_of(matrix.values, weight, *_pairs(found))
+        more |= {f"contribution_{name}": parts[:, one] for one, name in enumerate(matrix.variables)}
+    codes, backend = pa.array(matrix.codes, pa.string()), matrix.backend
+    # A large table of results needs the room of what it was made from.
+    del matrix, settings
+    distance = squares[found >= 0]
+    del squares
+    if metric == "euclidean":
+        np.sqrt(distance, out=distance)
+    area, other = _pairs(found)
+    del found
+    first = np.searchsorted(area, area)
     columns: dict[str, Any] = {
         AREA_CODE: codes.take(pa.array(area)),
-        "rank": pa.array(at.astype(np.int32) + 1, pa.int32()),
+        "rank": np.arange(1, len(area) + 1, dtype=np.int32) - first.astype(np.int32),
         "neighbour_code": codes.take(pa.array(other)),
-        "distance": np.sqrt(squared) if metric == "euclidean" else squared,
+        "distance": distance,
     }
-    if reciprocity:
-        if rows is not None:
-            further = np.setdiff1d(other, rows)
-            found[further] = found_for(further)[0][further]
-        columns["reciprocal_rank"] = _reciprocal(found, area, other)
-    if contributions:
-        parts = contributions_of(matrix.values, weight, area, other)
-        columns |= {f"contribution_{name}": parts[:, one] for one, name in enumerate(matrix.variables)}
-    return in_kind(pa.table(columns), matrix.backend)
+    del area, other, first
+    return in_kind(pa.table(columns | more), backend)
+
+
+def _pairs(found: Integers) -> tuple[Integers, Integers]:
+    """Row numbers of areas and of their neighbours, in order."""
+    there = found >= 0
+    areas = np.arange(len(found), dtype=np.int32)
+    return np.repeat(areas, there.sum(axis=1)), found[there]
 
 
 def dimension_weights(variables: Any) -> dict[str, float]:
@@ -368,15 +384,22 @@ def _check_size(areas: int, matrix: AreaMatrix, n: int) -> None:
         )
 
 
-def _reciprocal(found: Integers, area: Integers, other: Integers) -> pa.Array:
-    """The rank of each area in the list of its neighbour."""
-    areas = len(found)
-    one, at = np.nonzero(found >= 0)
-    keys = one.astype(np.int64) * areas + found[one, at]
-    order = np.argsort(keys)
-    sought = other.astype(np.int64) * areas + area
-    place = order[np.minimum(np.searchsorted(keys, sought, sorter=order), len(keys) - 1)]
-    return pa.array(at[place].astype(np.int32) + 1, pa.int32(), mask=keys[place] != sought)
+def _reciprocal(found: Integers, lists: Integers) -> pa.Array:
+    """The rank of each area in the list of its neighbour, of all pairs in order; null where it has none."""
+    areas, n = lists.shape
+    order = np.argsort(lists, axis=1).astype(np.int32)
+    # One number for each pair; -1, for none, comes first in its row.
+    keys = np.take_along_axis(lists, order, axis=1).astype(np.int64) + 1
+    keys += np.arange(areas)[:, None] * (areas + 1)
+    keys, order = keys.ravel(), order.ravel()
+    area, other = _pairs(found)
+    rank = np.zeros(len(area), dtype=np.int32)
+    for start in range(0, len(area), PART):
+        part = slice(start, start + PART)
+        sought = other[part].astype(np.int64) * (areas + 1) + area[part] + 1
+        at = np.minimum(np.searchsorted(keys, sought), areas * n - 1)
+        rank[part] = np.where(keys[at] == sought, order[at] + 1, 0)
+    return pa.array(rank, pa.int32(), mask=rank == 0)
 
 
 def contributions_of(values: Floats, weight: Floats, area: Integers, other: Integers) -> Floats:
