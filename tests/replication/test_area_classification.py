@@ -321,3 +321,40 @@ def test_order_of_rows_and_workers(options: dict[str, Any], districts: pd.DataFr
     order = np.random.default_rng(3).permutation(len(districts))
     again = fitted(districts.iloc[order], "asinh_range", random_state=7, n_jobs=2, **options)
     assert (again.level_labels_ == once.level_labels_[order]).all()
+
+
+@pytest.mark.parametrize(
+    ("standardise", "weights", "wss", "largest", "index"),
+    [
+        ("z", "size", 7047.6, 81, 0.53),
+        ("z", "equal", 8095.7, 148, 0.30),
+        ("range", "size", 191.0, 73, 0.41),
+        ("range", "equal", 210.6, 113, 0.37),
+    ],
+)
+def test_other_scales(
+    standardise: str,
+    weights: str,
+    wss: float,
+    largest: int,
+    index: float,
+    districts: pd.DataFrame,
+    names_2021: dict[str, str],
+    labels_2011: pl.DataFrame,
+) -> None:
+    """If this fails, z-scores or plain range give other supergroups than section 1.2 prints."""
+    model = fitted(districts, standardise, second_ward_weights=weights)
+    assert model.wss_[0] == pytest.approx(wss, abs=0.05)
+    assert model.sizes_[0].max() == largest
+    found = agreement(districts.index, names_2021, model.level_labels_, labels_2011)[1]
+    assert found[0] == pytest.approx(index, abs=0.005)
+
+
+def test_one_heap_where_means_weigh_the_same(
+    districts_2011: pd.DataFrame, names_2011: dict[str, str], labels_2011: pl.DataFrame
+) -> None:
+    """If this fails, the case against equal weights is another: one heap of 304 (section 1.2)."""
+    model = fitted(districts_2011, "inter_decile", second_ward_weights="equal")
+    assert model.sizes_[0].max() == 304
+    found = agreement(districts_2011.index, names_2011, model.level_labels_, labels_2011)[1]
+    assert found[0] == pytest.approx(0.05, abs=0.005)
