@@ -97,6 +97,10 @@ def test_a_reference_with_fewer_clusters_leaves_some_without_a_partner() -> None
     assert sorted(found["assigned_code"].to_pylist(), key=str) == [None, None, "x"]
     assert sorted(found["assigned_areas"].to_pylist()) == [0, 0, 1]
     assert found["nearest_code"].to_pylist() == ["x"] * 3
+    # Own 1 shares 5 with x and 1 with y, own 2 shares 1 with x: pairing 1 with x is best, and leaves 2 and y.
+    own = dict(zip("ABCDEFG", "1111112", strict=True))
+    found = match_clusters(own, dict(zip("ABCDEFG", "xxxxxyx", strict=True))).clusters
+    assert found["assigned_code"].to_pylist() == ["x", None]
 
 
 def levels(*rows: tuple[str, str, str]) -> pd.DataFrame:

@@ -92,11 +92,11 @@ def test_every_number_of_a_portrait_is_in_a_table() -> None:
     rng = np.random.default_rng(11)
     codes = [f"E{number:02d}" for number in range(40)]
     table = pd.DataFrame(rng.gamma(2, 8, (40, 5)), index=codes, columns=[f"v{name}" for name in "abcde"])
-    low = np.sort(rng.integers(0, 6, 40))
-    levels = {
-        "supergroup": [str(one // 2 + 1) for one in low],
-        "group": [f"{one // 2 + 1}{'ab'[one % 2]}" for one in low],
-    }
+    low = np.sort(rng.integers(0, 12, 40))
+    above = [str(one // 4 + 1) for one in low]
+    below = [f"{code}{'ab'[one // 2 % 2]}" for code, one in zip(above, low, strict=True)]
+    lowest = [f"{code}{one % 2 + 1}" for code, one in zip(below, low, strict=True)]
+    levels = {"supergroup": above, "group": below, "subgroup": lowest}
     model = hand_made(table, levels, standardise="inter_decile")
     words = pd.DataFrame({"variable": table.columns, "unit": ["percent"] * 4 + ["people"]})
     places = pd.DataFrame({"area_code": codes, "country": rng.choice(["England", "Wales"], 40)})
@@ -119,7 +119,7 @@ def test_every_number_of_a_portrait_is_in_a_table() -> None:
         shares = [count / 40, living / sum(residents.values()), near / count, *(where / count)]
         said |= {str(count), f"{living:,.0f}", str(near), str(elsewhere), "100%"}
         said |= {f"{100 * share:.1f}%" for share in shares}
-        text = re.sub(rf"\b({'|'.join([*codes, *profiles['code'].unique()])})(?=[:.)])", "", portrait)
+        text = re.sub(rf"\b({'|'.join([*codes, *profiles['code'].unique()])})(?=[:)]|\.(?!\d))", "", portrait)
         numbers = re.findall(r"[\d,]*\.?\d+%?", text)
         assert numbers
         assert not set(numbers) - said, portrait
