@@ -37,6 +37,12 @@ MODULES = (
     ),
     ("bailiwick.areas", "bailiwick.areas", "Codes, names, boundary vintages, changes, lookups and shapes."),
     (
+        "bailiwick.evidence",
+        "bailiwick.evidence",
+        "Whether groups mean anything: how much they change with their inputs.",
+    ),
+    ("bailiwick.groups.recipes", "bailiwick.groups.recipes", "Published ways to classify, as parameters."),
+    (
         "bailiwick.measures.prices",
         "bailiwick.measures.prices",
         "Which prices a column is in, and the checks that refuse to mix them.",
@@ -53,7 +59,7 @@ MODULES = (
         for name in (
             *("gva_local_authority", "gva_checks", "district_productivity", "subregional_productivity"),
             *("regional_gdp", "nomis_total_jobs", "residents", "bres_web", "bres_api", "ashe", "aps"),
-            *("mod_forces", "tidy_cube"),
+            *("mod_forces", "tidy_cube", "census_variables", "area_classes", "class_means"),
         )
     ),
     *(
@@ -63,10 +69,19 @@ MODULES = (
             ("subregional_productivity", "The study as one call."),
             ("productivity_own", "A table of one's own as the study's input."),
             ("productivity_revisions", "Two files compared, as `bailiwick revisions` does."),
+            ("area_classification", "The study as one call."),
+            ("classification_inputs", "The carried tables as the input of the area classification."),
+            ("classification_files", "Publishers' files as its input."),
+            ("classification_own", "A table of one's own as its input."),
         )
     ),
     ("bailiwick.publish", "bailiwick.publish", "The atlas of any indicators."),
     ("bailiwick.publish.charts", "bailiwick.publish.charts", "Charts of any table (extra `figures`)."),
+    (
+        "bailiwick.publish.cluster_figures",
+        "bailiwick.publish.cluster_figures",
+        "Figures of any classification (extra `figures`).",
+    ),
     ("bailiwick.publish.workbook", "bailiwick.publish.workbook", "Accessible workbooks (extra `workbook`)."),
     ("bailiwick.errors", "bailiwick.errors", "What can go wrong."),
 )
@@ -88,7 +103,10 @@ URL_KEYS = {
         "Classes over all years, or of the year shown alone",
         "as the indicator asks: `year` for amounts in the prices of each year, else `all`",
     ),
-    "set": ("A cluster solution", "the first there is"),
+    "set": (
+        "The level of a classification that is shown, such as `area_classification_group`",
+        "the first that the atlas has, which is the broadest",
+    ),
     "by": ("How similar areas are found", "`weights`"),
     "w": ("Indicators and their weights in the distance between areas", "`x` and `y`, 1 each"),
     "n": ("How many similar areas are listed", "`5`"),
@@ -238,13 +256,26 @@ def _documented(name: str, thing: Any) -> list[str]:
     shown = f"{name}({', '.join(parts)})"
     if len(shown) > 90:
         shown = f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + ")"
-    return ["```python", shown, "```", "", *_markdown(text)]
+    lines = ["```python", shown, "```", "", *_markdown(text)]
+    for method, function in _methods(thing):
+        signature = f"{method}({', '.join(_parameters(function, bound=True))})"
+        told = inspect.cleandoc(function.__doc__ or "")
+        lines += ["", f"#### {name}.{method}", "", "```python", signature, "```", "", *_markdown(told)]
+    return lines
 
 
-def _parameters(thing: Any) -> list[str]:
-    """Names with their defaults; types are in the text below."""
+def _methods(thing: Any) -> list[tuple[str, Any]]:
+    """The methods that a class itself defines, in the order of its text."""
+    if not inspect.isclass(thing):
+        return []
+    own = [(name, held) for name, held in vars(thing).items() if inspect.isfunction(held)]
+    return [(name, held) for name, held in own if not name.startswith("_") and held.__doc__]
+
+
+def _parameters(thing: Any, *, bound: bool = False) -> list[str]:
+    """Names with their defaults, without that of the object itself; types are in the text below."""
     shown, starred = [], False
-    for parameter in inspect.signature(thing).parameters.values():
+    for parameter in list(inspect.signature(thing).parameters.values())[int(bound) :]:
         if parameter.kind is parameter.KEYWORD_ONLY and not starred:
             shown.append("*")
             starred = True
@@ -425,8 +456,8 @@ def url_page() -> str:
         "#/matrix?x=krugman_index_gva37&y=gva_per_hours_fte_gb100&year=2019&area=E07000178",
         "```",
         "",
-        "Views of this version: `map`, `matrix` and `table`. Keys of views that come later are kept in the "
-        "address and do nothing yet.",
+        "Views of this version: `map`, `matrix`, `clusters` and `table`. Keys of views that come later are "
+        "kept in the address and do nothing yet.",
         "",
         "| key | what it sets | takes | default | views |",
         "|---|---|---|---|---|",
