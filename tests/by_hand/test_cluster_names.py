@@ -88,6 +88,15 @@ def test_an_only_child_is_like_its_parent() -> None:
     assert cluster_names(profiles(("1", None, [0.0] * 4)))["name"].tolist() == ["Like all areas"]
 
 
+def test_an_only_child_has_the_name_of_its_parent() -> None:
+    """If this fails, one and the same areas have two names at two levels."""
+    parent = profiles(("3", None, [0.5, 0, 0, 0])).assign(level="supergroup")
+    table = pd.concat([parent, profiles(("3a", "3", [0.0] * 4))], ignore_index=True)
+    assert cluster_names(table, VARIABLES)["name"].tolist() == ["More flats", "More flats"]
+    given = cluster_names(table, VARIABLES, names={"3": "Towers"})
+    assert given["name"].tolist() == ["Towers", "Towers"]
+
+
 @pytest.mark.parametrize(
     "given", [{"2": " Inner cities "}, pd.DataFrame({"code": ["2"], "name": ["Inner cities"]})]
 )
@@ -113,6 +122,8 @@ def test_variables_without_words_go_by_their_own_names() -> None:
         ("born in Africa", "more people born in Africa", "fewer people born in Africa"),
         ("Chinese", "more Chinese people", "fewer Chinese people"),
         ("other Asian", "more other Asian people", "fewer other Asian people"),
+        ("married", "more married people", "fewer married people"),
+        ("separated or divorced", "more people separated or divorced", "fewer people separated or divorced"),
         ("no religion", "more people with no religion", "fewer people with no religion"),
         ("little English", "more people with little English", "fewer people with little English"),
         (
@@ -136,6 +147,7 @@ def test_labels_stand_in_plain_english(label: str, more: str, less: str) -> None
         (0.0449, "percent", "0.045%"),
         (0.96, "%", "0.96%"),
         (0.999, "%", "1.0%"),
+        (0.2, "%", "0.20%"),
         (-3.26, "", "-3.3"),
         (1234567.0, "residents", "1,234,567 residents"),
         (0.00000123, "", "0.0000012"),

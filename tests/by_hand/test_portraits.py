@@ -75,7 +75,7 @@ def test_borderline_areas_are_counted() -> None:
     line = pd.DataFrame({"x": [0.0, 10, 11, 13]}, index=list("ABCD"))
     found = pen_portraits(hand_made(line, {"group": list("1122")}), line)
     assert found["portrait"][0].endswith(
-        "Most typical: A. 1 (50.0%) is borderline, 1 of which lies nearer to the mean of another cluster."
+        "Most typical: A. 1 (50.0%) is borderline, and lies nearer to the mean of another cluster."
     )
     assert found["borderline_share"].tolist() == [0.5, 0]
 

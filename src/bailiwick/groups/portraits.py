@@ -269,12 +269,12 @@ def _differences(said: _Said, cluster: _Cluster) -> list[str]:
     if cluster.parent is not None:
         name = said.names.get(cluster.parent)
         base = f'the mean of "{name}" ({cluster.parent})' if name else f"the mean of {cluster.parent}"
-    sentences = []
+    sentences: list[str] = []
     for side, above in (("above", True), ("below", False)):
         chosen = strongest(cluster.differences, said.n, said.at_least, above=above)
         if chosen:
             things = [_means(said, cluster, variable) for variable in chosen]
-            sentences.append(f"Most {side} {base}: {listed(things)}.")
+            sentences.append(f"Most {side} {'it' if sentences else base}: {listed(things)}.")
     return sentences or [f"No variable differs from {base}."]
 
 
@@ -320,7 +320,8 @@ def _typical(said: _Said, cluster: _Cluster) -> str:
         near = f"{cluster.borderline:,} ({_percent(cluster.borderline / cluster.areas)}) {verb} borderline."
     if cluster.elsewhere:
         verb = "lies" if cluster.elsewhere == 1 else "lie"
-        near = f"{near[:-1]}, {cluster.elsewhere:,} of which {verb} nearer to the mean of another cluster."
+        some_of = "and" if cluster.elsewhere == cluster.borderline else f"{cluster.elsewhere:,} of which"
+        near = f"{near[:-1]}, {some_of} {verb} nearer to the mean of another cluster."
     return f"Most typical: {name}. {near}"
 
 

@@ -6,6 +6,7 @@ labels. Which variables are worth a word is decided in `naming` and `portraits`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,6 +110,8 @@ def more_or_less(labels: Sequence[str], *, more: bool) -> str:
 
 def _thing(label: str) -> str:
     """The label as something that there may be more of."""
+    if OF_PEOPLE.fullmatch(label):
+        return f"{label[0].lower()}{label[1:]} people"
     if OF_PEOPLE.match(label):
         return f"people {label[0].lower()}{label[1:]}"
     if HAD_BY_PEOPLE.match(label):
@@ -170,8 +173,8 @@ def with_unit(value: float, unit: str = "") -> str:
     elif abs(value) >= 1:
         text = f"{value:,.0f}" if abs(value) >= 100 and not percent else f"{value:,.1f}"
     else:
-        text = f"{float(f'{value:.2g}'):.12f}".rstrip("0")
-        text = f"{text}0" if text.endswith(".") else text
+        rounded = float(f"{value:.2g}")
+        text = f"{rounded:.{max(1, 1 - math.floor(math.log10(abs(rounded))))}f}"
     if percent:
         return f"{text}%"
     return f"{text} {unit}" if unit else text
