@@ -7,7 +7,7 @@ from typing import Any
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from bailiwick import carry_codes, cluster_names, cluster_profiles, match_clusters, typicality
@@ -32,6 +32,7 @@ def some_areas(seed: int) -> tuple[pd.DataFrame, dict[str, list[str]], np.ndarra
     return X, levels, rng.integers(1, 9, areas).astype(float)
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_differences_weighted_by_clusters_add_up_to_nothing(seed: int) -> None:
     """If this fails, clusters are all above, or all below, what they are parts of."""
@@ -50,6 +51,7 @@ def test_differences_weighted_by_clusters_add_up_to_nothing(seed: int) -> None:
     assert np.abs(sums).max() <= 1e-9 * weights.sum()
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_the_order_of_rows_changes_no_description(seed: int) -> None:
     """If this fails, a table sorted another way gives other profiles or other typical areas."""
@@ -65,6 +67,7 @@ def test_the_order_of_rows_changes_no_description(seed: int) -> None:
     assert list(typicality(model, shuffled)["area_code"][: len(X)]) == list(shuffled.index)
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_ranks_are_one_to_the_size_of_the_cluster(seed: int) -> None:
     """If this fails, two areas are the most typical, or none is."""
@@ -76,6 +79,7 @@ def test_ranks_are_one_to_the_size_of_the_cluster(seed: int) -> None:
     assert (found["nearer_elsewhere"] <= found["borderline"]).all()
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_names_differ_among_siblings(seed: int) -> None:
     """If this fails, two clusters of one parent have one name."""
@@ -86,6 +90,7 @@ def test_names_differ_among_siblings(seed: int) -> None:
     assert not names.assign(parent=parents).duplicated(["level", "parent", "name"]).any()
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_a_partition_agrees_wholly_with_itself_under_other_labels(seed: int) -> None:
     """If this fails, agreement depends on what clusters are called."""
@@ -99,6 +104,7 @@ def test_a_partition_agrees_wholly_with_itself_under_other_labels(seed: int) -> 
         assert row["assigned_share_of_own"] == row["assigned_share_of_reference"] == 1
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_codes_of_the_same_clusters_are_all_carried_over(seed: int) -> None:
     """If this fails, a run that gives the same clusters under other numbers loses its codes."""
@@ -111,6 +117,7 @@ def test_codes_of_the_same_clusters_are_all_carried_over(seed: int) -> None:
     assert found["code"].tolist() == [code.translate(swap) for code in found["own_code"]]
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_no_code_is_given_twice(seed: int) -> None:
     """If this fails, two clusters of a new run have one code, or a new cluster has a code that was in use."""
@@ -140,6 +147,7 @@ class Relabelled(ClusterMixin, BaseEstimator):
         return self
 
 
+@settings(max_examples=40)
 @given(seeds)
 def test_identical_partitions_are_wholly_stable_whatever_their_labels(seed: int) -> None:
     """If this fails, a grouping that never changes is called unstable."""
