@@ -185,7 +185,7 @@ class ClusterData:
     level_label, label : str
         Of the level, such as "Supergroups"; and of the level with its classification, for titles.
     vintage : str
-        Boundary vintage of the codes.
+        Boundary vintage of the codes; empty where no shapes are known, so for figures but not for an atlas.
     year : int
         Of the data that areas were grouped by.
     method : str

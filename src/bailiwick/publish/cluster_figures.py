@@ -8,6 +8,7 @@ when a figure is drawn. The same input gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,8 @@ def draw_cluster_map(
     ------
     TableError
         A table breaks a rule of the site.
+    OptionError
+        The clusters name no vintage and `geography` is not given.
     MissingExtraError
         matplotlib is not installed.
 
@@ -98,8 +101,12 @@ def draw_cluster_map(
     [PosixPath('figures/supergroups.svg'), PosixPath('figures/supergroups.png')]
     """
     require_matplotlib()
-    shapes = geography or read_geography(clusters.vintage)
-    documents = _documents(clusters, levels, shapes)
+    if geography is None and not clusters.vintage:
+        raise OptionError(
+            f"{clusters.id!r} names no boundary vintage, so no shapes are known and no map can be drawn."
+            " Give `geography`, or draw its profiles with draw_radials."
+        )
+    shapes, documents = _laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     heading = title or _dated(clusters.label, clusters.year)
     source = [_source(clusters, shapes), attribution]
@@ -293,8 +300,7 @@ def draw_dendrogram(
     [PosixPath('figures/dendrogram.svg'), PosixPath('figures/dendrogram.png')]
     """
     require_matplotlib()
-    shapes = geography or read_geography(clusters.vintage)
-    documents = _documents(clusters, levels, shapes)
+    shapes, documents = _laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     ids, costs = _joins(joins, [cluster["code"] for cluster in document["clusters"]])
     heading = title or f"How the {document['k']} {clusters.level_label.lower()} join, {clusters.year}"
@@ -408,8 +414,8 @@ def draw_radials(
     [PosixPath('figures/profiles.svg'), PosixPath('figures/profiles.png')]
     """
     require_matplotlib()
-    shapes = geography or read_geography(clusters.vintage)
-    document = _documents(clusters, levels, shapes)[clusters.id]
+    shapes, documents = _laid_out(clusters, levels, geography)
+    document = documents[clusters.id]
     profiles = [
         Profile(item["code"], f"{item['name']} ({item['size']})", tuple(item["profile"]))
         for item in document["clusters"]
@@ -461,16 +467,40 @@ def _profile_told(profile: Profile, wheel: Wheel) -> str:
     return f"{profile.code} {profile.heading}: {', '.join(parts) or 'at the mean throughout'}."
 
 
-def _documents(
-    clusters: ClusterData, levels: Sequence[ClusterData], shapes: Geography
-) -> dict[str, dict[str, Any]]:
-    """The checked documents of a level and of all others of its classification."""
+def _laid_out(
+    clusters: ClusterData, levels: Sequence[ClusterData], geography: Geography | None
+) -> tuple[Geography, dict[str, dict[str, Any]]]:
+    """The areas, and the checked documents of a level and of all others of its classification."""
     family = [
         item
         for item in levels
         if (item.family, item.vintage) == (clusters.family, clusters.vintage) and item.id != clusters.id
     ]
-    return cluster_documents([*family, clusters], {clusters.vintage: shapes})
+    sets = [*family, clusters]
+    if geography is None and not clusters.vintage:
+        geography = _without_shapes(clusters)
+        sets = [replace(item, coverage=("",)) for item in sets]
+    shapes = geography or read_geography(clusters.vintage)
+    return shapes, cluster_documents(sets, {clusters.vintage: shapes})
+
+
+def _without_shapes(clusters: ClusterData) -> Geography:
+    """The areas of a table of somebody's own, of which no shape is held."""
+    codes = list(dict.fromkeys(_columns(clusters.table, "areas", ("area_code",))["area_code"]))
+    return Geography(
+        vintage="",
+        title="",
+        codes=codes,
+        names=codes,
+        names_cy=[None] * len(codes),
+        regions=[""] * len(codes),
+        countries=[""] * len(codes),
+        label_points=[(0, 0)] * len(codes),
+        predecessors=[[]] * len(codes),
+        former_names=[[]] * len(codes),
+        topology={},
+        insets=(),
+    )
 
 
 def _columns(
@@ -505,6 +535,8 @@ def _sizes(document: Document) -> str:
 
 def _source(clusters: ClusterData, shapes: Geography) -> str:
     named = dict.fromkeys(
-        f"{source.publisher}, {source.title} ({source.release})" for source in clusters.sources
+        f"{source.publisher}, {source.title}{source.release and f' ({source.release})'}"
+        for source in clusters.sources
     )
-    return f"Source: {'; '.join(named)}. {shapes.title}. {clusters.method}"
+    parts = (f"Source: {'; '.join(named)}." if named else "", f"{shapes.title}." if shapes.title else "")
+    return " ".join([*filter(None, parts), clusters.method])

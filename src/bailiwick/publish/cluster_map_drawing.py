@@ -32,8 +32,8 @@ __all__ = ["MapPanel", "draw_code_keys", "map_fills", "map_labels", "map_panels"
 Document = Mapping[str, Any]
 COLUMNS = 4
 LEFT, RIGHT, GAP = 0.03, 0.985, 0.02
-HEAD, KEY_LINE, KEY_GAP, BETWEEN = 0.36, 0.125, 0.05, 0.2  # inches
-KEY_WIDTH = 27  # letters of a key's line
+HEAD_LINE, KEY_LINE, KEY_GAP, BETWEEN = 0.14, 0.125, 0.05, 0.2  # inches
+KEY_WIDTH, HEAD_WIDTH = 25, 25  # letters of a line
 THIN = 14
 
 
@@ -144,16 +144,16 @@ def panels_page(
     view = _box(geography, inside)
     tall = each * SIZE[0] * (view[3] - view[1]) / (view[2] - view[0])
     keys = [max(map(_key_height, (_keys(document, panel) for panel in row))) for row in rows]
-    need = sum(HEAD + tall + key + BETWEEN for key in keys)
+    heads = [0.08 + HEAD_LINE * max(len(_heading_lines(panel)) for panel in row) for row in rows]
+    need = sum(head + tall + key + BETWEEN for head, key in zip(heads, keys, strict=True))
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch = 1 / figure.get_figheight()
-    for row, key in zip(rows, keys, strict=True):
+    for row, head, key in zip(rows, heads, keys, strict=True):
         for at, panel in enumerate(row):
             left = LEFT + at * (each + GAP)
-            heading = textwrap.wrap(panel.title, 28)
-            heading = heading if len(heading) <= 2 else [heading[0], heading[1] + " …"]
-            figure.text(left, top, "\n".join(heading), fontsize=7.5, weight="bold", va="top", gid="panel")
-            low = top - (HEAD + tall) * inch
+            words = "\n".join(_heading_lines(panel))
+            figure.text(left, top, words, fontsize=7.5, weight="bold", va="top", gid="panel")
+            low = top - (head + tall) * inch
             fills = [
                 fill if code in inside else None
                 for code, fill in zip(geography.codes, map_fills(document, panel.clusters), strict=True)
@@ -161,8 +161,13 @@ def panels_page(
             place = (left, low, each, tall * inch)
             draw_map(figure, geography, fills, place, view=view, thin=THIN, ground=inside)
             _draw_keys(figure, _keys(document, panel), left, low - KEY_GAP * inch, inch)
-        top -= (HEAD + tall + key + BETWEEN) * inch
+        top -= (head + tall + key + BETWEEN) * inch
     return figure
+
+
+def _heading_lines(panel: MapPanel) -> list[str]:
+    lines = textwrap.wrap(panel.title, HEAD_WIDTH)
+    return lines if len(lines) <= 3 else [*lines[:2], lines[2] + " …"]
 
 
 def _box(geography: Geography, codes: Collection[str]) -> tuple[int, int, int, int]:

@@ -29,6 +29,9 @@ LEFT, RIGHT, GAP = 0.03, 0.985, 0.02
 FEW, COLUMNS_FEW, COLUMNS_MANY = 9, 3, 4
 HOLE = 0.32  # radius of the hole, as a share of the distance from the zero ring to the rim
 MARKED, MARKED_MANY = 3, 2  # furthest variables told, above and below
+LARGEST = 2.5  # inches, the radius of a wheel on a page of its own
+ROUND = 0.06  # inches around a wheel
+LETTER, BOLD_LETTER = 0.054, 0.062  # inches of a letter at the end of a spoke
 LINE, HEAD_LINE, KEY_LINE = 0.125, 0.155, 0.17  # inches of a line of text under and above a wheel, of the key
 SHARE = 0.98  # of all differences lie within the rim
 
@@ -106,17 +109,15 @@ def radials_page(
     columns = COLUMNS_FEW if few else COLUMNS_MANY
     each = (RIGHT - LEFT - GAP * (columns - 1)) / columns
     letters = int(each * SIZE[0] / 0.058)
-    # Room around the rim, in inches: for names of dimensions, or for their letters.
-    beside, over = (0.42, 0.3) if few else (0.1, 0.1)
     marked = MARKED if few else MARKED_MANY
-    size = each * SIZE[0] - 2 * beside
+    size = each * SIZE[0] - 2 * ROUND
     rows = [profiles[at : at + columns] for at in range(0, len(profiles), columns)]
     heads = [HEAD_LINE * max(len(_heading(profile, letters)) for profile in row) for row in rows]
     notes = [
         LINE * max(len(_furthest_lines(profile, wheel, letters, marked)) for profile in row) for row in rows
     ]
-    tall = [head + size + 2 * over + note + 0.3 for head, note in zip(heads, notes, strict=True)]
-    key = [] if few else _letter_key(wheel)
+    tall = [head + size + 2 * ROUND + note + 0.3 for head, note in zip(heads, notes, strict=True)]
+    key = _letter_key(wheel)
     figure, top, _ = start_page(title, subtitle, source, room=sum(tall) + KEY_LINE * len(key) + 0.05)
     inch = 1 / figure.get_figheight()
     figure.text(LEFT, top, "\n".join(key), fontsize=8, va="top", linespacing=1.35, color=TEXT)
@@ -126,14 +127,14 @@ def radials_page(
             left = LEFT + at * (each + GAP)
             words = "\n".join(_heading(profile, letters))
             figure.text(left, top, words, fontsize=8, weight="bold", va="top", linespacing=1.2)
-            low = top - (head + over + size) * inch
-            place = (left + beside / SIZE[0], low, size / SIZE[0], size * inch)
+            low = top - (head + ROUND + size) * inch
+            place = (left + ROUND / SIZE[0], low, size / SIZE[0], size * inch)
             axes = _wheel_axes(figure, place, wheel)
             _draw_profile(axes, wheel, profile)
-            _name_dimensions(axes, wheel, letters=not few)
+            _name_dimensions(axes, wheel)
             _mark_furthest(axes, wheel, profile, marked, size)
             lines = "\n".join(_furthest_lines(profile, wheel, letters, marked))
-            below = low - (over + 0.04) * inch
+            below = low - (ROUND + 0.04) * inch
             style: dict[str, Any] = {"va": "top", "linespacing": 1.25, "gid": "furthest"}
             figure.text(left, below, lines, fontsize=7, color=TEXT, **style)
         top -= height * inch
@@ -149,21 +150,43 @@ def radial_page(
     profile: Profile,
 ) -> Figure:
     """One large wheel with every variable named."""
-    margin = 1.62
-    size = SIZE[0] - 2 * margin - 0.1
-    room = size + 2 * margin
+    width = (RIGHT - LEFT) * SIZE[0]
+    radius = LARGEST
+    left, right, up, down = _reach(wheel, profile, radius)
+    while left + right > width and radius > 1:
+        radius -= 0.05
+        left, right, up, down = _reach(wheel, profile, radius)
     key = _letter_key(wheel)
-    figure, top, _ = start_page(title, subtitle, source, room=room + KEY_LINE * len(key))
+    room = up + down + 0.25 + KEY_LINE * len(key)
+    figure, top, _ = start_page(title, subtitle, source, room=room)
     inch = 1 / figure.get_figheight()
     figure.text(LEFT, top, "\n".join(key), fontsize=8, va="top", linespacing=1.35, color=TEXT)
-    top -= KEY_LINE * len(key) * inch
-    middle = top - room / 2 * inch
-    place = (0.5 - size / 2 / SIZE[0], middle - size / 2 * inch, size / SIZE[0], size * inch)
+    middle = top - (KEY_LINE * len(key) + 0.15 + up) * inch
+    across = LEFT + (left + (width - left - right) / 2) / SIZE[0]
+    place = (
+        across - radius / SIZE[0],
+        middle - radius * inch,
+        2 * radius / SIZE[0],
+        2 * radius * inch,
+    )
     axes = _wheel_axes(figure, place, wheel, rings=True)
     _draw_profile(axes, wheel, profile)
-    _name_dimensions(axes, wheel, letters=True)
+    _name_dimensions(axes, wheel)
     _name_spokes(axes, wheel, profile)
     return figure
+
+
+def _reach(wheel: Wheel, profile: Profile, radius: float) -> tuple[float, float, float, float]:
+    """How far the names of the spokes go left, right, up and down of the middle, in inches."""
+    ends = []
+    for spoke, label in enumerate(wheel.labels):
+        letters = max(map(len, _spoke_lines(label)))
+        far = _is_far(spoke, wheel, profile)
+        length = BOLD_LETTER * (letters + 6) if far else LETTER * letters
+        ends.append(_point(wheel.angle(spoke), radius + 0.08 + length))
+    across, up = [x for x, _ in ends], [y for _, y in ends]
+    sides = (-min(across), max(across), max(up), -min(up))
+    return tuple(max(side, radius) + 0.06 for side in sides)  # type: ignore[return-value]
 
 
 def _heading(profile: Profile, letters: int) -> list[str]:
@@ -178,7 +201,7 @@ def _letter(at: int) -> str:
 def _letter_key(wheel: Wheel) -> list[str]:
     """Lines such as "A demography   B housing"."""
     parts = [f"{_letter(at)} {name}".replace(" ", "\u00a0") for at, (name, *_) in enumerate(wheel.arcs)]
-    return textwrap.wrap("   ".join(parts), 118, break_long_words=False)
+    return textwrap.wrap("   ".join(parts), 112, break_long_words=False, break_on_hyphens=False)
 
 
 def _told(value: float) -> str:
@@ -268,25 +291,18 @@ def _draw_profile(axes: Any, wheel: Wheel, profile: Profile) -> None:
             )
 
 
-def _name_dimensions(axes: Any, wheel: Wheel, *, letters: bool) -> None:
-    """Names around the rim, or letters on it."""
-    rim = wheel.rim
-    for at, (name, first, end) in enumerate(wheel.arcs):
-        angle = wheel.angle((first + end - 1) / 2)
-        if letters:
-            style = {"ha": "center", "va": "center", "fontsize": 6.5, "color": TEXT}
-            axes.text(angle, rim * (1 + BAND_WIDE / 2), _letter(at), zorder=7, gid="dimension", **style)
-            continue
-        across, up = math.sin(angle), math.cos(angle)
+def _name_dimensions(axes: Any, wheel: Wheel) -> None:
+    """The letter of each dimension on its part of the band; the key above the wheels names them."""
+    for at, (_, first, end) in enumerate(wheel.arcs):
         axes.text(
-            angle,
-            rim * (1.08 + BAND_WIDE),
-            "\n".join(textwrap.wrap(name, 12, break_long_words=False)),
-            ha="center" if abs(across) < 0.3 else "left" if across > 0 else "right",
-            va="center" if abs(up) < 0.45 else "bottom" if up > 0 else "top",
-            fontsize=6.5,
-            linespacing=1.0,
-            color=MUTED,
+            wheel.angle((first + end - 1) / 2),
+            wheel.rim * (1 + BAND_WIDE / 2),
+            _letter(at),
+            ha="center",
+            va="center",
+            fontsize=7,
+            color=TEXT,
+            zorder=7,
             gid="dimension",
         )
 
@@ -333,14 +349,12 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 
 def _name_spokes(axes: Any, wheel: Wheel, profile: Profile) -> None:
     """Every variable along its spoke, readable from left to right; the furthest in bold with their value."""
-    above, below = profile.furthest(MARKED)
     for spoke, label in enumerate(wheel.labels):
         angle = wheel.angle(spoke)
         degrees = 90 - math.degrees(angle)
         flipped = math.sin(angle) < -1e-9
-        far = spoke in above or spoke in below or abs(profile.values[spoke]) > wheel.rim
-        lines = textwrap.wrap(label, 30)
-        words = "\n".join(lines if len(lines) <= 2 else [lines[0], lines[1] + " …"])
+        far = _is_far(spoke, wheel, profile)
+        words = "\n".join(_spoke_lines(label))
         axes.text(
             angle,
             wheel.rim * (1.04 + BAND_WIDE),
@@ -355,3 +369,13 @@ def _name_spokes(axes: Any, wheel: Wheel, profile: Profile) -> None:
             color=TEXT,
             gid="spoke",
         )
+
+
+def _is_far(spoke: int, wheel: Wheel, profile: Profile) -> bool:
+    above, below = profile.furthest(MARKED)
+    return spoke in above or spoke in below or abs(profile.values[spoke]) > wheel.rim
+
+
+def _spoke_lines(label: str) -> list[str]:
+    lines = textwrap.wrap(label, 28)
+    return lines if len(lines) <= 2 else [lines[0], lines[1] + " …"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bailiwick.errors import OptionError, nearest
-from bailiwick.publish.words import ATTRIBUTION, FIGURES_ATTRIBUTION
+from bailiwick.publish.words import BOUNDARIES, FIGURES_ATTRIBUTION
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
 __all__ = ["attributions", "draw_figures", "records_of"]
@@ -163,10 +163,11 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
         "levels": result.clusters,
     }
     used = [record for record in result.inputs if set(record.role) & set(figure.roles)] or result.inputs
-    if figure.kind == "clusters":
-        draw_cluster_map(clusters, path, attribution=" ".join(attributions(used, ATTRIBUTION)), **words)
+    told = attributions(used, FIGURES_ATTRIBUTION)
+    if figure.kind == "clusters":  # a map owes a word on its boundaries too
+        draw_cluster_map(clusters, path, attribution=" ".join([*told, BOUNDARIES]), **words)
         return
-    words["attribution"] = " ".join(attributions(used, FIGURES_ATTRIBUTION))
+    words["attribution"] = " ".join(told)
     if figure.kind == "dendrogram":
         draw_dendrogram(clusters, _table(result, figure).rows, path, cuts=figure.cuts, **words)
     else:

@@ -97,7 +97,7 @@ def write_study(
                 issued=built,
             )
         sources = _sources(result.inputs)
-        if result.indicators or result.clusters:
+        if result.indicators or _on_a_map(result):
             _write_indicators(result, staging, sources, built)
         if figures:
             draw_figures(result, staging / "figures")
@@ -176,8 +176,8 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
         pl.concat([_similar_rows(basis) for basis in result.similar], how="diagonal").write_parquet(
             folder / SIMILAR
         )
-    if result.clusters:
-        (folder / CLUSTERS).write_text(clusters_text(result.clusters), encoding="utf-8")
+    if _on_a_map(result):
+        (folder / CLUSTERS).write_text(clusters_text(_on_a_map(result)), encoding="utf-8")
     contents = {
         "title": result.title,
         "default_state": result.default_state,
@@ -185,9 +185,14 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
         "presets": [asdict(preset) for preset in result.presets],
         "indicators": described,
         "similar": similar,
-        "clusters": [item.id for item in result.clusters],
+        "clusters": [item.id for item in _on_a_map(result)],
     }
     (folder / INDICATORS).write_text(_json(contents), encoding="utf-8")
+
+
+def _on_a_map(result: StudyResult) -> list[ClusterData]:
+    """The clusters of areas whose boundaries are known; those of a table of one's own have no vintage."""
+    return [item for item in result.clusters if item.vintage]
 
 
 def _similar_rows(basis: SimilarData) -> pl.DataFrame:

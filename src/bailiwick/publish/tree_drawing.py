@@ -179,7 +179,7 @@ def dendrogram_page(
         Numbers of clusters, each marked by a line between the joins before and after it.
     """
     links, order = _layout(leaves, joins, costs)
-    wrapped = [textwrap.wrap(f"{leaves[at].name} ({leaves[at].size})", 40) for at in order]
+    wrapped = [textwrap.wrap(f"{leaves[at].name} ({leaves[at].size})", 44) for at in order]
     figure, top, bottom = start_page(title, subtitle, source, room=ROW * len(leaves) + AXIS + 0.35)
     inch = 1 / figure.get_figheight()
     low = bottom + AXIS * inch

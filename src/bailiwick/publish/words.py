@@ -10,6 +10,7 @@ from bailiwick.shown import counted, places
 
 __all__ = [
     "ATTRIBUTION",
+    "BOUNDARIES",
     "FIGURES_ATTRIBUTION",
     "bound_text",
     "class_words",
@@ -23,7 +24,8 @@ FIGURES_ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: Office for National Statistics."
 )
-ATTRIBUTION = f"{FIGURES_ATTRIBUTION} Contains OS data © Crown copyright and database right."
+BOUNDARIES = "Contains OS data © Crown copyright and database right."
+ATTRIBUTION = f"{FIGURES_ATTRIBUTION} {BOUNDARIES}"
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:
