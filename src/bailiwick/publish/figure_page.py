@@ -238,8 +238,9 @@ def draw_map(
 
     paint(axes.transData, 0.25, lambda _: True)
     sources = [Bbox([inset["source"][:2], inset["source"][2:]]) for inset in geography.insets]
+    inside = dict(zip(geography.codes, geography.label_points, strict=True))
     if labels is not None:
-        write(axes.transData, points, lambda code: not any(boxes[code].overlaps(box) for box in sources))
+        write(axes.transData, points, lambda code: not any(box.contains(*inside[code]) for box in sources))
     for inset, source in zip(geography.insets, sources, strict=True):
         left, top, right, _ = inset["source"]
         x0, y0, x1, y1 = _inset_place(inset["source"], inset["target"], shown)
@@ -249,7 +250,6 @@ def draw_map(
         enlarge = Affine2D().translate(-left, -top).scale(times).translate(x0, y0) + axes.transData
         paint(enlarge, 0.35, lambda code: boxes[code].overlaps(source), frame)  # noqa: B023
         if labels is not None:
-            inside = dict(zip(geography.codes, geography.label_points, strict=True))
             write(enlarge, points * times, lambda code: source.contains(*inside[code]))  # noqa: B023
         axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=INK, linewidth=0.8))
         if view is None:
