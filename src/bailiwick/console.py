@@ -52,6 +52,10 @@ _OPTIONS = (
     (re.compile(r"^gva_unit is\b"), "--gva-unit is"),
     (re.compile(r"^currency is\b"), "--currency is"),
     (re.compile(r"\bwith cuts=\."), "with --cuts."),
+    (
+        re.compile(r"\bleave standardise and cuts out, or take recipe='(\w+)'"),
+        r"leave --standardise and --cuts out, or take --recipe \1",
+    ),
     (re.compile(r"(?m)^second_ward_weights is\b"), "--second-ward-weights is"),
     (
         re.compile(

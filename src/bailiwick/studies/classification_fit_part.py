@@ -5,13 +5,15 @@ Each step is a call of the library; what is chosen is in `classification_options
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from bailiwick.errors import Finding
+from bailiwick.errors import DataWarning, Finding
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.groups.classification import AreaClassification
 from bailiwick.groups.merging import merge_areas
@@ -93,11 +95,13 @@ def classified(
     selection = None
     if choices.select and len(names) > 1:
         progress(f"Choosing among {len(names)} variables")
-        selection = _selected(chosen, names, inputs, choices, standard)
+        with _kept_warnings(findings):
+            selection = _selected(chosen, names, inputs, choices, standard)
         chosen = chosen.select("area_code", *selection.kept)
     used = chosen.columns[1:]
     progress(f"Grouping {counted(chosen.height, inputs.what)} on {counted(len(used), 'variable')}")
-    model = AreaClassification(**parameters_of(choices, inputs, used)).fit(chosen)
+    with _kept_warnings(findings):
+        model = AreaClassification(**parameters_of(choices, inputs, used)).fit(chosen)
     progress("Describing the clusters")
     words = inputs.variables.filter(pl.col("variable").is_in(used)).select(*WORDS)
     profiles = cluster_profiles(model, chosen, population=_residents(rows))
@@ -111,17 +115,19 @@ def classified(
         areas=rows.select("area_code", "area_name").join(inputs.places, on="area_code", how="left"),
         population=_residents(rows),
     )
+    portraits = _with_pairs(portraits, model, inputs)
     typical = typicality(model, chosen)
     stable = None
     if choices.draws:
         progress(f"Drawing the variables {choices.draws:,} times")
-        stable = stability(
-            AreaClassification(**parameters_of(choices, inputs, used)),
-            chosen,
-            draws=choices.draws,
-            random_state=choices.random_state,
-            n_jobs=choices.jobs,
-        )
+        with _kept_warnings(findings):
+            stable = stability(
+                AreaClassification(**parameters_of(choices, inputs, used)),
+                chosen,
+                draws=choices.draws,
+                random_state=choices.random_state,
+                n_jobs=choices.jobs,
+            )
     return Classified(
         rows=rows,
         X=chosen,
@@ -138,13 +144,27 @@ def classified(
     )
 
 
+@contextmanager
+def _kept_warnings(findings: list[Finding]) -> Iterator[None]:
+    """What the library warns of about the data, as findings that the record of a run holds, each once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DataWarning)
+        yield
+    for one in caught:
+        sentence = str(one.message)
+        if not issubclass(one.category, DataWarning):
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        elif sentence not in [finding.sentence for finding in findings]:
+            findings.append(Finding("data", sentence, severity="warning"))
+
+
 def _merged(inputs: Inputs, choices: Options) -> tuple[pl.DataFrame, list[Finding]]:
     """Areas with the tiny ones put together with their neighbours, and words on how."""
     if not inputs.merges:
         return inputs.rows, []
     merged = merge_areas(inputs.rows, inputs.merges, density="mean" if choices.as_published else "area")
-    told = [Finding("merged", note, tuple(inputs.merges), "warning") for note in merged.notes]
-    return merged.table, told
+    told = Finding("merged", " ".join(merged.notes), tuple(inputs.merges), "warning")
+    return merged.table, [told]
 
 
 def _fractions(chosen: pl.DataFrame, standard: str | None) -> list[Finding]:
@@ -178,3 +198,18 @@ def _selected(
 def _residents(rows: pl.DataFrame) -> Mapping[str, float] | None:
     """Residents by area, where they are known."""
     return dict(rows.select("area_code", "residents").iter_rows()) if "residents" in rows.columns else None
+
+
+def _with_pairs(portraits: pl.DataFrame, model: Any, inputs: Inputs) -> pl.DataFrame:
+    """Portraits that say which areas are counted as one with another, where they have such."""
+    if not inputs.merges:
+        return portraits
+    names = dict(inputs.rows.select("area_code", "area_name").iter_rows())
+    members = model.membership()
+    said: dict[str, str] = {}
+    for small, large in inputs.merges.items():
+        codes = members.filter(area_code=large).row(0)[1:]
+        for code in codes:
+            said[code] = f"{said.get(code, '')} {names[small]} counts with {names[large]}."
+    more = pl.col("code").replace_strict(said, default="", return_dtype=pl.String)
+    return portraits.with_columns(portrait=pl.col("portrait") + more)

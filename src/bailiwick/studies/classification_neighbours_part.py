@@ -53,9 +53,11 @@ def corresponding_areas(
         n_jobs=choices.jobs,
     )
     reasons = neighbour_reasons(nearest, X=values, variables=found.variables, n=DIMENSIONS)
-    names = dict(found.rows.select("area_code", "area_name").iter_rows())
+    reasons = _given_back(reasons, inputs.merges)
+    names = dict(inputs.rows.select("area_code", "area_name").iter_rows())
     finest = dict(found.model.membership().select("area_code", found.levels[-1]).iter_rows())
-    at = pl.col("area_code").replace_strict(finest), pl.col("neighbour_code").replace_strict(finest)
+    unit = pl.col("area_code").replace(dict(inputs.merges))
+    at = unit.replace_strict(finest), pl.col("neighbour_code").replace_strict(finest)
     rows = reasons.with_columns(
         area_name=pl.col("area_code").replace_strict(names),
         neighbour_name=pl.col("neighbour_code").replace_strict(names),
@@ -71,3 +73,14 @@ def corresponding_areas(
         ("variables",),
     )
     return table, reasons
+
+
+def _given_back(reasons: pl.DataFrame, merges: Mapping[str, str]) -> pl.DataFrame:
+    """The rows of an area measured with a smaller one, for the smaller one too."""
+    if not merges:
+        return reasons
+    more = [
+        reasons.filter(area_code=large).with_columns(area_code=pl.lit(small))
+        for small, large in merges.items()
+    ]
+    return pl.concat([reasons, *more])

@@ -276,7 +276,7 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Classified, inputs: Inp
     sheets = [*_membership(tables, found, inputs)]
     for one in SHEETS:
         if one.table in tables and tables[one.table].rows.height:
-            sheets.append(_sheet(one, tables[one.table]))
+            sheets.append(_sheet(one, tables[one.table], dict(found.labels.iter_rows())))
     named = {key for sheet in sheets for key in sheet.notes}
     return WorkbookSpec(
         sheets=tuple(sheets),
@@ -289,7 +289,11 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Classified, inputs: Inp
     )
 
 
-def _sheet(one: _Sheet, table: StudyTable) -> SheetSpec:
+#: Columns that name variables, or "both" of a pair: a sheet has them in words.
+NAMED = ("correlates_with", "dropped")
+
+
+def _sheet(one: _Sheet, table: StudyTable, labels: Mapping[str, str]) -> SheetSpec:
     there = table.rows.columns
     columns = {name: words for name, words in one.columns.items() if name in there}
     shown = columns or dict.fromkeys(there, "")
@@ -300,6 +304,7 @@ def _sheet(one: _Sheet, table: StudyTable) -> SheetSpec:
         decimals={name: places for name, places in one.places.items() if name in shown},
         missing={name: "z" for name in one.unfit if name in shown},
         notes=one.notes,
+        words={name: {**labels, "both": "both"} for name in NAMED if name in shown},
     )
 
 
