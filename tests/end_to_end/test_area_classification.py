@@ -432,7 +432,7 @@ def test_a_wrong_file_is_refused_whole_and_the_last_run_kept(
     done = call("run", STUDY, "--files", wrong, *QUIET, *BRIEF, "-w", tmp_path / "w")
     assert done.code == 1
     said = " ".join(done.err.split())
-    for told in ("'v35': expected", "got 'inf'", "'v36' is above 100", "got 'many'", "occur twice"):
+    for told in ("column 'v35'", "got 'inf'", "'v36' is above 100", "got 'many'", "occurs twice"):
         assert told in said
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert not (tmp_path / "w" / "raw" / "districts.csv").exists()
