@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bailiwick.groups import nearest_areas, neighbour_search
+from bailiwick.groups import nearest_areas, neighbour_order, neighbour_search
 from bailiwick.groups.neighbour_search import Barred, nearest
 
 Floats = NDArray[np.float64]
@@ -21,14 +21,15 @@ Floats = NDArray[np.float64]
 def small_steps(pairs: int = 6) -> Iterator[None]:
     """A search that takes all its turns on a table of a few dozen areas: stretches, giving up, threads."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, number in (
-            ("FIRST", 4),
-            ("COLUMNS", 8),
-            ("ROWS", 8),
-            ("PAIRS", pairs),
-            ("LARGE", 1),
+        for module, name, number in (
+            (neighbour_order, "FIRST", 4),
+            (neighbour_order, "GROWTH", 3),
+            (neighbour_search, "COLUMNS", 8),
+            (neighbour_search, "ROWS", 8),
+            (neighbour_search, "PAIRS", pairs),
+            (neighbour_search, "LARGE", 1),
         ):
-            patch.setattr(neighbour_search, name, number)
+            patch.setattr(module, name, number)
         yield
 
 

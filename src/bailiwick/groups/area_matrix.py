@@ -102,7 +102,7 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
         wrong.append(Finding("no-code", f"Rows without an area code: {some(blank)}.", tuple(blank)))
     if wrong:
         raise TableError("The table cannot be read as areas and variables.", wrong)
-    columns = [frame[name].cast(nw.Float64).to_numpy().astype(np.float64) for name in wanted]
+    columns = [frame.get_column(name).cast(nw.Float64).to_numpy().astype(np.float64) for name in wanted]
     values = np.column_stack(columns) if columns else np.empty((len(codes), 0))
     return AreaMatrix(tuple(map(str, codes)), tuple(map(str, wanted)), values, frame.implementation)
 

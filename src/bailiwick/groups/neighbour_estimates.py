@@ -34,8 +34,11 @@ PART = 4096
 class Rows(Protocol):
     """Estimates of some areas to any others."""
 
-    def score(self, columns: slice) -> Numbers:
-        """One row for each of these areas, one column for each place: infinite where none can be given."""
+    def score(self, columns: slice, room: Numbers) -> Numbers:
+        """One row for each of these areas, one column for each place: infinite where none can be given.
+
+        `room` is where it may be written: making new arrays of this size takes as long as filling them.
+        """
 
     def limit(self, reached: Numbers) -> Numbers:
         """The highest score that one of the n nearest can have, if n others score at most `reached`."""
@@ -46,6 +49,7 @@ class Estimates(Protocol):
 
     order: NDArray[np.intp]
     place: NDArray[np.intp]
+    kind: type
 
     def of(self, rows: Numbers) -> Rows:
         """The estimates of some areas, by row number, to all the others."""
@@ -102,8 +106,10 @@ class _PlainRows:
     size: Floats
     error: float
 
-    def score(self, columns: slice) -> Numbers:
-        result: Numbers = self.left @ self.right[:, columns]
+    def score(self, columns: slice, room: Numbers) -> Numbers:
+        right = self.right[:, columns]
+        shape = (len(self.left), right.shape[1])
+        result: Numbers = np.matmul(self.left, right, out=room[: shape[0] * shape[1]].reshape(shape))
         return result
 
     def limit(self, reached: Numbers) -> Numbers:
@@ -121,7 +127,7 @@ class _Shared:
     """Estimates from the variables that both areas have, raised in proportion to the weight of all."""
 
     def __init__(self, values: Floats, weight: Floats, order: NDArray[np.intp]) -> None:
-        self.order, self.place = order, _places(order)
+        self.order, self.place, self.kind = order, _places(order), np.float64
         used = np.flatnonzero(weight > 0)
         part = values[:, used]
         self.weight = weight[used]
@@ -154,7 +160,7 @@ class _SharedRows:
     whole: float
     off: Floats
 
-    def score(self, columns: slice) -> Numbers:
+    def score(self, columns: slice, room: Numbers) -> Numbers:  # noqa: ARG002 (two products, and their ratio)
         total = self.left @ self.right[:, columns]
         shared = self.left_weight @ self.right_has[:, columns]
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bailiwick.groups.neighbour_estimates import DIGITS, PART, Estimates, Rows, estimates
+from bailiwick.groups.neighbour_estimates import DIGITS, Estimates, Rows, estimates
+from bailiwick.groups.neighbour_order import first_stretch, in_line, spread_out, stretches
 
 __all__ = ["Barred", "nearest", "pair_distances"]
 
@@ -31,10 +32,10 @@ Integers = NDArray[np.integer[Any]]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-# Areas by others of one block of estimates: 4 MB in single precision, which stays near the processor.
-ROWS, COLUMNS = 512, 2048
-# Others in the first stretch, and how many times as many are done after each further one.
-FIRST, GROWTH = 1024, 3
+# Areas by others of one block of estimates: 2 MB in single precision, which stays near the processor.
+ROWS, COLUMNS = 512, 1024
+# Pairs measured exactly at once.
+GATHERED = 1024
 # Pairs of an area that are kept at most, beside n, before another way is taken.
 PAIRS = 2048
 # Pairs of areas by variables from which threads are worth their start.
@@ -115,8 +116,9 @@ def nearest(
     n = min(n, max(areas - 1, 1))
     others = np.full((areas, n), -1, dtype=np.int32)
     squared = np.full((areas, n), np.nan)
-    order = _spread_out(areas, barred.groups)
-    left = np.arange(areas) if rows is None else rows
+    order = in_line(values, weight) if barred.groups is None else spread_out(barred.groups)
+    # Areas that are close in that order share a block.
+    left = order if rows is None else order[np.isin(order, rows)]
     # Missing values make estimates coarser, so that single precision would seldom suffice.
     for kind in (np.float64,) if np.isnan(values).any() else (np.float32, np.float64):
         if len(left) and areas > 1:
@@ -135,20 +137,19 @@ def pair_distances(values: Floats, weight: Floats, areas: Integers, others: Inte
     NaN where two areas share no variable.
     """
     result = np.empty(len(areas))
-    for start in range(0, len(areas), PART):
-        part = slice(start, start + PART)
-        gaps = np.ascontiguousarray((values[areas[part]] - values[others[part]]).T)
-        result[part] = _summed(gaps, weight)
+    for start in range(0, len(areas), GATHERED):
+        part = slice(start, start + GATHERED)
+        result[part] = _summed((values[areas[part]] - values[others[part]]).T, weight)
     return result
 
 
 def _summed(gaps: Floats, weight: Floats) -> Floats:
     """Squared distances from differences of shape (variables, pairs)."""
-    total = np.zeros(gaps.shape[1])
     if not np.isnan(gaps).any():
-        for gap, w in zip(gaps, weight, strict=True):
-            total += w * gap * gap
+        # Variable after variable, whatever the number of pairs.
+        total: Floats = np.add.reduce(np.ascontiguousarray(weight[:, None] * gaps * gaps), axis=0)
         return total
+    total = np.zeros(gaps.shape[1])
     shared = np.zeros(gaps.shape[1])
     for gap, w in zip(gaps, weight, strict=True):
         both = ~np.isnan(gap)
@@ -166,18 +167,6 @@ def _without_crumbs(numbers: Floats) -> Floats:
     return result
 
 
-def _spread_out(areas: int, groups: Ints | None) -> NDArray[np.intp]:
-    """An order in which any stretch is a fair sample: mixed, the first of each group before the second."""
-    mixed = np.random.default_rng(0).permutation(areas)
-    if groups is None:
-        return mixed
-    together = mixed[np.argsort(groups[mixed], kind="stable")]
-    of_group = groups[together]
-    starts = np.flatnonzero(np.r_[True, of_group[1:] != of_group[:-1]])
-    turn = np.arange(areas) - np.repeat(starts, np.diff(np.r_[starts, areas]))
-    return together[np.argsort(turn, kind="stable")]
-
-
 @dataclass(frozen=True)
 class _Pairs:
     """Pairs kept: row within the block, place of the other, score; by row."""
@@ -187,7 +176,8 @@ class _Pairs:
     score: NDArray[Any]
 
     def where(self, kept: Bools) -> _Pairs:
-        return self if kept.all() else _Pairs(self.row[kept], self.place[kept], self.score[kept])
+        at = np.flatnonzero(kept)
+        return self if len(at) == len(kept) else _Pairs(self.row[at], self.place[at], self.score[at])
 
     def in_rows(self, rows: int) -> tuple[Integers, Integers, int]:
         """Where each pair stands in a matrix of one row for each area; and the columns that takes."""
@@ -207,6 +197,30 @@ def _together(parts: list[_Pairs]) -> _Pairs:
 
 
 @dataclass(frozen=True)
+class _Room:
+    """Where one thread writes its blocks of estimates, one after the other."""
+
+    scores: NDArray[Any]
+    marks: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, size: int, kind: type) -> _Room:
+        return cls(np.empty(size, dtype=kind), np.zeros(-(-size // 8) * 8, dtype=bool))
+
+    def within(self, score: NDArray[Any], limit: NDArray[Any]) -> NDArray[np.intp]:
+        """Where scores are at most the limit of their row, in a flat count."""
+        marks = self.marks[: score.size].reshape(score.shape)
+        np.less_equal(score, limit[:, None], out=marks)
+        end = -(-score.size // 8) * 8
+        self.marks[score.size : end] = False
+        # Marks are few: they are looked for eight at a time.
+        eights = np.flatnonzero(self.marks[:end].view(np.uint64) != 0)
+        at = np.flatnonzero(self.marks[:end].reshape(-1, 8)[eights])
+        found: NDArray[np.intp] = (eights[at >> 3] << 3) + (at & 7)
+        return found
+
+
+@dataclass(frozen=True)
 class _Search:
     """One way of estimating, for all areas that are not settled yet."""
 
@@ -221,7 +235,7 @@ class _Search:
         """Neighbours, squared distances, and which of the rows could not be settled."""
         step = max(1, min(ROWS, ROWS * PAIRS // (PAIRS + self.n)))
         blocks = [rows[start : start + step] for start in range(0, len(rows), step)]
-        if jobs == 1 or len(blocks) == 1 or len(rows) * self.values.size < LARGE:
+        if len(rows) * self.values.size < LARGE:
             done = self._several(blocks)
         else:
             from joblib import Parallel, delayed
@@ -239,16 +253,20 @@ class _Search:
         return np.concatenate(found), np.concatenate(distances), np.concatenate(unsettled)
 
     def _several(self, blocks: list[Integers]) -> list[tuple[Ints, Floats, Bools]]:
-        return [self._some(part) for part in blocks]
+        first = first_stretch(len(self.values), self.n)
+        room = _Room.of(max(map(len, blocks)) * max(first, COLUMNS), self.estimates.kind)
+        return [self._some(part, room) for part in blocks]
 
-    def _some(self, rows: Integers) -> tuple[Ints, Floats, Bools]:
+    def _some(self, rows: Integers, room: _Room) -> tuple[Ints, Floats, Bools]:
         """Neighbours of one block of areas."""
         block = self.estimates.of(rows)
         unsettled = np.zeros(len(rows), dtype=bool)
         kept = _Pairs(np.empty(0, np.int16), np.empty(0, np.intp), np.empty(0, np.float32))
         limit: NDArray[Any] | None = None
-        for start, stop in _stretches(len(self.values), self.n):
-            kept, unsettled = self._within(rows, block, slice(start, stop), limit, kept, unsettled)
+        # Where groups are barred, the start of the order has some of each.
+        middle = 0 if self.barred.groups is not None else int(self.estimates.place[rows[len(rows) // 2]])
+        for parts in stretches(len(self.values), self.n, middle):
+            kept, unsettled = self._within(rows, block, parts, limit, kept, unsettled, room)
             kept, limit = self._nearer(block, kept, len(rows), unsettled)
             if unsettled.all():
                 break
@@ -258,23 +276,23 @@ class _Search:
         self,
         rows: Integers,
         block: Rows,
-        columns: slice,
+        parts: list[slice],
         limit: NDArray[Any] | None,
         kept: _Pairs,
         unsettled: Bools,
+        room: _Room,
     ) -> tuple[_Pairs, Bools]:
         """The pairs kept and those of a stretch within the limit; areas with too many are given up."""
         unsettled = unsettled.copy()
         held = [kept]
         count = np.zeros(len(rows), dtype=np.intp)
-        step = COLUMNS if limit is not None else columns.stop - columns.start
-        for start in range(columns.start, columns.stop, step):
-            stop = min(start + step, columns.stop)
-            score = block.score(slice(start, stop))
+        step = COLUMNS if limit is not None else parts[0].stop - parts[0].start
+        for start, stop in _steps(parts, step):
+            score = block.score(slice(start, stop), room.scores)
             if limit is None:
-                score[self.barred.hits(rows[:, None], self.estimates.order[None, columns])] = np.inf
+                score[self.barred.hits(rows[:, None], self.estimates.order[None, start:stop])] = np.inf
                 limit = block.limit(_nth(score, self.n))
-            at = np.flatnonzero(score <= limit[:, None])
+            at = room.within(score, limit)
             row, column = np.divmod(at, stop - start)
             # Few enough for 16 bits, by which sorting is quickest.
             row = row.astype(np.int16)
@@ -326,20 +344,18 @@ class _Search:
         return found, distances
 
 
+def _steps(parts: list[slice], step: int) -> Iterator[tuple[int, int]]:
+    for part in parts:
+        for start in range(part.start, part.stop, step):
+            yield start, min(start + step, part.stop)
+
+
 def _nth(score: NDArray[Any], n: int) -> NDArray[Any]:
     """The nth smallest of each row; infinite where there are fewer."""
     if score.shape[1] < n:
         return np.full(len(score), np.inf, dtype=score.dtype)
     result: NDArray[Any] = np.partition(score, n - 1, axis=1)[:, n - 1]
     return result
-
-
-def _stretches(areas: int, n: int) -> Iterator[tuple[int, int]]:
-    """First and last place of each stretch; what is done is multiplied by each."""
-    start, stop = 0, max(FIRST, 8 * n)
-    while start < areas:
-        yield start, min(stop, areas)
-        start, stop = stop, stop * GROWTH
 
 
 def _one_by_one(
