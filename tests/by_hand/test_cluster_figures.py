@@ -207,6 +207,7 @@ def test_boundaries_between_areas_of_the_ground_are_left_out(tiny: Any) -> None:
     assert outline_rings(square, {"A"}) == [[(0, 0), (10, 0), (10, 10), (0, 0)]]
     rings = outline_rings(square, {"A", "B"})
     assert [sorted(set(ring)) for ring in rings] == [[(0, 0), (0, 10), (10, 0), (10, 10)]]
+    assert len(rings[0]) == 5  # four sides and no diagonal
 
 
 def test_the_schedule_marks_cuts_and_ratios(tmp_path: Path, drawn: list[Any]) -> None:
