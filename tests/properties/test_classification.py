@@ -93,6 +93,19 @@ def test_levels_nest_and_predict_agrees(options: dict[str, Any], values: np.ndar
 @EACH_WAY
 @FEW
 @given(values=areas())
+def test_numbers_go_by_size_and_code(options: dict[str, Any], values: np.ndarray[Any, Any]) -> None:
+    """If this fails, clusters are not numbered within their parent by size, then by smallest code."""
+    model = AreaClassification(random_state=1, **options).fit(table(values))
+    for level, sizes in enumerate(model.sizes_):
+        labels = model.level_labels_[:, level]
+        smallest = [min(model.area_codes_[labels == cluster]) for cluster in range(len(sizes))]
+        keys = list(zip(model.parents_[level].tolist(), (-sizes).tolist(), smallest, strict=True))
+        assert keys == sorted(keys)
+
+
+@EACH_WAY
+@FEW
+@given(values=areas())
 def test_sums_of_squares_of_nested_levels(options: dict[str, Any], values: np.ndarray[Any, Any]) -> None:
     """If this fails, means and sums of squares do not belong to the labels, or a finer level fits worse."""
     X = table(values)
