@@ -9,18 +9,20 @@ const SCRIPT = 60_000;
 const STYLE = 6_000;
 const RECOLOUR_MS = 16;
 
-/** Addresses of the atlas's own first map, and of the map with most to read. */
-function firstViews(): [string, string] {
+/** Addresses of the atlas's own first map, of the map with most to read, and of clusters. */
+function firstViews(): string[] {
   const packed = ({ id }: { id: string }): number =>
     gzipSync(readFileSync(join(siteFolder(), `values/${id}.json`)), { level: 9 }).length;
   const [heaviest] = indicators().sort((a, b) => packed(b) - packed(a));
-  return [everyView()[0]?.hash ?? "", `#/map?x=${heaviest?.id ?? ""}`];
+  const clusters = everyView().find(({ view }) => view === "clusters");
+  return [everyView()[0]?.hash ?? "", `#/map?x=${heaviest?.id ?? ""}`, ...(clusters === undefined ? [] : [clusters.hash])];
 }
 
-for (const at of [0, 1] as const) {
-  test(`the first view${at === 0 ? "" : ", also of the heaviest indicator"}, its script and its style stay within their sizes`, async ({ atlas, page }, info) => {
+for (const at of [0, 1, 2] as const) {
+  test(`the first view${["", ", also of the heaviest indicator", ", also of clusters"][at]}, its script and its style stay within their sizes`, async ({ atlas, page }, info) => {
     const bodies = new Map<string, Promise<Buffer>>();
     page.on("response", (response) => bodies.set(new URL(response.url()).pathname, response.body()));
+    test.skip(firstViews()[at] === undefined, "the site has no classification");
     await atlas.open(firstViews()[at]);
     await page.waitForLoadState("networkidle");
     const sizes: Record<string, number> = {};

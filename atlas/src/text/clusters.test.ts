@@ -30,9 +30,9 @@ describe("memberships", () => {
 
 describe("nearnessText", () => {
   it("tells the next nearest and how near, from plain to nearer than its own", () => {
-    expect(text.nearnessText(TOP.set, 0)).toBe("Next nearest: 2 Towns; the centre of its own cluster is at 50.0% of that distance.");
-    expect(text.nearnessText(TOP.set, 1)).toBe("Borderline: almost as near to 2 Towns; the centre of its own cluster is at 95.0% of that distance.");
-    expect(text.nearnessText(TOP.set, 2)).toBe("Borderline: nearer to 1 Coast; the centre of its own cluster is at 120.0% of that distance.");
+    expect(text.nearnessText(TOP.set, 0)).toBe("Next nearest: 2 Towns. The centre of its own cluster is at 50.0% of that distance.");
+    expect(text.nearnessText(TOP.set, 1)).toBe("Borderline: almost as near to 2 Towns. The centre of its own cluster is at 95.0% of that distance.");
+    expect(text.nearnessText(TOP.set, 2)).toBe("Borderline: nearer to 1 Coast. The centre of its own cluster is at 120.0% of that distance.");
     expect(text.nearnessText(TOP.set, 3)).toBeNull();
   });
 
@@ -62,7 +62,7 @@ describe("statusText", () => {
 describe("the profile", () => {
   it("says what a cluster is compared with, and signs every difference", () => {
     expect(text.profileHeading(null)).toBe("Furthest from the mean of all areas, in scaled units");
-    expect(text.profileHeading(aCluster())).toBe("Furthest from the mean of 1 Coast, in scaled units");
+    expect(text.profileHeading({ level: TOP, cluster: aCluster() })).toBe("Furthest from the mean of supergroup 1, in scaled units");
     expect([0.8, -0.3].map(text.differenceText)).toEqual(["+0.80", "\u22120.30"]);
   });
 });

@@ -58,9 +58,8 @@ export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio"
   const ratio = set.ratio[area] ?? null;
   const name = clusterName(second);
   if (ratio === null) return `Next nearest: ${name}.`;
-  const far = `the centre of its own cluster is at ${percent(ratio, 1)} of that distance`;
-  if (!isBorderline(set, area)) return `Next nearest: ${name}; ${far}.`;
-  return `Borderline: ${ratio > 1 ? "nearer" : "almost as near"} to ${name}; ${far}.`;
+  const near = isBorderline(set, area) ? `Borderline: ${ratio > 1 ? "nearer" : "almost as near"} to ${name}.` : `Next nearest: ${name}.`;
+  return `${near} The centre of its own cluster is at ${percent(ratio, 1)} of that distance.`;
 }
 
 /** How often an area stays with its own; null where that was not examined. */
@@ -87,8 +86,9 @@ export function statusText(status: Cluster["status"]): string {
 }
 
 /** Heading of the bars of a cluster: what its mean is compared with. */
-export function profileHeading(parent: Pick<Cluster, "code" | "name"> | null): string {
-  return `Furthest from the mean of ${parent === null ? "all areas" : clusterName(parent)}, in scaled units`;
+export function profileHeading(parent: { level: Pick<Level, "entry">; cluster: Pick<Cluster, "code"> } | null): string {
+  const whole = parent === null ? "all areas" : `${levelName(parent.level.entry)} ${parent.cluster.code}`;
+  return `Furthest from the mean of ${whole}, in scaled units`;
 }
 
 /** A difference with its sign. */

@@ -129,6 +129,7 @@ export const aboutText = {
     "Slide or play through the years: a colour keeps its meaning from year to year unless \"This year only\" is on. Choosing an entry of the legend outlines its areas and lists them.",
     "The matrix puts two indicators into three classes each. The address of the page holds the whole view, so a copied link shows the same.",
   ],
+  usingClusters: "Clusters are groups of areas that are alike. Choose one in the legend to read what sets it apart, and an area to see which others correspond to it.",
   keys: "Keys on the map",
   measures: "What is shown, and how it is measured",
   terms: "Sources and terms of use",

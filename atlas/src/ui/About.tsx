@@ -33,7 +33,7 @@ export function AboutDialog({ session, manifest, shown, isShort, onClose }: Prop
     <Dialog title={manifest.title} onClose={onClose}>
       {context.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
       <h3>{aboutText.use}</h3>
-      {aboutText.using.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+      {[...aboutText.using, ...(manifest.clusters.length > 0 ? [aboutText.usingClusters] : [])].map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
       <details>
         <summary>{aboutText.keys}</summary>
         <dl class="keys">

@@ -41,7 +41,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
       <h3 id="cluster" class="readout-name" tabIndex={-1}>{clusterName(cluster)}</h3>
       <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster.status)}`}</p>
       <p>{cluster.prose}</p>
-      <Bars place={place} heading={profileHeading(parent?.cluster ?? null)} />
+      <Bars place={place} heading={profileHeading(parent)} />
       <dl class="kin">
         {typical !== null && (
           <div>

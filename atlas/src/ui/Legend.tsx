@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { colours, fillOf } from "../map/fills";
 import { KEY_HATCH } from "../map/hatch";
 import type { LegendKey } from "../state/model";
+import { pickOf } from "../state/solution";
 import { legendEntry } from "../text/describe";
 import { label } from "../text/labels";
 import { nextInGroup } from "./hooks";
@@ -33,7 +34,9 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Le
     const at = Math.max(0, keys.indexOf(highlighted));
     if (event.key === "Escape" && first === 0) {
       event.preventDefault();
-      return session.highlight(null);
+      // Back to the cluster that is picked out by default, which is said and has focus.
+      choose(keys.indexOf(pickOf({ ...session.store.value, highlighted: null })));
+      return session.store.set({ highlighted: null });
     }
     const next = event.key === "Escape" ? 0 : nextInGroup(event.key, at, keys.length);
     if (next === null) return;
