@@ -20,6 +20,7 @@ import pyarrow as pa
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
+import classification  # noqa: E402
 import generate  # noqa: E402
 import measured  # noqa: E402
 import productivity  # noqa: E402
@@ -39,7 +40,7 @@ TARGETS: dict[tuple[str, str], float | None] = {
 }
 
 
-PARTS = ("specialisation", "productivity", "sizes")
+PARTS = ("specialisation", "productivity", "classification", "sizes")
 
 
 def main() -> None:
@@ -65,6 +66,8 @@ def main() -> None:
         report |= _specialisation(options.repeats)
     if "productivity" in parts:
         report["productivity"] = productivity.report(options.repeats)
+    if "classification" in parts:
+        _keep(report, "classification", classification.report())
     if "sizes" in parts:
         report |= {
             "import": sizes.import_time(),
@@ -77,6 +80,12 @@ def main() -> None:
         **{module.__name__: module.__version__ for module in (np, pd, pl, pa)},
     }
     _write(options.out, report)
+
+
+def _keep(report: dict[str, Any], part: str, result: dict[str, Any] | None) -> None:
+    """Take in a part's results, where its data were at hand."""
+    if result is not None:
+        report[part] = result
 
 
 def _specialisation(repeats: int) -> dict[str, Any]:
@@ -179,6 +188,8 @@ def _page(report: dict[str, Any]) -> str:
         lines += _of_specialisation(report)
     if "productivity" in report:
         lines += productivity.lines(report["productivity"])
+    if "classification" in report:
+        lines += classification.lines(report["classification"])
     if "import" in report:
         lines += _of_sizes(report)
     return "\n".join(lines) + "\n"

@@ -118,13 +118,11 @@ def descend(
         if len(filled):
             slack[filled] = -np.inf
             fresh = False
-        moved_to = (sums / sizes[:, None]).astype(rows.dtype)
-        moved = np.sqrt(((moved_to - points) ** 2).sum(axis=1))
-        points = moved_to
+        before, points = points, (sums / sizes[:, None]).astype(rows.dtype)
         iteration += 1
         look: NDArray[np.intp] | None = None
         if bounded:
-            slack -= _most_lost(moved)[label]
+            slack -= _most_lost(np.sqrt(((points - before) ** 2).sum(axis=1)))[label]
             look = np.flatnonzero(slack <= unsure)
         changed, after = _look_again(rows, points, label, slack, look, bounded)
         if not len(changed):
@@ -140,8 +138,7 @@ def descend(
             if not len(changed):
                 return Descent(label, sums / sizes[:, None], iteration, True)
         if bounded and len(changed) < rows.areas // 4:
-            before = label[changed]
-            gone, out_of = _sums(rows, before, k, weights, changed)
+            gone, out_of = _sums(rows, label[changed], k, weights, changed)
             come, into = _sums(rows, after, k, weights, changed)
             sums += come - gone
             sizes += into - out_of
@@ -193,7 +190,7 @@ def _nearest(
     """The nearest centre of each area, the first of equals, and its lead over the second."""
     count = rows.areas if look is None else len(look)
     label = np.empty(count, dtype=np.int32)
-    lead = np.zeros(count, dtype=rows.dtype)
+    lead = np.full(count, np.inf, dtype=rows.dtype)
     lengths = np.einsum("ij,ij->i", points, points)[:, None]
     doubled = points * -2
     squares = rows.squares() if bounded else None
@@ -205,7 +202,6 @@ def _nearest(
         nearest, least = _least(gap)
         label[part] = nearest
         if squares is None or len(points) == 1:
-            lead[part] = np.inf
             continue
         gap[nearest, np.arange(len(nearest))] = np.inf
         both = np.stack((gap.min(axis=0), least)) + squares[which]
