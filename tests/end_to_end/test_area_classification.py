@@ -188,6 +188,8 @@ def test_figures_and_workbook_say_what_was_done(call: Call, tmp_path: Path) -> N
         "agglomeration_schedule",
         "dendrogram",
         "map_supergroup",
+        "map_group",
+        "map_subgroup",
         "profiles_supergroup",
         "profiles_group",
         "profiles_subgroup",

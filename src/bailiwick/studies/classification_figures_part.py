@@ -11,14 +11,14 @@ from bailiwick.studies.result import FigureSpec, StudyTable
 
 __all__ = ["figures_of"]
 
-MOST_ON_A_MAP = 12  # clusters whose colours can still be told apart
+MOST_ON_A_MAP = 60  # clusters that one page of small maps has room for
 MOST_RADIAL = 24  # profiles that one page has room for
 
 
 def figures_of(
     found: Classified, inputs: Inputs, tables: Mapping[str, StudyTable], sets: Sequence[ClusterData]
 ) -> list[FigureSpec]:
-    """Schedule, tree of the clusters, map of a level that colours can tell apart, profiles of each level."""
+    """Schedule, tree of the clusters, map and profiles of each level; above nine clusters, small maps."""
     cuts = tuple(found.model.cuts_)
     figures = []
     if "schedule" in tables:
