@@ -175,6 +175,55 @@ def test_the_tutorial_prints_what_the_command_prints(monkeypatch: pytest.MonkeyP
     assert stream.getvalue() == wanted.group(1)
 
 
+@pytest.mark.parametrize("page", ["classify-your-own-table", "find-corresponding-areas"])
+def test_the_commands_on_own_areas_print_what_the_pages_show(
+    page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A page on one's own areas would show other clusters, or other neighbours, than its reader gets."""
+    from rich.console import Console
+
+    from bailiwick import console
+    from bailiwick.commands import classify, neighbours
+
+    command, wanted = re.findall(r"```(?:sh|text)\n(.*?)```", text(f"how-to/{page}.md"), re.DOTALL)[:2]
+    if page == "classify-your-own-table":
+        wanted = re.findall(r"```text\n(.*?)```", text(f"how-to/{page}.md"), re.DOTALL)[1]
+    assert command.startswith("bailiwick ")
+    stream = io.StringIO()
+    terminal = Console(file=stream, width=120, force_terminal=True, color_system=None)
+    for module in (console, neighbours):
+        monkeypatch.setattr(module, "out", terminal)
+    monkeypatch.setattr(console, "err", Console(file=io.StringIO(), stderr=False))
+    monkeypatch.chdir(tmp_path)
+    places, labels = DOCS / "examples" / "places.csv", DOCS / "examples" / "place_variables.csv"
+    if page == "classify-your-own-table":
+        classify.classify(
+            places,
+            area="area_code",
+            labels=labels,
+            cuts="3,6",
+            exclude_same="county",
+            folder=Path("clusters"),
+            figures=False,
+            workbook=False,
+        )
+        wanted = wanted.replace("Tables and figures:", "Tables:")
+    else:
+        columns = re.search(r"--variables (\S+)", command)
+        assert columns is not None
+        neighbours.neighbours(
+            places,
+            "Millbrook",
+            area="area_code",
+            variables=columns.group(1),
+            n=4,
+            exclude_same="county",
+            reasons=True,
+            labels=labels,
+        )
+    assert [line.rstrip() for line in stream.getvalue().splitlines()] == wanted.splitlines()
+
+
 def test_every_indicator_is_described() -> None:
     """An indicator id would be undocumented, or documented and gone."""
     from bailiwick.studies import krugman_text, productivity_text
