@@ -94,7 +94,7 @@ def run(
     >>> result.tables["published_likeness"].rows.filter(second="2001", first="this run")[
     ...     "adjusted_rand"
     ... ].round(2).to_list()
-    [0.4, 0.3, 0.39]
+    [0.4, 0.29, 0.39]
     """
     try:
         choices = settled(Options(**options), inputs)  # type: ignore[arg-type]
