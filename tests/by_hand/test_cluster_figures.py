@@ -23,6 +23,7 @@ from bailiwick.publish.cluster_figures import (
     draw_radials,
     draw_schedule,
 )
+from bailiwick.publish.cluster_layout import laid_out
 from bailiwick.publish.cluster_map_drawing import map_panels
 from bailiwick.publish.figure_page import HATCH_LINES
 from bailiwick.publish.palette import CLUSTERS as COLOURS
@@ -429,6 +430,6 @@ def test_a_map_of_a_study_credits_the_boundaries(tmp_path: Path, monkeypatch: py
 
 def test_the_documents_of_figures_are_those_of_the_site(tiny: Any) -> None:
     """If this fails, a figure shows other numbers than the atlas."""
-    shapes, documents = cluster_figures._laid_out(level(2), levels(), tiny.geography)
+    shapes, documents = laid_out(level(2), levels(), tiny.geography)
     assert documents == cluster_documents(levels(), {"lad2099": tiny.geography})
     assert shapes is tiny.geography

@@ -8,15 +8,14 @@ when a figure is drawn. The same input gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 from narwhals.typing import IntoDataFrame
 
-from bailiwick.errors import ColumnError, OptionError, TableError, nearest
+from bailiwick.errors import OptionError, TableError, nearest
 from bailiwick.indicators import ClusterData
+from bailiwick.publish.cluster_layout import columns_of, dated, laid_out, sizes_told, source_told
 from bailiwick.publish.cluster_map_drawing import (
     draw_code_keys,
     map_fills,
@@ -27,9 +26,8 @@ from bailiwick.publish.cluster_map_drawing import (
 from bailiwick.publish.figure_page import draw_page, page_style, require_matplotlib, save_page
 from bailiwick.publish.palette import CLUSTERS
 from bailiwick.publish.radial_drawing import Profile, Wheel, radial_page, radials_page, rim_of
-from bailiwick.publish.site_clusters import cluster_documents, lineage
-from bailiwick.publish.site_shapes import Geography, read_geography
-from bailiwick.publish.site_values import listed
+from bailiwick.publish.site_clusters import lineage
+from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.tree_drawing import Join, Leaf, dendrogram_page, schedule_page
 from bailiwick.publish.words import ATTRIBUTION, FIGURES_ATTRIBUTION, counted, joined
 
@@ -106,11 +104,11 @@ def draw_cluster_map(
             f"{clusters.id!r} names no boundary vintage, so no shapes are known and no map can be drawn."
             " Give `geography`, or draw its profiles with draw_radials."
         )
-    shapes, documents = _laid_out(clusters, levels, geography)
+    shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
-    heading = title or _dated(clusters.label, clusters.year)
-    source = [_source(clusters, shapes), attribution]
-    described = f"{heading}, {shapes.title}. {_sizes(document)}."
+    heading = title or dated(clusters.label, clusters.year)
+    source = [source_told(clusters, shapes), attribution]
+    described = f"{heading}, {shapes.title}. {sizes_told(document)}."
     if document["k"] <= len(CLUSTERS):
         told = [*subtitle, "Codes stand on the areas that have room for them. Figures: number of areas."]
 
@@ -210,7 +208,7 @@ def draw_schedule(
     [PosixPath('figures/schedule.svg'), PosixPath('figures/schedule.png')]
     """
     require_matplotlib()
-    columns = _columns(table, "schedule", ("clusters", "ess_increase", "ratio"))
+    columns = columns_of(table, "schedule", ("clusters", "ess_increase", "ratio"))
     rows = zip(columns["clusters"], columns["ess_increase"], columns["ratio"], strict=True)
     joins = [
         Join(int(clusters) + 1, _cost(cost), None if ratio is None or ratio != ratio else float(ratio))
@@ -300,7 +298,7 @@ def draw_dendrogram(
     [PosixPath('figures/dendrogram.svg'), PosixPath('figures/dendrogram.png')]
     """
     require_matplotlib()
-    shapes, documents = _laid_out(clusters, levels, geography)
+    shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     ids, costs = _joins(joins, [cluster["code"] for cluster in document["clusters"]])
     heading = title or f"How the {document['k']} {clusters.level_label.lower()} join, {clusters.year}"
@@ -309,12 +307,14 @@ def draw_dendrogram(
         "Colours are those of the broadest level. In brackets: number of areas."
         + (" Dashed: where the tree is cut, with the number of clusters." if cuts else ""),
     ]
-    described = f"{heading}. {_sizes(document)}. The last join adds {costs[-1]:.4g}." if costs else heading
+    described = (
+        f"{heading}. {sizes_told(document)}. The last join adds {costs[-1]:.4g}." if costs else heading
+    )
     with page_style():
         figure = dendrogram_page(
             heading,
             told,
-            [_source(clusters, shapes), attribution],
+            [source_told(clusters, shapes), attribution],
             leaves=_leaves(clusters.id, documents),
             joins=ids,
             costs=costs,
@@ -325,7 +325,7 @@ def draw_dendrogram(
 
 def _joins(table: IntoDataFrame, codes: Sequence[str]) -> tuple[list[tuple[int, int]], list[float]]:
     """Ids and costs, with leaves in the order of the table of clusters."""
-    columns = _columns(table, "joins", ("first", "second", "ess_increase"), ("first_code", "second_code"))
+    columns = columns_of(table, "joins", ("first", "second", "ess_increase"), ("first_code", "second_code"))
     n, steps = len(codes), len(columns["first"])
     used = [int(at) for name in ("first", "second") for at in columns[name]]
     if steps != n - 1 or sorted(used) != list(range(2 * n - 2)):
@@ -414,7 +414,7 @@ def draw_radials(
     [PosixPath('figures/profiles.svg'), PosixPath('figures/profiles.png')]
     """
     require_matplotlib()
-    shapes, documents = _laid_out(clusters, levels, geography)
+    shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     profiles = [
         Profile(item["code"], f"{item['name']} ({item['size']})", tuple(item["profile"]))
@@ -434,11 +434,11 @@ def draw_radials(
     heading = title or (
         f"{chosen[0].code} {chosen[0].heading}: profile, {clusters.year}"
         if cluster
-        else _dated(f"{clusters.label}: profiles", clusters.year)
+        else dated(f"{clusters.label}: profiles", clusters.year)
     )
     told = [*subtitle, _wheel_told(document, wheel, chosen)]
     described = f"{heading}. " + " ".join(_profile_told(profile, wheel) for profile in chosen)
-    source = [_source(clusters, shapes), attribution]
+    source = [source_told(clusters, shapes), attribution]
     with page_style():
         if cluster:
             figure = radial_page(heading, told, source, wheel=wheel, profile=chosen[0])
@@ -465,78 +465,3 @@ def _profile_told(profile: Profile, wheel: Wheel) -> str:
         if spokes
     ]
     return f"{profile.code} {profile.heading}: {', '.join(parts) or 'at the mean throughout'}."
-
-
-def _laid_out(
-    clusters: ClusterData, levels: Sequence[ClusterData], geography: Geography | None
-) -> tuple[Geography, dict[str, dict[str, Any]]]:
-    """The areas, and the checked documents of a level and of all others of its classification."""
-    family = [
-        item
-        for item in levels
-        if (item.family, item.vintage) == (clusters.family, clusters.vintage) and item.id != clusters.id
-    ]
-    sets = [*family, clusters]
-    if geography is None and not clusters.vintage:
-        geography = _without_shapes(clusters)
-        sets = [replace(item, coverage=("",)) for item in sets]
-    shapes = geography or read_geography(clusters.vintage)
-    return shapes, cluster_documents(sets, {clusters.vintage: shapes})
-
-
-def _without_shapes(clusters: ClusterData) -> Geography:
-    """The areas of a table of somebody's own, of which no shape is held."""
-    codes = list(dict.fromkeys(_columns(clusters.table, "areas", ("area_code",))["area_code"]))
-    return Geography(
-        vintage="",
-        title="",
-        codes=codes,
-        names=codes,
-        names_cy=[None] * len(codes),
-        regions=[""] * len(codes),
-        countries=[""] * len(codes),
-        label_points=[(0, 0)] * len(codes),
-        predecessors=[[]] * len(codes),
-        former_names=[[]] * len(codes),
-        topology={},
-        insets=(),
-    )
-
-
-def _columns(
-    table: IntoDataFrame, what: str, required: Sequence[str], optional: Sequence[str] = ()
-) -> dict[str, list[Any]]:
-    frame = nw.from_native(table, eager_only=True)
-    for name in required:
-        if name not in frame.columns:
-            raise ColumnError(
-                f"The table of the {what} has no column {name!r}.{nearest(name, frame.columns)}"
-                f" It has {', '.join(map(repr, frame.columns))}."
-            )
-    return {
-        name: listed(frame[name]) if name in frame.columns else [None] * len(frame)
-        for name in (*required, *optional)
-    }
-
-
-def _dated(words: str, year: int) -> str:
-    return words if str(year) in words else f"{words}, {year}"
-
-
-def _sizes(document: Document) -> str:
-    parts = [
-        f"{cluster['code']} {cluster['name']}: {counted(cluster['size'], 'area')}"
-        for cluster in document["clusters"]
-    ]
-    without = len(document["flags"])
-    missing = f"; {counted(without, 'area')} without a cluster" if without else ""
-    return f"{'; '.join(parts)}{missing}"
-
-
-def _source(clusters: ClusterData, shapes: Geography) -> str:
-    named = dict.fromkeys(
-        f"{source.publisher}, {source.title}{source.release and f' ({source.release})'}"
-        for source in clusters.sources
-    )
-    parts = (f"Source: {'; '.join(named)}." if named else "", f"{shapes.title}." if shapes.title else "")
-    return " ".join([*filter(None, parts), clusters.method])

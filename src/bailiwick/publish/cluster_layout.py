@@ -1,0 +1,106 @@
+"""Levels of a classification as their figures need them: areas, checked documents, and words on both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import narwhals as nw
+from narwhals.typing import IntoDataFrame
+
+from bailiwick.errors import ColumnError, nearest
+from bailiwick.indicators import ClusterData
+from bailiwick.publish.site_clusters import cluster_documents
+from bailiwick.publish.site_shapes import Geography, read_geography
+from bailiwick.publish.site_values import listed
+from bailiwick.publish.words import counted
+
+__all__ = ["columns_of", "dated", "laid_out", "sizes_told", "source_told"]
+
+Document = Mapping[str, Any]
+
+
+def laid_out(
+    clusters: ClusterData, levels: Sequence[ClusterData], geography: Geography | None
+) -> tuple[Geography, dict[str, dict[str, Any]]]:
+    """The areas, and the checked documents of a level and of all others of its classification."""
+    family = [
+        item
+        for item in levels
+        if (item.family, item.vintage) == (clusters.family, clusters.vintage) and item.id != clusters.id
+    ]
+    sets = [*family, clusters]
+    if geography is None and not clusters.vintage:
+        geography = _without_shapes(clusters)
+        sets = [replace(item, coverage=("",)) for item in sets]
+    shapes = geography or read_geography(clusters.vintage)
+    return shapes, cluster_documents(sets, {clusters.vintage: shapes})
+
+
+def _without_shapes(clusters: ClusterData) -> Geography:
+    """The areas of a table of somebody's own, of which no shape is held."""
+    codes = list(dict.fromkeys(columns_of(clusters.table, "areas", ("area_code",))["area_code"]))
+    return Geography(
+        vintage="",
+        title="",
+        codes=codes,
+        names=codes,
+        names_cy=[None] * len(codes),
+        regions=[""] * len(codes),
+        countries=[""] * len(codes),
+        label_points=[(0, 0)] * len(codes),
+        predecessors=[[]] * len(codes),
+        former_names=[[]] * len(codes),
+        topology={},
+        insets=(),
+    )
+
+
+def columns_of(
+    table: IntoDataFrame, what: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> dict[str, list[Any]]:
+    """Lists by column; an optional column that is absent is all None."""
+    frame = nw.from_native(table, eager_only=True)
+    for name in required:
+        if name not in frame.columns:
+            raise ColumnError(
+                f"The table of the {what} has no column {name!r}.{nearest(name, frame.columns)}"
+                f" It has {', '.join(map(repr, frame.columns))}."
+            )
+    return {
+        name: listed(frame[name]) if name in frame.columns else [None] * len(frame)
+        for name in (*required, *optional)
+    }
+
+
+def dated(words: str, year: int) -> str:
+    """Words with the year, unless they name it.
+
+    Examples
+    --------
+    >>> dated("Supergroups", 2021), dated("Census 2021: supergroups", 2021)
+    ('Supergroups, 2021', 'Census 2021: supergroups')
+    """
+    return words if str(year) in words else f"{words}, {year}"
+
+
+def sizes_told(document: Document) -> str:
+    """Every cluster with its number of areas, for text alternatives."""
+    parts = [
+        f"{cluster['code']} {cluster['name']}: {counted(cluster['size'], 'area')}"
+        for cluster in document["clusters"]
+    ]
+    without = len(document["flags"])
+    missing = f"; {counted(without, 'area')} without a cluster" if without else ""
+    return f"{'; '.join(parts)}{missing}"
+
+
+def source_told(clusters: ClusterData, shapes: Geography) -> str:
+    """The source line: publishers, boundaries and the sentence on the method."""
+    named = dict.fromkeys(
+        f"{source.publisher}, {source.title}{source.release and f' ({source.release})'}"
+        for source in clusters.sources
+    )
+    parts = (f"Source: {'; '.join(named)}." if named else "", f"{shapes.title}." if shapes.title else "")
+    return " ".join([*filter(None, parts), clusters.method])
