@@ -269,3 +269,24 @@ def test_fractions_are_told_before_asinh_does_nothing(call: Call, table: Path, t
     words = ("classify", table, "--cuts", "3", *QUIET, *BRIEF, "--out", tmp_path / "out")
     assert "look like fractions" not in call(*words).err
     assert "look like fractions" in " ".join(call(*words, "--standardise", "asinh-range").err.split())
+
+
+def test_many_clusters_are_drawn_too(call: Call, tmp_path: Path) -> None:
+    """If this fails, a run with more clusters than a page usually shows ends without any result.
+
+    Sixty areas of two variables in 9 and 50 clusters: the schedule is drawn to 60, and the wheels of 50 are
+    left out.
+    """
+    rows = pl.DataFrame(
+        {
+            "area_code": [f"AT{one}" for one in range(60)],
+            "a": [float(one * one % 61) for one in range(60)],
+            "b": [float(one * 7 % 53) for one in range(60)],
+        }
+    )
+    file = tmp_path / "sixty.csv"
+    rows.write_csv(file)
+    done = call("classify", file, "--cuts", "9,50", "--no-workbook", *BRIEF, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    figures = {path.stem for path in (tmp_path / "out" / "figures").glob("*.svg")}
+    assert figures == {"agglomeration_schedule", "dendrogram", "profiles_level_1"}

@@ -131,6 +131,7 @@ def _table(result: StudyResult, figure: FigureSpec) -> StudyTable:
 
 def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
     from bailiwick.publish.cluster_figures import (
+        MOST_JOINS,
         draw_cluster_map,
         draw_dendrogram,
         draw_radials,
@@ -146,6 +147,7 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             title=figure.title or table.title,
             subtitle=figure.subtitle,
             cuts=figure.cuts,
+            most=max([MOST_JOINS, *(cut + MOST_JOINS // 4 for cut in figure.cuts)]),
             source=[_source_line(records)],
             attribution=" ".join(attributions(records, FIGURES_ATTRIBUTION)),
         )
