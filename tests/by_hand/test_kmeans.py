@@ -100,6 +100,18 @@ def test_nearest_centres_in_order() -> None:
     assert distance.tolist() == [[1.0, 9.0, 49.0], [9.0, 9.0, 49.0]]
 
 
+@pytest.mark.parametrize("third", [100.3, -7.7, 1e6 / 3])
+def test_of_two_equally_near_centres_the_first(third: float) -> None:
+    """If this fails, crumbs choose between centres at 1/4 and 1/2, both 1/8 from 3/8.
+
+    The third centre moves the mean of all, and with it the crumbs of the quick distances.
+    """
+    for centres in ([0.25, 0.5, third], [0.5, 0.25, third], [third, 0.5, 0.25]):
+        index, distance = nearest_centres([[0.375]], np.array(centres)[:, None], n=1)
+        assert distance.tolist() == [[0.125**2]]
+        assert index.tolist() == [[1 if centres[0] == third else 0]]
+
+
 def test_a_long_run_says_so() -> None:
     """If this fails, k-means that was stopped before its labels rested looks as if they had."""
     with pytest.warns(DataWarning, match=r"1 run\(s\) took all 2 steps"):

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 
 from bailiwick.groups.kmeans import KMeansResult, k_means, lloyd, nearest_centres
-from bailiwick.groups.lloyd import FEW
+from bailiwick.groups.lloyd import FEW, Rows
 from bailiwick.groups.reduction import cells
+from bailiwick.groups.starts import first_centres
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -86,11 +87,11 @@ def test_a_weight_of_n_is_an_area_n_times(seed: int, areas: int, k: int) -> None
 
 @given(tables(), st.integers(1, 12), st.integers(0, 100))
 def test_cells_hold_every_area_once(table: tuple[Floats, int], n: int, seed: int) -> None:
-    """If this fails, cells lose areas or weight, or their means are not those of their areas."""
+    """If this fails, cells lose areas or weight, are too few, or have other means than their areas."""
     values, _ = table
     weights = np.random.default_rng(seed).uniform(0.5, 2, len(values))
     some = cells(values, n=n, weights=weights, random_state=seed)
-    assert 1 <= len(some.means) <= n
+    assert len(some.means) == min(n, len(np.unique(values, axis=0)))
     assert set(some.label.tolist()) == set(range(len(some.means)))
     for cell, (mean, weight) in enumerate(zip(some.means, some.weights, strict=True)):
         mine = some.label == cell
@@ -98,6 +99,26 @@ def test_cells_hold_every_area_once(table: tuple[Floats, int], n: int, seed: int
         np.testing.assert_allclose(
             mean, np.average(values[mine], axis=0, weights=weights[mine]), rtol=1e-9, atol=1e-9
         )
+
+
+@given(st.integers(0, 2**31))
+def test_starts_spread_over_groups_that_lie_apart(seed: int) -> None:
+    """If this fails, k-means++ draws where a start is near already: eight groups 1,000 apart, 1 wide."""
+    rng = np.random.default_rng(seed)
+    values = rng.uniform(size=(240, 2)) + 1000.0 * np.repeat(np.arange(8), 30)[:, None]
+    begun = first_centres(Rows(values), 8, "k-means++", np.random.SeedSequence(seed), None)
+    assert sorted((begun[:, 0] // 1000).tolist()) == list(range(8))
+
+
+@given(tables(), st.integers(1, 3))
+def test_nearest_centres_are_those_of_all_distances(table: tuple[Floats, int], n: int) -> None:
+    """If this fails, a quick product of matrices decides between centres that are equally near."""
+    values, k = table
+    centres = values[:k]
+    distance = ((values[:, None] - centres[None]) ** 2).sum(axis=2)
+    index, found = nearest_centres(values, centres, n=n)
+    np.testing.assert_allclose(found, np.sort(distance, axis=1)[:, :n], rtol=1e-9, atol=1e-9 * distance.max())
+    np.testing.assert_allclose(np.take_along_axis(distance, index, axis=1), found, rtol=1e-9, atol=1e-18)
 
 
 def two_kinds() -> dict[str, Floats]:

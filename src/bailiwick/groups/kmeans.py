@@ -335,7 +335,7 @@ def nearest_centres(
             rough = lengths - 2 * (some @ centred.T)
             some_kept = np.sort(np.argpartition(rough, kept - 1, axis=1)[:, :kept], axis=1)
             exact = np.stack(
-                [((some - centred[some_kept[:, at]]) ** 2).sum(axis=1) for at in range(kept)], axis=1
+                [((table[part] - points[some_kept[:, at]]) ** 2).sum(axis=1) for at in range(kept)], axis=1
             )
             order = np.argsort(exact, axis=1, kind="stable")[:, :n]
             index[part] = np.take_along_axis(some_kept, order, axis=1)
