@@ -385,7 +385,27 @@ def indicators_page() -> str:
             lines += _indicator(name, said)
         if study == "krugman-map":
             lines += ["", "### Not in the atlas", "", ITL2_NOTE]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_cluster_sets()]) + "\n"
+
+
+def _cluster_sets() -> list[str]:
+    """The sets of clusters that the atlas may have, which are no indicators."""
+    from bailiwick.studies.classification_text import ANCHOR, DISTANCE, FAMILY, LEVEL_LABELS
+
+    return [
+        "",
+        "## Study area-classification",
+        "",
+        "In place of indicators it has sets of clusters, one for each level.",
+        "",
+        "| set of clusters | level |",
+        "|---|---|",
+        *(f"| `{FAMILY}_{level}` | {label} |" for level, label in LEVEL_LABELS.items()),
+        "",
+        f"Corresponding areas have the basis `{FAMILY}`: {DISTANCE[0].lower()}{DISTANCE[1:]}",
+        "",
+        ANCHOR,
+    ]
 
 
 def _indicator(name: str, words: Any) -> list[str]:
