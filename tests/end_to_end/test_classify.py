@@ -290,3 +290,18 @@ def test_many_clusters_are_drawn_too(call: Call, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     figures = {path.stem for path in (tmp_path / "out" / "figures").glob("*.svg")}
     assert figures == {"agglomeration_schedule", "dendrogram", "profiles_level_1"}
+
+
+def test_three_areas_with_codes_of_their_own_are_enough(call: Call, tmp_path: Path) -> None:
+    """If this fails, a column named area_code is not taken for what it says, or a tiny table is refused.
+
+    1 and 3 are near each other, 20 is by itself.
+    """
+    file = tmp_path / "three.csv"
+    file.write_text("area_code,x\nA1,1\nA2,3\nA3,20\n", encoding="utf-8")
+    done = call("classify", file, *QUIET, *BRIEF, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert members(tmp_path / "out")["level_1"].to_list() == ["1", "1", "2"]
+    assert "Clusters of one area at level 1: 2." in " ".join(done.err.split())
+    file.write_text("area_code,x\nA1,1\n", encoding="utf-8")
+    assert call("classify", file, *QUIET, *BRIEF, "--out", tmp_path / "other").code == 1

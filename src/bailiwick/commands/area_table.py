@@ -99,6 +99,8 @@ def read_area_table(
     ]
     if wrong:
         raise OptionError("\n".join([*wrong, f"The columns are {', '.join(map(repr, columns))}."]))
+    if area is None and "area_code" in columns:
+        area = "area_code"  # the house's own name says what it is, whatever the codes look like
     guess = guess_columns(table, given={"area": area}, needed=("area",))
     said = [one for one in guess.said if one.endswith("as the area")]
     code = str(guess.area)

@@ -152,9 +152,8 @@ def _told(found: Classified, inputs: Inputs) -> list[Finding]:
     for at, level in enumerate(found.levels):
         alone = [code for code, size in zip(found.model.codes_[at], sizes[at], strict=True) if size == 1]
         if alone:
-            which = f"{level_word(level)}{'' if len(alone) == 1 else 's'} {', '.join(alone)}".capitalize()
-            has = f"has one {inputs.what}" if len(alone) == 1 else f"have one {inputs.what} each"
-            sentence = f"{which} {has}."
+            where = f"at {level_word(level)}" if level.startswith("level_") else f"among the {level}s"
+            sentence = f"Clusters of one {inputs.what} {where}: {', '.join(alone)}."
             told.append(Finding("one-area", sentence, tuple(alone), "warning"))
     top = found.typical.filter((pl.col("level") == found.levels[0]) & pl.col("nearer_elsewhere"))
     if top.height:
