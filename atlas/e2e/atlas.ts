@@ -143,8 +143,8 @@ export class Atlas {
     if (!this.excused.some((message) => message.test(text))) this.complaints.push(text);
   }
 
-  /** Goes to an address of the folder edition and waits until it is drawn. */
-  async open(hash = ""): Promise<void> {
+  /** Goes to an address of the folder edition, by default the first map, and waits until it is drawn. */
+  async open(hash = everyView()[0]?.hash ?? ""): Promise<void> {
     await this.page.goto("about:blank");
     await this.page.goto(address() + hash);
     await this.ready();

@@ -399,11 +399,13 @@ test("an embedded view of clusters has no controls and keeps what is locked", as
 });
 
 test("on paper the clusters are on one page with legend and source", async ({ atlas, page }) => {
-  const { entry } = colouredLevel();
-  await atlas.open(address(entry));
   const pages = (bytes: Buffer): number => bytes.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
-  await page.evaluate(() => document.fonts.ready);
-  expect(pages(await page.pdf({ format: "A4" }))).toBe(1);
+  for (const found of [colouredLevel(), crowdedLevel()]) {
+    for (const more of ["", `&area=${memberOf(found, 0).code}`]) {
+      await atlas.open(address(found.entry, more));
+      expect(pages(await page.pdf({ format: "A4" })), `${found.entry.id}${more}`).toBe(1);
+    }
+  }
 });
 
 test("on a phone the clusters of an area are in the sheet, and the level stays within reach", async ({ atlas, page }) => {

@@ -49,7 +49,7 @@ test("once read, everything works with the network gone", async ({ atlas, page }
 test("a file that is missing is named, with what still works", async ({ atlas, page }) => {
   atlas.excuse(/^Failed to load resource: .* 404/);
   await page.route("**/values/*.json", (route) => route.fulfill({ status: 404, body: "" }));
-  await page.goto(`${new URL(process.env["ATLAS_URL"] ?? "").href}`);
+  await page.goto(`${new URL(process.env["ATLAS_URL"] ?? "").href}${everyView()[0]?.hash ?? ""}`);
   await expect(page.getByText(/The file values\/\w+\.json could not be loaded/)).toBeVisible();
   await expect(page.getByText(/Error:|at \w+ \(/)).toHaveCount(0);
 });
