@@ -199,7 +199,6 @@ def test_the_commands_on_own_areas_print_what_the_pages_show(
     if page == "classify-your-own-table":
         classify.classify(
             places,
-            area="area_code",
             labels=labels,
             cuts="3,6",
             exclude_same="county",
@@ -214,7 +213,6 @@ def test_the_commands_on_own_areas_print_what_the_pages_show(
         neighbours.neighbours(
             places,
             "Millbrook",
-            area="area_code",
             variables=columns.group(1),
             n=4,
             exclude_same="county",
