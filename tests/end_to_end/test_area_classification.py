@@ -207,7 +207,7 @@ def test_figures_and_workbook_say_what_was_done(tmp_path: Path, carried: StudyRe
 
 
 def test_a_run_ends_with_its_clusters_and_what_the_comparison_is(call: Call, tmp_path: Path) -> None:
-    """If this fails, somebody has to open a file to see what came out, or takes an anchor for a replication."""
+    """If this fails, one has to open a file to see what came out, or takes an anchor for a replication."""
     done = call("run", STUDY, "-w", tmp_path, *QUIET, *BRIEF)
     assert done.code == 0, done.err
     said = " ".join(done.out.split())
