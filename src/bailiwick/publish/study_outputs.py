@@ -39,6 +39,7 @@ from bailiwick.publish.tables_out import write_table
 from bailiwick.publish.words import ATTRIBUTION
 from bailiwick.publish.workbook import write_workbook
 from bailiwick.publish.writing import replace_folder
+from bailiwick.studies import STUDIES
 from bailiwick.studies.result import InputRecord, StudyResult
 
 __all__ = ["write_site_of", "write_study"]
@@ -245,15 +246,19 @@ def write_site_of(
 ) -> Path:
     """Write one atlas of every study in ``workspace/out`` that has indicators or clusters.
 
-    It opens as the first study would, in the order of their names; links and introductions of all
-    follow one another. An atlas of several studies has a title of its own.
+    It opens as the first study would, in the order of `bailiwick.studies.STUDIES`; links and
+    introductions of all follow one another. An atlas of several studies has a title of its own.
 
     Raises
     ------
     WorkspaceError
         The workspace holds no study with indicators or clusters, or one whose files are damaged.
     """
-    records = sorted(workspace.glob(f"out/*/{INDICATORS}"))
+    order = list(STUDIES)
+    records = sorted(
+        workspace.glob(f"out/*/{INDICATORS}"),
+        key=lambda record: (order.index(name) if (name := record.parent.name) in order else len(order), name),
+    )
     others = sorted(record.parent.name for record in workspace.glob(f"out/*/{RECORD}"))
     if not records and others:
         raise WorkspaceError(
