@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import classification  # noqa: E402
 import generate  # noqa: E402
 import measured  # noqa: E402
+import neighbours  # noqa: E402
 import productivity  # noqa: E402
 import sizes  # noqa: E402
 from clock import race  # noqa: E402
@@ -40,7 +41,7 @@ TARGETS: dict[tuple[str, str], float | None] = {
 }
 
 
-PARTS = ("specialisation", "productivity", "classification", "sizes")
+PARTS = ("specialisation", "productivity", "classification", "neighbours", "sizes")
 
 
 def main() -> None:
@@ -68,6 +69,8 @@ def main() -> None:
         report["productivity"] = productivity.report(options.repeats)
     if "classification" in parts:
         _keep(report, "classification", classification.report())
+    if "neighbours" in parts:
+        _keep(report, "neighbours", neighbours.report())
     if "sizes" in parts:
         report |= {
             "import": sizes.import_time(),
@@ -190,6 +193,8 @@ def _page(report: dict[str, Any]) -> str:
         lines += productivity.lines(report["productivity"])
     if "classification" in report:
         lines += classification.lines(report["classification"])
+    if "neighbours" in report:
+        lines += neighbours.lines(report["neighbours"])
     if "import" in report:
         lines += _of_sizes(report)
     return "\n".join(lines) + "\n"

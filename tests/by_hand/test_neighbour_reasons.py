@@ -106,7 +106,8 @@ def test_identical_areas_and_single_variables() -> None:
 
 def test_equal_ratios_stand_in_the_order_of_the_variables() -> None:
     """If this fails, crumbs of adding up choose between variables that are equally close."""
-    twins = pd.DataFrame({name: [0.0, 0.1, 0.7, 1.3] for name in "pqr"} | {"s": [0.0, 9.0, 1.0, 9.0]})
+    column = pd.Series([0.0, 0.1, 0.7, 1.3])
+    twins = pd.DataFrame({"p": column, "q": 3 * column, "r": column / 7, "s": [0.0, 9.0, 1.0, 9.0]})
     twins.index = pd.Index(list("ABCD"))
     for order in (list("pqrs"), list("rqps"), list("sqrp")):
         found = neighbour_reasons(AB, X=twins[order])["closest_on"][0]

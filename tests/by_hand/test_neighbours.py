@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from bailiwick import dimension_weights
-from bailiwick.groups import nearest_areas, z_scores
+from bailiwick.groups import nearest_areas, neighbour_search, z_scores
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e-120, 1e120])
@@ -120,3 +120,16 @@ def test_contributions_of_shared_variables_add_up() -> None:
     row = nearest_areas(X, missing="shared", metric="sqeuclidean", contributions=True).iloc[0]
     assert row["distance"] == 7.5
     assert [row[f"contribution_{name}"] for name in "xyz"] == [0.0, 1.5, 6.0]
+
+
+@pytest.mark.parametrize("last", [2.0, np.nan], ids=["complete", "missing"])
+def test_alike_to_twelve_digits_whatever_the_search(monkeypatch: pytest.MonkeyPatch, last: float) -> None:
+    """If this fails, double precision settles by a 13th digit what code should settle.
+
+    From A to B 1 + 8e-13, to C 1, to D 1 + 4e-13, squared: alike in 40 binary digits, so B comes first. With
+    room for two pairs, single precision gives up on A.
+    """
+    monkeypatch.setattr(neighbour_search, "PAIRS", 0)
+    x = [0.0, 1 + 4e-13, 1.0, 1 + 2e-13, 1.2]
+    X = pd.DataFrame({"x": x, "y": [0.0, 0.0, 0.0, 0.0, last]}, index=list("ABCDE"))
+    assert nearest_areas(X, n=1, missing="shared")["neighbour_code"].tolist()[0] == "B"

@@ -87,6 +87,12 @@ def test_groups_and_areas(options: dict[str, Any], message: str) -> None:
         nearest_areas(X, **options)
 
 
+def test_values_that_cannot_be_squared() -> None:
+    """If this fails, distances that are infinite leave areas without neighbours in silence."""
+    with pytest.raises(TableError, match=r"age has values above 1e\+150, whose squares are infinite"):
+        nearest_areas(X * [1e200, 1.0])
+
+
 def test_contributions_of_a_large_table(monkeypatch: pytest.MonkeyPatch) -> None:
     """If this fails, gigabytes are asked for without a word, or without the way round."""
     monkeypatch.setattr(neighbours_module, "MOST", 7)

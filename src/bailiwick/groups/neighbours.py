@@ -28,6 +28,8 @@ Integers = NDArray[np.integer[Any]]
 
 # Pairs worked on at once.
 PART = 1 << 18
+# Values at most, so that the squares of their differences are numbers.
+LARGEST = 1e150
 # Numbers of a table of contributions at most: 400 MB.
 MOST = 50_000_000
 
@@ -284,6 +286,13 @@ def _checked(
     """Refuse what cannot be measured; return the pairs that may not be neighbours, and the rows wanted."""
     wrong = faults(matrix, constant=False, missing=missing == "refuse")
     lacking = any(finding.reason == "missing" for finding in wrong)
+    for name, column in zip(matrix.variables, matrix.values.T, strict=True):
+        if np.nanmax(np.abs(column), initial=0.0, where=np.isfinite(column)) > LARGEST:
+            wrong.append(
+                Finding(
+                    "too-large", f"{name} has values above {LARGEST:g}, whose squares are infinite.", (name,)
+                )
+            )
     row = {code: number for number, code in enumerate(matrix.codes)}
     named: dict[int, list[int]] = {}
     for code, others in (exclude or {}).items():
