@@ -222,13 +222,14 @@ def top_down(
         members = [np.flatnonzero(above == parent) for parent in range(int(above.max()) + 1)]
         splitters = [
             Splitter(
-                values if level == 0 else values[rows],
-                None if weights is None else weights[rows],
+                values,
+                weights,
                 n_init,
                 seed,
                 level,
                 parent if level else -1,
                 n_jobs,
+                rows=rows if level else None,
             )
             for parent, rows in enumerate(members)
         ]

@@ -89,10 +89,13 @@ def cells(
 
     Notes
     -----
-    Missing values are refused. On samples of 7,264 British output areas 2,000 cells
-    leave the error sum of squares at 8, 21 and 52 clusters within 1% of exact Ward's
-    once k-means over all areas has closed both (`bench/`). The tree above the cells is
-    comparable with an exact one only in its upper part, and below the cells there is none.
+    Missing values are refused. On 19 samples of 7,264 output areas of England and Wales
+    the error sum of squares from 2,000 cells lay, at 21 and 52 clusters, within .5% of
+    that from exact Ward once k-means over all areas had closed both; at 8, where k-means
+    rests at one of several near sums, from 1.8% below to 1.3% above, .1% above on average
+    (`bench/` shows five). The partitions themselves differ more, as those of Ward do from
+    sample to sample: adjusted Rand index about .3 at the cut and .5 to .7 once closed.
+    Below the cells there is no tree.
     Reference: [ward1963]_.
 
     Examples

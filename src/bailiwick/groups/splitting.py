@@ -79,52 +79,61 @@ class Splitter:
     level: int
     parent: int
     n_jobs: int | None
+    # Which rows these are, None for all: taken out when needed, for a level at once is a whole copy.
+    rows: Ints | None = None
     tried: dict[int, float] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.values if self.rows is None else self.rows)
+
+    def areas(self) -> tuple[Floats, Floats | None]:
+        """Values of these areas, and weights."""
+        if self.rows is None:
+            return self.values, self.weights
+        return self.values[self.rows], None if self.weights is None else self.weights[self.rows]
 
     @cached_property
     def tree(self) -> WardTree:
         """Ward's joins of these areas."""
-        return ward(self.values, self.weights)
+        return ward(*self.areas())
 
     def into(self, clusters: int) -> Split:
         """Split into so many clusters."""
-        return (
-            self._alone()
-            if clusters == 1
-            else self._split(clusters, starts_for(len(self.values), self.n_init))
-        )
+        return self._alone() if clusters == 1 else self._split(clusters, starts_for(len(self), self.n_init))
 
     def about(self, clusters: int) -> float:
         """Sum of squares in so many clusters, from a fifth of the starts: enough to compare parents by."""
         if clusters not in self.tried:
-            starts = max(1, starts_for(len(self.values), self.n_init) // TRIAL)
+            starts = max(1, starts_for(len(self), self.n_init) // TRIAL)
             made = self._alone() if clusters == 1 else self._split(clusters, starts)
             self.tried[clusters] = made.wss
         return self.tried[clusters]
 
     def _alone(self) -> Split:
-        labels = np.zeros(len(self.values), dtype=np.intp)
-        centres = cluster_means(self.values, labels, 1, self.weights)
-        wss = cluster_wss(self.values, labels, centres, self.weights)
+        values, weights = self.areas()
+        labels = np.zeros(len(values), dtype=np.intp)
+        centres = cluster_means(values, labels, 1, weights)
+        wss = cluster_wss(values, labels, centres, weights)
         return Split(labels, centres, wss, 0, Starts(self.level, self.parent, 1, 0, wss, 0, wss))
 
     def _split(self, clusters: int, starts: int) -> Split:
+        values, weights = self.areas()
         extra: tuple[Floats, ...] = ()
-        if len(self.values) <= WARD_START:
-            extra = (cluster_means(self.values, self.tree.labels(clusters), clusters, self.weights),)
+        if len(values) <= WARD_START:
+            extra = (cluster_means(values, self.tree.labels(clusters), clusters, weights),)
         seed = np.random.SeedSequence((self.seed, self.level, self.parent + 1, clusters))
         found = k_means(
-            self.values,
+            values,
             clusters,
             starts=starts,
             extra_starts=extra,
-            weights=self.weights,
+            weights=weights,
             random_state=int(seed.generate_state(1)[0]),
             n_jobs=self.n_jobs,
         )
         # Labels in order of first rows: among equals, and for the seeds below, the partition alone decides.
         order = first_seen(found.best.labels)[1]
-        fit = lloyd(self.values, found.best.centres[order], weights=self.weights)
+        fit = lloyd(values, found.best.centres[order], weights=weights)
         wss = found.start_wss
         told = Starts(
             self.level, self.parent, clusters, len(wss), float(fit.wss), found.reached, float(np.max(wss))
@@ -161,7 +170,7 @@ def allot(splitters: Sequence[Splitter], total: int, *, names: Iterable[object] 
     TableError
         The parents together have fewer areas that differ than children are wanted.
     """
-    room = [distinct_rows(one.values, at_most=total) for one in splitters]
+    room = [distinct_rows(one.areas()[0], at_most=total) for one in splitters]
     if sum(room) < total:
         called = list(names) or list(range(1, len(room) + 1))
         most = ", ".join(f"{name}: {count}" for name, count in zip(called, room, strict=True))
