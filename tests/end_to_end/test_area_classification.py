@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -135,6 +136,19 @@ def test_a_merged_pair_is_one_unit_whose_label_both_bear(carried: StudyResult) -
         == listed.filter(area_code=WESTMINSTER)["neighbour_code"].to_list()
     )
     assert not listed["neighbour_code"].is_in([CITY, SCILLY]).any()
+
+
+def test_a_portrait_says_how_many_areas_a_map_shows(carried: StudyResult) -> None:
+    """If this fails, the number in a cluster's portrait and the one in its legend differ without a word."""
+    said = 0
+    for level, name in zip(carried.clusters, ("supergroup", "group", "subgroup"), strict=True):
+        shown = dict(pl.DataFrame(level.table)["code"].drop_nulls().value_counts().iter_rows())
+        rows = carried.tables["clusters"].rows.filter(level=name)
+        for code, units, portrait in rows.select("code", "areas", "portrait").iter_rows():
+            told = re.search(r", so (\d+) areas? have this code\.$", portrait)
+            said += told is not None
+            assert shown[code] == (int(told[1]) if told else units), (name, code)
+    assert said >= 3  # both pairs at each of three levels, in one cluster or in two
 
 
 def test_levels_nest_and_codes_say_so(carried: StudyResult) -> None:
@@ -277,7 +291,7 @@ def test_no_corresponding_area_of_the_own_region(call: Call, tmp_path: Path) -> 
     ("words", "told"),
     [
         (("--recipe", "lad2002"), "--recipe is 'lad2002'. Did you mean 'lad20"),
-        (("--standardise", "inter-decil"), "Did you mean 'inter_decile'?"),
+        (("--standardise", "inter-decil"), "Did you mean 'inter-decile'?"),
         (("--cuts", "24,13,8"), "--cuts is 24,13,8; name rising numbers"),
         (("--cuts", "many"), "--cuts 'many': expected whole numbers"),
         (("--correlation", "85"), "--correlation is 85.0; it is above 0 and at most 1"),

@@ -206,10 +206,17 @@ def _with_pairs(portraits: pl.DataFrame, model: Any, inputs: Inputs) -> pl.DataF
         return portraits
     names = dict(inputs.rows.select("area_code", "area_name").iter_rows())
     members = model.membership()
-    said: dict[str, str] = {}
+    held: dict[str, list[tuple[str, str]]] = {}
     for small, large in inputs.merges.items():
-        codes = members.filter(area_code=large).row(0)[1:]
-        for code in codes:
-            said[code] = f"{said.get(code, '')} {names[small]} counts with {names[large]}."
+        for code in members.filter(area_code=large).row(0)[1:]:
+            held.setdefault(code, []).append((names[small], names[large]))
+    units = {
+        code: count for level in model.levels_ for code, count in members[level].value_counts().iter_rows()
+    }
+    said = {
+        code: f" {' and '.join(f'{small} counts with {large}' for small, large in pairs)}, so"
+        f" {counted(units[code] + len(pairs), 'area')} have this code."
+        for code, pairs in held.items()
+    }
     more = pl.col("code").replace_strict(said, default="", return_dtype=pl.String)
     return portraits.with_columns(portrait=pl.col("portrait") + more)
