@@ -65,6 +65,8 @@ _OPTIONS = (
         r"--\1\2",
     ),
     (re.compile(r"\bas_published=True\b"), "--as-published"),
+    (re.compile(r"\bstandardise='(\w+)'"), r"--standardise \1"),
+    (re.compile(r"\b(inter|asinh)_(decile|range)\b"), r"\1-\2"),
     (re.compile(r"\bsecond_year is a choice\b"), "--second-year is a choice"),
     (
         re.compile(r"For another currency name plausible_gva_per_job\."),

@@ -272,6 +272,19 @@ def test_own_names_are_ours_and_official_ones_are_refused(call: Call, tmp_path: 
     assert "No column 'code'" in call(*words).err
 
 
+def test_a_variable_that_rules_the_distances_is_told_once(call: Call, tmp_path: Path) -> None:
+    """If this fails, one warning is read as two, or advises an option in words that no command has.
+
+    The Bangladeshi share of Tower Hamlets rules on the inter-decile scale, in the fit and in every draw.
+    """
+    done = call(
+        "run", STUDY, "--as-published", *QUIET, "--stability", "2", "--neighbours", "0", "-w", tmp_path
+    )
+    assert done.code == 0, done.err
+    assert done.err.count("Variables with more than") == 1
+    assert "or choose --standardise asinh-range" in " ".join(done.err.split())
+
+
 def test_no_corresponding_area_of_the_own_region(call: Call, tmp_path: Path) -> None:
     """If this fails, --exclude-same leaves neighbours of the own region in."""
     words = ("run", STUDY, *QUIET, "--stability", "0", "--neighbours", "4", "-w", tmp_path)

@@ -86,6 +86,9 @@ def test_what_was_guessed_and_left_out_is_said(call: Call, table: Path, tmp_path
     assert "8 areas are too few for 8, 13 and 24 clusters, so there are 2" in said
     assert "with --cuts" in said
     report = pl.read_parquet(tmp_path / "out" / "variable_selection.parquet")
+    # cars, no_cars and young: what is counted is what is chosen among.
+    assert "took 3 columns as variables" in said
+    assert "Choosing among 3 variables" in said
     # Both correlate with the other variables alike, so the later column goes.
     assert report.filter(decision="dropped")["variable"].to_list() == ["no_cars"]
 
@@ -182,7 +185,7 @@ def test_every_fault_of_a_table_is_told(call: Call, table: Path, tmp_path: Path)
         (("--recipe", "lad"), "--recipe is 'lad'"),
         (("--keep", "trams"), "--keep: there is no variable 'trams'"),
         (("--weights", "trams=2"), "--weights: there is no variable 'trams'"),
-        (("--exclude-same", "gemeinde"), "neither a column of the table nor a file"),
+        (("--exclude-same", "gemeinde"), "is no column of the file, no file and no known grouping"),
     ],
 )
 def test_a_wrong_option_is_told_as_one(
@@ -244,6 +247,27 @@ def test_no_corresponding_area_of_the_own_group(call: Call, table: Path, tmp_pat
     assert pl.read_parquet(out / "corresponding_areas.parquet").equals(nearest)
 
 
+def test_a_carried_grouping_needs_no_file(call: Call, tmp_path: Path) -> None:
+    """If this fails, `classify` and `neighbours` offer other groupings, or one of them another county.
+
+    Hartlepool to Stockton-on-Tees are of the North East, Darlington too; Halton is of the North West. So for
+    each of the five the only area of another region is Halton, and for Halton it is the nearest: x = 5.
+    """
+    codes = ["E06000001", "E06000002", "E06000003", "E06000004", "E06000005", "E06000006"]
+    rows = pl.DataFrame({"code": codes, "x": [0.0, 1, 2, 3, 5, 9], "y": [0.0, 2, 1, 3, 5, 9]})
+    rows.write_csv(tmp_path / "districts.csv")
+    words = ("classify", tmp_path / "districts.csv", "--cuts", "2", *QUIET, "--stability", "0")
+    out = tmp_path / "out"
+    for given in ("region", "itl1_2021"):
+        done = call(*words, "--no-selection", "--neighbours", "1", "--exclude-same", given, "--out", out)
+        assert done.code == 0, done.err
+        nearest = pl.read_parquet(out / "corresponding_areas.parquet")
+        pairs = dict(nearest.select("area_code", "neighbour_code").iter_rows())
+        assert pairs == {**dict.fromkeys(codes[:5], codes[5]), codes[5]: codes[4]}
+    done = call(*words, "--exclude-same", "regoin", "--out", out)
+    assert (done.code, "Did you mean 'region'" in done.err) == (2, True)
+
+
 def test_an_earlier_run_is_replaced_and_other_files_are_not(call: Call, table: Path, tmp_path: Path) -> None:
     """If this fails, somebody's folder is emptied, or a second run needs another place."""
     out = tmp_path / "out"
@@ -260,6 +284,16 @@ def test_an_earlier_run_is_replaced_and_other_files_are_not(call: Call, table: P
     done = call("classify", table, *QUIET, *BRIEF, "--out", other)
     assert done.code == 1
     assert [path.name for path in other.iterdir()] == ["chapter.txt"]
+
+
+@pytest.mark.parametrize("scale", ["inter-decile", "inter_decile", "asinh-range", "asinh_range"])
+def test_both_spellings_of_a_scale_are_one(call: Call, table: Path, tmp_path: Path, scale: str) -> None:
+    """If this fails, a scale is refused because of how it is spelt, or the record spells it in two ways."""
+    done = call(
+        "classify", table, "--standardise", scale, *QUIET, *BRIEF, "--out", tmp_path / "out", "--json"
+    )
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["parameters"]["standardise"] == scale.replace("-", "_")
 
 
 def test_fractions_are_told_before_asinh_does_nothing(call: Call, table: Path, tmp_path: Path) -> None:

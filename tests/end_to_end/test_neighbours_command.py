@@ -66,6 +66,37 @@ def test_what_was_taken_is_said(call: Call, table: Path) -> None:
     assert pl.read_csv(io.StringIO(done.out))["rank"].to_list() == [1, 2, 3]
 
 
+def test_residents_are_no_variable_unasked(call: Call, table: Path) -> None:
+    """If this fails, `neighbours` compares areas by how large they are and `classify` does not.
+
+    By age and flats Redcar is nearest to Hartlepool; by residents it is Middlesbrough, 1 from it.
+    """
+    residents = ("Population", "10", "11", "90", "50")
+    lines = table.read_text("utf-8").splitlines()
+    table.write_text(
+        "".join(f"{line},{one}\n" for line, one in zip(lines, residents, strict=True)), encoding="utf-8"
+    )
+    words = ("neighbours", table, "Hartlepool", "--n", "1", "--standardise", "range")
+    done = call(*words)
+    assert "took 2 columns as variables; took 'Population' as residents, which are no variable" in done.err
+    assert pl.read_csv(io.StringIO(done.out))["distance"].to_list() == [9 / 16]
+    named = call(*words, "--variables", "Population")
+    assert "as residents" not in named.err
+    assert pl.read_csv(io.StringIO(named.out))["neighbour_code"].to_list() == ["E06000002"]
+    table.write_text("code,residents\nE06000001,1\nE06000002,2\n", encoding="utf-8")
+    alone = call("neighbours", table, "E06000001")
+    assert (alone.code, "beside the codes and 'residents'" in alone.err) == (1, True)
+
+
+@pytest.mark.parametrize("scale", ["inter-decile", "asinh-range"])
+def test_both_spellings_of_a_scale_are_one(call: Call, table: Path, scale: str) -> None:
+    """If this fails, a spelling that another command takes is refused here, or gives other neighbours."""
+    words = ("neighbours", table, "--all", "--json", "--standardise")
+    done, again = call(*words, scale), call(*words, scale.replace("-", "_"))
+    assert (done.code, again.code) == (0, 0), done.err
+    assert done.out == again.out
+
+
 def test_choices(call: Call, table: Path, tmp_path: Path) -> None:
     """If this fails, an option of the command does not reach the search."""
 
@@ -147,6 +178,8 @@ def test_every_area_to_a_file(call: Call, table: Path, tmp_path: Path, ending: s
         (["Hartlepool", "--all"], "not both"),
         (["Hartlepool", "--variables", "ages"], "--variables: there is no column 'ages'. Did you mean 'age'"),
         (["Hartlepool", "--metric", "euclid", "--standardise", "decile"], "--standardise: 'decile'"),
+        (["Hartlepool", "--standardise", "inter_decil"], "Did you mean 'inter-decile'?"),
+        (["Hartlepool", "--standardise", "x"], "Choose one of inter-decile, z, range, asinh-range, none."),
         (["Hartlepool", "--metric", "euclid", "--standardise", "decile"], "--metric: 'euclid'"),
         (["Hartlepool", "--weights", "age=much"], "'much' of 'age' is not a number"),
         (["Hartlepool", "--weights", "ages=1"], "'ages' is not a variable. Did you mean 'age'"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bailiwick.commands import classification_options as options
+from bailiwick.commands.area_groups import area_groups
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Workbook, Workspace
 from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
 from bailiwick.console import told_warnings, working
@@ -130,7 +131,9 @@ def run_classification(
             inputs = classification_inputs.from_sample()
         else:
             inputs = classification_files.from_files(files, workspace, level=level, progress=step)
-        groups = options.read_groups(exclude_same, inputs.vintage) if exclude_same is not None else None
+        groups = None
+        if exclude_same is not None:
+            groups = area_groups(exclude_same, inputs.rows["area_code"].to_list())
         if names is not None:
             record = own_record(names, "names", "Names of clusters")
             inputs = replace(inputs, records=(*inputs.records, record))

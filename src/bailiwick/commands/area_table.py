@@ -18,7 +18,10 @@ from bailiwick.errors import ColumnError, Finding, OptionError, TableError, near
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["AreaTable", "areas_meant", "read_area_table", "read_variable_weights"]
+__all__ = ["RESIDENTS", "AreaTable", "areas_meant", "in_library", "read_area_table", "read_variable_weights"]
+
+#: What a column of residents is called; it is no variable unless it is named as one.
+RESIDENTS = ("residents", "usual_residents", "population", "pop")
 
 _NAME = re.compile(r"(area|lad\d*|ltla|utla|la|district|geography|oa\d*|lsoa\d*|msoa\d*)?_?(name|nm)")
 
@@ -33,6 +36,8 @@ class AreaTable:
         `area_code` as text and one column of numbers for each variable.
     names : mapping of code to name
         Empty where the file has no names.
+    residents : column of numbers or None
+        Residents of each area, where the file has them and they were not named as a variable.
     whole : pyarrow.Table
         The file as read.
     codes : tuple of str
@@ -42,6 +47,7 @@ class AreaTable:
 
     variables: pa.Table
     names: Mapping[str, str]
+    residents: pa.ChunkedArray | None
     whole: pa.Table
     codes: tuple[str, ...]
     said: tuple[str, ...]
@@ -67,7 +73,7 @@ def read_area_table(
     area, name : str, optional
         Columns of codes and of names; guessed if not given.
     variables : sequence of str
-        Columns of numbers to use; by default every one that is not code, name, year or text.
+        Columns of numbers to use; by default every one that is not code, name, year, residents or text.
     leave_out : iterable of str
         Columns that are no variables, such as one of groups.
 
@@ -114,12 +120,17 @@ def read_area_table(
         said.append(f"left out {', '.join(map(repr, left_out))}, which hold no numbers")
     if findings:
         raise TableError(f"{file.name} cannot be read as areas and variables.", findings)
+    living = next((one for one in kept if one.strip().lower() in RESIDENTS and one not in variables), None)
+    residents = None if living is None else kept.pop(living)
     if not kept:
+        beside = "the codes" if living is None else f"the codes and {living!r}"
         raise ColumnError(
-            f"{file.name} has no column of numbers beside the codes: name the variables with --variables."
+            f"{file.name} has no column of numbers beside {beside}: name the variables with --variables."
             f" The columns are {', '.join(map(repr, columns))}."
         )
     said.append(f"took {len(kept)} {'column' if len(kept) == 1 else 'columns'} as variables")
+    if living is not None:
+        said.append(f"took {living!r} as residents, which are no variable unless --variables names them")
     import pyarrow as pa
 
     codes = tuple("" if one is None else str(one) for one in table[code].to_pylist())
@@ -128,7 +139,7 @@ def read_area_table(
         listed = table[name].to_pylist()
         names = {one: str(word) for one, word in zip(codes, listed, strict=True) if word is not None}
     used = pa.table({"area_code": pa.array(codes, pa.string()), **kept})
-    return AreaTable(used, names, table, codes, tuple(said))
+    return AreaTable(used, names, residents, table, codes, tuple(said))
 
 
 def _name_column(table: pa.Table, code: str) -> str | None:
@@ -216,6 +227,17 @@ def areas_meant(words: Sequence[str], table: AreaTable, option: str) -> list[str
     if wrong:
         raise OptionError("\n".join(wrong))
     return codes
+
+
+def in_library(word: str) -> str:
+    """A way to standardise as the library spells it: `inter-decile` and `inter_decile` are one.
+
+    Any other word stays as it was typed, for the message that refuses it.
+    """
+    from bailiwick.groups.standardise import STANDARDISATIONS
+
+    spelt = word.replace("-", "_")
+    return spelt if spelt in STANDARDISATIONS else word
 
 
 def read_variable_weights(text: str) -> dict[str, float]:

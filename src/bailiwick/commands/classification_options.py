@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bailiwick.commands.area_table import read_variable_weights
+from bailiwick.commands.area_groups import WHAT
+from bailiwick.commands.area_table import in_library, read_variable_weights
 from bailiwick.errors import ColumnError, OptionError, nearest
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
     "Variables",
     "Weights",
     "chosen",
-    "read_groups",
     "read_names",
     "words",
 ]
@@ -76,7 +76,7 @@ Neighbours = Annotated[
 ExcludeSame = Annotated[
     str | None,
     typer.Option(
-        help="No corresponding area of the own group: region or county, or a file with area_code and group.",
+        help=f"No corresponding area of the own group: {WHAT}",
         metavar="WHAT",
     ),
 ]
@@ -94,7 +94,6 @@ Names = Annotated[
     Path | None,
     typer.Option(help="Your names of clusters: a table with code and name.", dir_okay=False, exists=True),
 ]
-PLACES = {"region": "region", "county": "upper_tier"}
 
 
 def chosen(
@@ -114,7 +113,7 @@ def chosen(
         A list of numbers or of weights is none.
     """
     return options | {
-        "standardise": None if standardise is None else standardise.replace("-", "_"),
+        "standardise": None if standardise is None else in_library(standardise),
         "cuts": _numbers(cuts),
         "variables": words(variables),
         "keep": words(keep),
@@ -163,35 +162,6 @@ def read_names(file: Path) -> dict[str, str]:
     """
     columns = _two(file, ("code", "name"))
     return {str(code): str(name or "") for code, name in zip(*columns, strict=True) if code is not None}
-
-
-def read_groups(what: str, vintage: str | None) -> dict[str, str]:
-    """The group of each area that corresponding areas are not to share: a carried one, or of a file.
-
-    Raises
-    ------
-    OptionError
-        It is neither a known word nor a file.
-    ColumnError
-        The file has no columns `area_code` and `group`.
-    """
-    from bailiwick import areas
-
-    if Path(what).is_file():
-        columns = _two(Path(what), ("area_code", "group"))
-        return {str(code): str(group) for code, group in zip(*columns, strict=True) if group is not None}
-    if what not in PLACES:
-        raise OptionError(
-            f"--exclude-same {what!r} is no file and none of {', '.join(PLACES)}."
-            f"{nearest(what, list(PLACES))}"
-        )
-    if vintage is None:
-        raise OptionError(
-            f"--exclude-same {what} is known of districts of the United Kingdom only: give a file with"
-            " area_code and group."
-        )
-    table = areas.lookup(vintage, PLACES[what])
-    return dict(zip(table["from_code"].to_pylist(), table["to_code"].to_pylist(), strict=True))
 
 
 def _two(file: Path, wanted: Sequence[str]) -> list[list[Any]]:

@@ -12,11 +12,11 @@ import typer
 
 from bailiwick.commands import classification_options as options
 from bailiwick.commands.area_classification import headlines
+from bailiwick.commands.area_groups import WHAT, area_groups
 from bailiwick.commands.area_table import AreaTable, read_area_table
 from bailiwick.commands.options import Figures, Json, Sheet, Workbook
 from bailiwick.commands.running import with_workbook
 from bailiwick.console import note, print_json, say, say_findings, told_warnings, working
-from bailiwick.errors import OptionError
 
 if TYPE_CHECKING:
     from bailiwick.studies.classification_inputs import Inputs
@@ -64,8 +64,7 @@ def classify(
     exclude_same: Annotated[
         str | None,
         typer.Option(
-            help="No corresponding area of the own group: a column of the table, or a file with area_code and"
-            " group.",
+            help=f"No corresponding area of the own group: a column of the file; {WHAT}",
             metavar="WHAT",
         ),
     ] = None,
@@ -124,7 +123,7 @@ def classify(
             left_out=exclude_same,
             quiet=as_json,
         )
-        groups = None if exclude_same is None else _groups(exclude_same, table)
+        groups = None if exclude_same is None else area_groups(exclude_same, table.codes, table=table.whole)
         result = _run(inputs, names, groups, step, chosen)
         step("Writing tables and figures")
         _write(result, place, figures=figures, workbook=book)
@@ -149,7 +148,7 @@ def _inputs(
     quiet: bool,
 ) -> tuple[Inputs, AreaTable]:
     """The file as the study takes it; what was guessed is said."""
-    from bailiwick.studies.classification_own import RESIDENTS, from_table
+    from bailiwick.studies.classification_own import from_table
     from bailiwick.tables import read_table
 
     read = read_area_table(
@@ -160,36 +159,11 @@ def _inputs(
         variables=variables,
         leave_out=[left_out] if left_out is not None else [],
     )
-    living = next(
-        (
-            column
-            for column in read.variables.column_names
-            if column.strip().lower() in RESIDENTS and column not in variables
-        ),
-        None,
-    )
-    table, said = read.variables, read.said
-    residents = None
-    if living is not None:
-        residents = table[living]
-        table = table.drop_columns([living])
-        told = f"took {living!r} as residents, which are no variable unless --variables names them"
-        said = (*said, told)
     if not quiet:
-        note(f"In {file.name}: {'; '.join(said)}.")
+        note(f"In {file.name}: {'; '.join(read.said)}.")
     words = None if labels is None else read_table(labels)
-    return from_table(table, file, names=read.names, residents=residents, labels=words), read
-
-
-def _groups(what: str, table: AreaTable) -> dict[str, str]:
-    """The group of each area, from a column of the table or from a file."""
-    if what in table.whole.column_names:
-        column = table.whole[what].to_pylist()
-        pairs = zip(table.codes, column, strict=True)
-        return {code: str(group) for code, group in pairs if group is not None}
-    if not Path(what).is_file():
-        raise OptionError(f"--exclude-same {what!r} is neither a column of the table nor a file.")
-    return options.read_groups(what, None)
+    inputs = from_table(read.variables, file, names=read.names, residents=read.residents, labels=words)
+    return inputs, read
 
 
 def _run(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bailiwick.commands.area_table import AreaTable, areas_meant, read_area_table, read_variable_weights
+from bailiwick.commands.area_groups import WHAT, area_groups
+from bailiwick.commands.area_table import (
+    AreaTable,
+    areas_meant,
+    in_library,
+    read_area_table,
+    read_variable_weights,
+)
 from bailiwick.commands.options import Json, Out, Sheet
 from bailiwick.console import give, note, out, say, told_warnings
 from bailiwick.errors import Finding, OptionError, TableError, nearest
@@ -27,9 +34,6 @@ BRIEF = {
     "distance": "distance",
     "reciprocal_rank": "rank there",
 }
-# Groups of districts that need no file; `county` is another word for `upper_tier`.
-CARRIED = ("county", "upper_tier", "region", "country", "itl1_2021", "itl2_2021", "itl3_2021")
-CARRIED_2025 = ("itl1_2025", "itl2_2025", "itl3_2025")
 
 
 def neighbours(
@@ -46,8 +50,8 @@ def neighbours(
     ] = None,
     n: Annotated[int, typer.Option("--n", "-n", min=1, help="Neighbours wanted.")] = 20,
     standardise: Annotated[
-        str, typer.Option(help="inter_decile, z, range, asinh_range or none, over the areas of the file.")
-    ] = "inter_decile",
+        str, typer.Option(help="inter-decile, z, range, asinh-range or none, over the areas of the file.")
+    ] = "inter-decile",
     metric: Annotated[str, typer.Option(help="sqeuclidean or euclidean.")] = "sqeuclidean",
     weights: Annotated[
         str | None,
@@ -67,11 +71,7 @@ def neighbours(
     ] = None,
     exclude_same: Annotated[
         str | None,
-        typer.Option(
-            help="No neighbour of one's own group: a column of the file; a file with a column of codes and"
-            " one of groups; or, for districts, county (county councils; any other district is one by"
-            " itself), region, country, itl1_2021, itl2_2025 and so on."
-        ),
+        typer.Option(help=f"No neighbour of one's own group: a column of the file; {WHAT}", metavar="WHAT"),
     ] = None,
     missing: Annotated[
         str, typer.Option(help="refuse, or shared: compare two areas by the variables that both have.")
@@ -107,6 +107,7 @@ def neighbours(
             if area_wanted is None
             else f"Give either an area ({area_wanted!r}) or --all, not both."
         )
+    standardise = in_library(standardise)
     _check_choices(standardise, metric, missing)
     scale: Any = None if standardise == "none" else standardise
     choices: dict[str, Any] = {"n": n, "metric": metric, "missing": missing}
@@ -133,7 +134,9 @@ def neighbours(
             X,
             weights=weight,
             exclude=dict.fromkeys(asked, barred) if barred else None,
-            exclude_same=None if exclude_same is None else _groups(exclude_same, table),
+            exclude_same=None
+            if exclude_same is None
+            else area_groups(exclude_same, table.codes, table=table.whole),
             reciprocity=True,
             areas=wanted,
             **choices,
@@ -192,54 +195,6 @@ def _weights(given: str | None, described: Any, table: AreaTable) -> dict[str, f
     if "variable" in described.column_names:
         described = described.filter([one in used for one in described["variable"].to_pylist()])
     return dimension_weights(described)
-
-
-def _groups(given: str, table: AreaTable) -> dict[str, Any]:
-    """The group of each area: from a column of the file, from another file, or carried."""
-    from bailiwick.guess import guess_columns
-    from bailiwick.tables import read_table
-
-    if given in table.whole.column_names:
-        return dict(zip(table.codes, table.whole[given].to_pylist(), strict=True))
-    if Path(given).is_file():
-        other = read_table(Path(given))
-        code = str(guess_columns(other, needed=("area",)).area)
-        rest = [name for name in other.column_names if name != code]
-        if len(rest) != 1:
-            raise OptionError(
-                f"--exclude-same: {given} has the columns {', '.join(map(repr, other.column_names))}; give"
-                " one of codes and one of groups."
-            )
-        return dict(zip(map(str, other[code].to_pylist()), other[rest[0]].to_pylist(), strict=True))
-    offered = (*CARRIED, *CARRIED_2025)
-    if given not in offered:
-        raise OptionError(
-            f"--exclude-same: {given!r} is no column of the file, no file and no known grouping."
-            f"{nearest(given, [*table.whole.column_names, *offered])} For districts these are offered:"
-            f" {', '.join(offered)}."
-        )
-    return _carried(given, table)
-
-
-def _carried(given: str, table: AreaTable) -> dict[str, Any]:
-    """The larger area that each district is in; of one that lines cross, the part that weighs most."""
-    from bailiwick import areas
-
-    vintages = [one for one in areas.detect_vintages(table.codes) if one.startswith("lad")]
-    if not vintages:
-        unknown = areas.known_nowhere(table.codes)
-        hint = f" Not known at all are {', '.join(unknown[:5])}." if unknown else ""
-        raise TableError(
-            f"--exclude-same {given} is for districts of one vintage, and the codes of the file are not that."
-            f"{hint} Give the groups as a column or a file."
-        )
-    rows = areas.lookup(vintages[-1], "upper_tier" if given == "county" else given)
-    best: dict[str, tuple[float, str]] = {}
-    for row in rows.select(["from_code", "to_code", "weight"]).to_pylist():
-        weight = row["weight"] or 0.0
-        if row["from_code"] not in best or weight > best[row["from_code"]][0]:
-            best[row["from_code"]] = (weight, row["to_code"])
-    return {code: best[code][1] for code in table.codes if code in best}
 
 
 def _for_reading(answer: pa.Table, table: AreaTable, *, lists: bool) -> pa.Table:

@@ -13,10 +13,8 @@ from bailiwick.studies.carried import plain
 from bailiwick.studies.classification_inputs import Inputs, described_variables
 from bailiwick.studies.productivity_own import own_record
 
-__all__ = ["RESIDENTS", "from_table"]
+__all__ = ["from_table"]
 
-#: What a column of residents is called; they are told of each cluster and are no variable unasked.
-RESIDENTS = ("residents", "usual_residents", "population", "pop")
 WORDS = ("label", "short_label", "dimension", "unit")
 
 
