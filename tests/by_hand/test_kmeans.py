@@ -7,6 +7,7 @@ import pytest
 from sklearn.cluster import KMeans
 
 from bailiwick.errors import DataWarning
+from bailiwick.groups import kmeans
 from bailiwick.groups.kmeans import k_means, lloyd, nearest_centres
 from bailiwick.groups.lloyd import FEW
 
@@ -148,3 +149,12 @@ def test_single_precision_is_finished_in_double() -> None:
     assert (again.labels == result.best.labels).all()
     single = lloyd(values.astype(np.float32), result.best.centres)
     assert single.wss == pytest.approx(result.best.wss, rel=1e-5)
+
+
+def test_what_the_module_offers_is_described() -> None:
+    """If this fails, the reference lists a helper of k-means that nobody is told how to use."""
+    offered = [getattr(kmeans, name) for name in kmeans.__all__]
+    assert not hasattr(kmeans, "checked")
+    for thing in offered:
+        assert thing.__module__ == "bailiwick.groups.kmeans"
+        assert isinstance(thing, type) or ">>>" in (thing.__doc__ or ""), thing

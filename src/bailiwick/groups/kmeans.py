@@ -2,7 +2,7 @@
 
 What belongs here: one run from given centres (`lloyd`), the lowest of many runs
 (`k_means`) and the nearest of given centres (`nearest_centres`). The steps
-themselves are in `lloyd`, first centres in `starts`.
+themselves are in `lloyd`, first centres in `starts`, what is refused in `kmeans_input`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError
+from bailiwick.groups.kmeans_input import check_centres, check_choices, checked_values
 from bailiwick.groups.lloyd import Descent, Floats, Rows, blocks, descend, one_thread, squared_sum
-from bailiwick.groups.starts import INITS, child, first_centres, seed_of
+from bailiwick.groups.starts import child, first_centres, seed_of
 
-__all__ = ["KMeansFit", "KMeansResult", "checked", "k_means", "lloyd", "nearest_centres"]
+__all__ = ["KMeansFit", "KMeansResult", "k_means", "lloyd", "nearest_centres"]
 
 # Numbers in a table from which k-means with many starts works in single precision.
 LARGE = 2_000_000
@@ -137,9 +138,9 @@ def lloyd(
     >>> fit.labels.tolist(), fit.centres.ravel().tolist(), fit.wss
     ([0, 0, 1], [0.5, 5.0], 0.5)
     """
-    table, weight = checked(values, weights)
+    table, weight = checked_values(values, weights)
     begun = np.asarray(centres, dtype=np.float64)
-    _check_centres(begun, table, "centres")
+    check_centres(begun, table, "centres")
     if max_iter < 1:
         raise OptionError(f"max_iter is {max_iter}. It counts steps: give 1 or more.")
     with one_thread():
@@ -226,9 +227,9 @@ def k_means(
     """
     from joblib import Parallel, delayed
 
-    table, weight = checked(values, weights)
+    table, weight = checked_values(values, weights)
     given = [np.asarray(centres, dtype=np.float64) for centres in extra_starts]
-    _check_choices(k, starts, init, precision, max_iter, len(given))
+    check_choices(k, starts, init, precision, max_iter, len(given))
     if k > len(table):
         raise TableError(
             "k-means cannot be run.",
@@ -240,7 +241,7 @@ def k_means(
             ],
         )
     for number, centres in enumerate(given):
-        _check_centres(centres, table, f"extra_starts[{number}]", k)
+        check_centres(centres, table, f"extra_starts[{number}]", k)
     if precision == "auto":
         precision = "float32" if table.size >= LARGE else "float64"
     origin = table.mean(axis=0, dtype=np.float64)
@@ -316,9 +317,9 @@ def nearest_centres(
     >>> index.tolist(), distance.tolist()
     ([[0, 1], [2, 1]], [[1.0, 9.0], [1.0, 25.0]])
     """
-    table, _ = checked(values, None)
+    table, _ = checked_values(values, None)
     points = np.asarray(centres, dtype=np.float64)
-    _check_centres(points, table, "centres", least=0)
+    check_centres(points, table, "centres", least=0)
     if n < 1:
         raise OptionError(f"n is {n}. It counts centres: give 1 or more.")
     n = min(n, len(points))
@@ -405,79 +406,6 @@ def _finished(
     end: Descent = descend(rows, begun, weights, max_iter=max_iter)
     wss = squared_sum(rows, end.label, end.centres, weights)
     return KMeansFit(end.label, end.centres + origin, wss, steps + end.iterations), end.settled
-
-
-def checked(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, NDArray[np.float64] | None]:
-    """Table and weights as arrays, once they can be worked with."""
-    table: Floats = np.asarray(values)
-    # Rows are read, so they lie together: a table held by columns would be ten times slower.
-    table = np.ascontiguousarray(table, dtype=np.float32 if table.dtype == np.float32 else np.float64)
-    if np.ndim(values) != 2 or not table.size:
-        raise OptionError(
-            f"values has the shape {table.shape}. Give one row per area and one column per variable."
-        )
-    if not np.isfinite(table.sum(dtype=np.float64)):
-        bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
-        if len(bad):
-            shown = ", ".join(str(row) for row in bad[:10])
-            raise TableError(
-                "k-means cannot be run.",
-                [
-                    Finding(
-                        "not-finite",
-                        f"{len(bad)} rows hold a missing or infinite value: {shown}. Fill or leave them out.",
-                        tuple(bad.tolist()),
-                    )
-                ],
-            )
-    if weights is None:
-        return table, None
-    weight = np.asarray(weights, dtype=np.float64)
-    if weight.shape != (len(table),) or not (np.isfinite(weight) & (weight > 0)).all():
-        raise OptionError(f"weights must be {len(table)} numbers above 0, one per area.")
-    return table, weight
-
-
-def _check_centres(
-    centres: NDArray[np.float64], table: Floats, name: str, k: int | None = None, least: int = 1
-) -> None:
-    wanted = "k" if k is None else str(k)
-    if (
-        centres.ndim != 2
-        or centres.shape[1] != table.shape[1]
-        or not len(centres)
-        or (k is not None and len(centres) != k)
-        or not np.isfinite(centres).all()
-    ):
-        raise OptionError(
-            f"{name} has the shape {centres.shape}. Give {wanted} rows of {table.shape[1]} finite numbers."
-        )
-    if least and len(centres) > len(table):
-        raise TableError(
-            "k-means cannot be run.",
-            [Finding("too-few-areas", f"{len(centres)} centres for {len(table)} areas. Give fewer centres.")],
-        )
-
-
-def _check_choices(k: int, starts: int, init: str, precision: str, max_iter: int, extra: int) -> None:
-    """Every wrong choice at once."""
-    wrong = [
-        sentence
-        for fault, sentence in (
-            (k < 1, f"k is {k}. It counts clusters: give 1 or more."),
-            (starts < 0, f"starts is {starts}. Give 0 or more."),
-            (starts == 0 and not extra, "There is no start: give starts, or extra_starts."),
-            (init not in INITS, f"init is {init!r}. Choose one of {', '.join(INITS)}."),
-            (
-                precision not in ("auto", "float32", "float64"),
-                f"precision is {precision!r}. Choose one of auto, float32, float64.",
-            ),
-            (max_iter < 1, f"max_iter is {max_iter}. It counts steps: give 1 or more."),
-        )
-        if fault
-    ]
-    if wrong:
-        raise OptionError(" ".join(wrong))
 
 
 def _warn(runs: int, max_iter: int) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import OptionError
-from bailiwick.groups.kmeans import checked
+from bailiwick.groups.kmeans_input import checked_values
 from bailiwick.groups.lloyd import Floats, Labels, Rows, blocks, descend, one_thread, within
 from bailiwick.groups.starts import child, first_centres, seed_of
 
@@ -108,7 +108,7 @@ def cells(
     """
     from joblib import Parallel, delayed
 
-    table, weight = checked(values, weights)
+    table, weight = checked_values(values, weights)
     if n < 1:
         raise OptionError(f"n is {n}. It counts cells: give 1 or more.")
     different, same = _different(table)
