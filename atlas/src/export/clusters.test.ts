@@ -35,4 +35,15 @@ describe("the file of a level", () => {
     const text = readme(download);
     for (const said of ["Kinds: groups", "Ward's method, then k-means", "2 groups of 2021. Score 0.25", "lad2022"]) expect(text).toContain(said);
   });
+
+  it("has a README without lines that speak of values and benchmarks", () => {
+    const download = { file: "kinds.csv", manifest: aManifest(), indicators: [indicatorOfLevel(group)], years: [2021], link: "#/clusters", areas, columns };
+    const text = readme(download);
+    for (const line of ["Benchmark:", "Unit:", "Formula:", "significant digits", "measured zero"]) expect(text).not.toContain(line);
+    for (const line of ["Clusters: 2 groups of 2021.", "Grouped by ", "Rounding: Differences", "An area without a cluster has no code"]) {
+      expect(text).toContain(line);
+    }
+    const { columns: _, ...ofIndicators } = download;
+    expect(readme(ofIndicators)).toContain("Benchmark: none given.");
+  });
 });

@@ -167,20 +167,27 @@ function yearsLeftOutLines({ years_left_out: leftOut }: Indicator): string[] {
   });
 }
 
-function indicatorLines(ind: Indicator, words: readonly FlagWords[], areas: Download["areas"]): string[] {
+/** What the figures of a download are; a level of clusters has no unit, no benchmark and decimals of its own. */
+function indicatorLines(ind: Indicator, words: readonly FlagWords[], { areas, columns }: Download): string[] {
+  const ofClusters = columns !== undefined;
   return [
     ind.label,
     "-".repeat(ind.label.length),
     `Id: ${ind.id}`,
     `Definition: ${ind.definition}`,
-    `Formula: ${ind.formula}`,
-    `Unit: ${ind.unit.text}`,
+    ...(ofClusters
+      ? [`Clusters: ${ind.formula}`, ...ind.method.map((used) => `Grouped by ${used}`)]
+      : [`Formula: ${ind.formula}`, `Unit: ${ind.unit.text}`]),
     `Years: ${yearRuns(ind.years)}`,
     ...yearsLeftOutLines(ind),
     `Coverage: ${namesOf(ind.coverage, areas)}`,
     ...leftOutLines(ind, areas),
-    `Rounding: ${ind.rounding} ${SHOWN}`,
-    `Benchmark: ${ind.national.map((nation) => nation.label).join("; ") || "none given"}.`,
+    ...(ofClusters
+      ? [`Rounding: ${ind.rounding}`]
+      : [
+          `Rounding: ${ind.rounding} ${SHOWN}`,
+          `Benchmark: ${ind.national.map((nation) => nation.label).join("; ") || "none given"}.`,
+        ]),
     ...(ind.national_note === null ? [] : [ind.national_note]),
     ...ind.flags_used.map((flag) => `Flag ${flag}: ${flagText(flag, words, ind)}`),
     ...sourceLines([ind]).map((line) => `Source: ${line}`),
@@ -203,8 +210,10 @@ export function readme(download: Download): string {
     `Cite as: ${manifest.citation}`,
     `Attribution: ${manifest.attribution}`,
     `Licence: ${manifest.licence}. Built ${manifest.built} with bailiwick ${manifest.package_version}.`,
-    "An empty cell is a missing value; its flag says why. 0 is a measured zero.",
+    download.columns === undefined
+      ? "An empty cell is a missing value; its flag says why. 0 is a measured zero."
+      : "An area without a cluster has no code; its flag says why.",
     "",
-    ...indicators.flatMap((ind) => indicatorLines(ind, manifest.flags, download.areas)),
+    ...indicators.flatMap((ind) => indicatorLines(ind, manifest.flags, download)),
   ].join("\n");
 }
