@@ -41,6 +41,11 @@ MODULES = (
         "bailiwick.evidence",
         "Whether groups mean anything: how much they change with their inputs.",
     ),
+    (
+        "bailiwick.groups.kmeans",
+        "bailiwick.groups.kmeans",
+        "k-means on scaled values: the steps that classifications are made of.",
+    ),
     ("bailiwick.groups.recipes", "bailiwick.groups.recipes", "Published ways to classify, as parameters."),
     (
         "bailiwick.measures.prices",

@@ -20,8 +20,12 @@ __all__ = ["LARGE", "RECIPE_NAMES", "Options", "parameters_of", "settled"]
 #: share decide (the Bangladeshi share makes up 19% of all distance, and Tower Hamlets is a cluster by
 #: itself); built from the bottom up, because the one start from Ward's 24 means lies below the best of 1,000
 #: random ones, so that more starts add nothing, and levels nest. Output areas: from the top down, as the
-#: publisher did, for Ward's method cannot hold them all, and half of all starts reach the lowest sum of
-#: squares. Of variables that say the same only one is kept (17 of 57), so that no subject counts twice:
+#: publisher did, for Ward's method cannot hold them all, with 20 starts for each split. Few of these reach
+#: the lowest sum of squares: of the publisher's 10,000 on 60 variables 49%, but on the 41 kept here 2 of 20
+#: at 8 clusters and 1 of 20 at seven of the 29 splits below. More would change little: 40 starts, for 1.9
+#: times the processor time of the fit, give the same 8 clusters, and at 21 and 52 sums .0000004% and .0005%
+#: lower in clusters whose adjusted Rand index with those of 20 is .9999 and .9993. So 20 stay the default.
+#: Of variables that say the same only one is kept (17 of 57), so that no subject counts twice:
 #: part-time and full-time work alone are one number. On other areas (resampled) the 13 and 24 clusters so
 #: made are as stable as those of all 57, the 8 a little less, and no less like the official ones.
 DEFAULTS: Mapping[str, dict[str, Any]] = {
