@@ -27,7 +27,7 @@ Ints = NDArray[np.intp]
 
 #: Up to so many areas the means of Ward's clusters are one more start of k-means: Ward then costs little.
 WARD_START = 1_000
-# Starts where they are left to us: many where they are cheap and needed, few where 40 find nearly nothing more.
+# Starts where they are left to us: many where they are cheap and needed, few where more find next to nothing.
 MOST_STARTS, FEWEST_STARTS = 1_000, 20
 STARTED_AREAS = 350_000
 # One in so many of the starts is made where a split is only tried.
