@@ -17,26 +17,22 @@ Places = NDArray[np.intp]
 
 # Others in the first stretch, and how many times as many are done after each further one.
 FIRST, GROWTH = 1024, 8
-# Rows of values worked on at once.
-PART = 4096
+# Areas that show along which line they differ most.
+SAMPLE = 2048
 
 
 def in_line(values: NDArray[np.float64], weight: NDArray[np.float64]) -> Places:
     """Areas along the line on which they differ most, the first principal component; alike ones are close."""
-    root, known = np.sqrt(weight), ~np.isnan(values)
-    centre = np.where(known, values, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    del known
-    largest = max(np.nanmax(np.abs(values), initial=0.0), 1e-300)
-
-    def parts() -> Iterator[NDArray[np.float64]]:
-        for start in range(0, len(values), PART):
-            yield np.nan_to_num((values[start : start + PART] - centre) / largest * root)
-
-    squares = np.zeros((values.shape[1], values.shape[1]))
-    for part in parts():
-        squares += part.T @ part
-    line = np.linalg.eigh(squares)[1][:, -1:]
-    along = np.concatenate([part @ line for part in parts()]).ravel()
+    step = max(1, len(values) // SAMPLE)
+    some = values[::step]
+    known = ~np.isnan(some)
+    centre = np.where(known, some, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    gap = np.where(known, some - centre, 0.0) * np.sqrt(weight)
+    gap /= max(float(np.abs(gap).max(initial=0.0)), 1e-300)
+    line = np.linalg.eigh(gap.T @ gap)[1][:, -1] * np.sqrt(weight)
+    along = values @ line
+    holes = np.flatnonzero(np.isnan(along))
+    along[holes] = np.where(np.isnan(values[holes]), centre, values[holes]) @ line
     return np.argsort(along, kind="stable")
 
 

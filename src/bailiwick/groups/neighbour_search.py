@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,7 +140,9 @@ def pair_distances(values: Floats, weight: Floats, areas: Integers, others: Inte
     result = np.empty(len(areas))
     for start in range(0, len(areas), GATHERED):
         part = slice(start, start + GATHERED)
-        result[part] = _summed((values[areas[part]] - values[others[part]]).T, weight)
+        result[part] = _summed(
+            (values.take(areas[part], axis=0) - values.take(others[part], axis=0)).T, weight
+        )
     return result
 
 
@@ -177,7 +180,9 @@ class _Pairs:
 
     def where(self, kept: Bools) -> _Pairs:
         at = np.flatnonzero(kept)
-        return self if len(at) == len(kept) else _Pairs(self.row[at], self.place[at], self.score[at])
+        if len(at) == len(kept):
+            return self
+        return _Pairs(self.row.take(at), self.place.take(at), self.score.take(at))
 
     def in_rows(self, rows: int) -> tuple[Integers, Integers, int]:
         """Where each pair stands in a matrix of one row for each area; and the columns that takes."""
@@ -238,17 +243,13 @@ class _Search:
         if len(rows) * self.values.size < LARGE:
             done = self._several(blocks)
         else:
-            from joblib import Parallel, delayed
             from threadpoolctl import threadpool_limits
 
-            bounds = np.linspace(0, len(blocks), min(4 * jobs, len(blocks)) + 1).astype(int)
+            bounds = np.linspace(0, len(blocks), min(16 * jobs, len(blocks)) + 1).astype(int)
             stripes = [blocks[first:last] for first, last in itertools.pairwise(bounds)]
             # Each thread multiplies by itself; the products' own threads would wait for each other.
             with threadpool_limits(1, user_api="blas"):
-                parts = Parallel(n_jobs=jobs, prefer="threads")(
-                    delayed(self._several)(stripe) for stripe in stripes
-                )
-            done = list(itertools.chain.from_iterable(parts))
+                done = list(itertools.chain.from_iterable(_at_once(self._several, stripes, jobs)))
         found, distances, unsettled = zip(*done, strict=True)
         return np.concatenate(found), np.concatenate(distances), np.concatenate(unsettled)
 
@@ -296,7 +297,7 @@ class _Search:
             row, column = np.divmod(at, stop - start)
             # Few enough for 16 bits, by which sorting is quickest.
             row = row.astype(np.int16)
-            found = _Pairs(row, start + column, score.ravel()[at])
+            found = _Pairs(row, start + column, score.ravel().take(at))
             found = found.where(self._allowed(rows, found))
             held.append(found)
             count += np.bincount(found.row, minlength=len(rows))
@@ -342,6 +343,19 @@ class _Search:
         distances = np.take_along_axis(exact, order, axis=1)
         distances[found < 0] = np.nan
         return found, distances
+
+
+def _at_once(task: Callable[[Any], Any], parts: list[Any], jobs: int) -> list[Any]:
+    """A task for each part, in threads; or where joblib has been told to work, such as on a Dask cluster."""
+    from joblib import Parallel, delayed
+    from joblib.parallel import get_active_backend
+
+    backend, _ = get_active_backend(prefer="threads")
+    if getattr(backend, "supports_sharedmem", False):
+        # As joblib would, without the hundredth of a second for which it sleeps between looks.
+        with ThreadPoolExecutor(jobs) as pool:
+            return list(pool.map(task, parts))
+    return list(Parallel(n_jobs=jobs)(delayed(task)(part) for part in parts))
 
 
 def _steps(parts: list[slice], step: int) -> Iterator[tuple[int, int]]:
