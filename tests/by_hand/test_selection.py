@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from bailiwick import dominant_variables, select_variables
-from bailiwick.errors import DataWarning
+from bailiwick.errors import DataWarning, TableError
 from bailiwick.groups.correlated import correlations, drop_correlated, pairs_above
 from bailiwick.groups.dominance import dominance_findings
 from bailiwick.groups.selection import VariableSelection
@@ -163,10 +163,33 @@ def test_unreliable_variables_go() -> None:
     assert reason["converted"] == "It is missing in 50.0% of the areas, above 25.0%."
 
 
-def test_a_variable_equal_everywhere_goes() -> None:
-    """If this fails, a variable that tells no area apart stops the classification later."""
+def test_a_variable_equal_everywhere_is_refused_and_named() -> None:
+    """If this fails, a variable that tells no area apart is dropped without a word."""
+    frame = X[["owned", "built"]].assign(same=3.0)
+    codes = ", ".join(X.index[:3])
+    with pytest.raises(TableError, match=rf"same is 3 in every area \({codes}"):
+        select_variables(frame)
+    assert select_variables(frame, remove={"same": "the same everywhere"}).kept == ("owned", "built")
+
+
+def test_faults_of_the_values_come_in_one_report() -> None:
+    """If this fails, the second fault of a table is met only when the first is mended."""
+    frame = X[["owned", "built", "rented"]].assign(same=3.0)
+    frame.loc["A", "built"] = np.nan
+    frame.loc["B", "rented"] = np.inf
+    frame = frame.rename(index={frame.index[-1]: frame.index[-2]})
+    with pytest.raises(TableError, match=r"The table cannot be grouped\.") as caught:
+        select_variables(frame)
+    reasons = {fault.reason for fault in caught.value.findings}
+    assert reasons == {"missing", "infinite", "duplicate-code", "constant"}
+
+
+def test_known_values_that_are_all_alike_are_refused() -> None:
+    """If this fails, a variable that some areas lack may be the same in all others."""
     frame = X[["owned"]].assign(same=3.0)
-    assert decided(select_variables(frame))["same"] == ("dropped", "constant")
+    frame.loc["A", "same"] = np.nan
+    with pytest.raises(TableError, match=r"same is 3 in every area \(B, C"):
+        select_variables(frame, largest_missing=0.5)
 
 
 def test_the_keep_list_is_kept() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from sklearn.exceptions import NotFittedError
 
 from bailiwick.errors import DataWarning, OptionError, TableError
 from bailiwick.groups.classification import AreaClassification
+from bailiwick.studies.area_classification import run
+from bailiwick.studies.classification_own import from_table
 
 
 @pytest.fixture
@@ -182,3 +186,29 @@ def test_a_variable_that_rules(X: pd.DataFrame) -> None:
     X["rare"] = [*np.arange(11) / 10, 900.0]
     with pytest.warns(DataWarning, match=r"rare 100% \(equal: 8\.3%\)"):
         AreaClassification((2, 3)).fit(X)
+
+
+def test_the_study_refuses_faulty_values_before_it_chooses(tmp_path: Path) -> None:
+    """If this fails, a constant variable goes without a word, or is told with the number of a transform."""
+    file = tmp_path / "own.csv"
+    file.write_text("", encoding="utf-8")
+    rows = pa.table(
+        {
+            "area_code": ["A", "B", "C", "D", "D"],
+            "const": [7.0] * 5,
+            "flats": [1.0, None, 3.0, 5.0, 6.0],
+            "cars": [1.0, 4.0, float("inf"), 5.0, 6.0],
+        }
+    )
+    steps: list[str] = []
+    with pytest.raises(TableError) as caught:
+        run(from_table(rows, file), standardise="asinh_range", progress=steps.append)
+    assert caught.value.heading == "The table cannot be grouped."
+    assert [fault.reason for fault in caught.value.findings] == [
+        "duplicate-code",
+        "constant",
+        "missing",
+        "infinite",
+    ]
+    assert "const is 7 in every area (A, B, C and 2 more)" in str(caught.value)
+    assert steps == []

@@ -39,8 +39,8 @@ class VariableSelection:
         The variables that remain, in the order of `table`.
     report : dataframe of the caller's kind
         One row for each candidate and composite, in order: `variable`; `decision` ("kept" or "dropped");
-        `rule` ("removed", "composite", "reliability", "small population", "constant", "correlation", "keep
-        list", or "none" where no rule spoke against it); `reason`, a sentence; `correlates_with`, for a
+        `rule` ("removed", "composite", "reliability", "small population", "correlation", "keep list", or
+        "none" where no rule spoke against it); `reason`, a sentence; `correlates_with`, for a
         dropped one of a pair the one that stays, for a kept one its nearest other kept one; `r`.
     pairs : dataframe of the caller's kind
         Every pair above the threshold when correlations were compared, highest first: `first`, `second`,
@@ -81,7 +81,7 @@ def select_variables(
 
     (a) variables named in `remove` go, for the reason given;
     (b) the parts of a composite are summed and go;
-    (c) unreliable variables and those of very small populations go, and those equal everywhere;
+    (c) unreliable variables and those of very small populations go;
     (d) while any two variables correlate above the threshold, one of them goes: the pair with the highest
         correlation first, and of the two the one with the higher mean absolute correlation with the
         others then left; of equals the later column.
@@ -131,9 +131,10 @@ def select_variables(
     Raises
     ------
     TableError
-        Not a table, no area codes, duplicate codes, infinite values, missing values that are not allowed,
-        names that are no variable (with the nearest), a part of two composites or removed as well, a
-        composite above 100 %, no variable left. All faults are listed.
+        Not a table, no area codes, duplicate codes, infinite values, missing values that are not allowed, a
+        variable or composite that is the same in every area (name it in `remove` to do without it), names
+        that are no variable (with the nearest), a part of two composites or removed as well, a composite
+        above 100 %, no variable left. All faults are listed.
     OptionError
         A threshold or share outside its range.
 
@@ -185,7 +186,7 @@ def select_variables(
             for name, parts in (composites or {}).items()
         },
         reliability=dict(reliability or {}),
-        missing_allowed=largest_missing is not None,
+        largest_missing=largest_missing,
         residents=residents,
         needs_residents=smallest_count is not None,
         not_shares=not_shares,
@@ -291,8 +292,6 @@ def _small_and_unreliable(
         elif largest_missing is not None and lacking > largest_missing:
             reason = f"It is missing in {lacking:.1%} of the areas, above {largest_missing:.1%}."
             book.drop_unless_kept(name, "reliability", reason)
-        elif len(values) > 1 and known.any() and values[known].min() == values[known].max():
-            book.drop_unless_kept(name, "constant", f"It is {values[known][0]:g} in every area.")
         elif largest_zero is not None and (zero := float((values[known] == 0).mean())) > largest_zero:
             reason = f"It is 0 in {zero:.0%} of the areas, above {largest_zero:.0%}."
             book.drop_unless_kept(name, "small population", reason)

@@ -20,6 +20,7 @@ __all__ = ["Candidates", "check_range", "read_candidates"]
 Floats = NDArray[np.float64]
 
 FULL = 100.0
+OF_DATA = ("duplicate-code", "no-variables", "no-areas", "missing", "infinite", "constant")
 ROUNDING = 0.05  # shares are printed rounded, so that a sum may pass 100 by a little
 
 
@@ -76,7 +77,7 @@ def read_candidates(
     remove: Mapping[str, str],
     composites: Mapping[str, Sequence[str]],
     reliability: Mapping[str, float],
-    missing_allowed: bool,
+    largest_missing: float | None,
     residents: str,
     needs_residents: bool,
     not_shares: Iterable[str] | None,
@@ -84,7 +85,7 @@ def read_candidates(
 ) -> Candidates:
     """Read and check everything that `select_variables` is given; all faults are told together."""
     matrix = read_matrix(X, leave_out=(residents,))
-    found = faults(matrix, constant=False, missing=False)
+    found = _data_faults(matrix, remove, composites, largest_missing=largest_missing)
     weights, more = _residents(X, residents, matrix, needed=needs_residents)
     found += more
     there = list(matrix.variables)
@@ -108,13 +109,6 @@ def read_candidates(
     found += more
     found += _denominators(composites, denominators)
     values = {name: matrix.values[:, at] for at, name in enumerate(there)}
-    if not missing_allowed:
-        gone = {*remove}
-        found += [
-            fault
-            for fault in faults(matrix, constant=False)
-            if fault.reason == "missing" and fault.rows[0] not in gone
-        ]
     dense = (
         frozenset(name for name in (*there, *composites) if DENSITY.fullmatch(name))
         if not_shares is None
@@ -124,8 +118,13 @@ def read_candidates(
         if all(part in values for part in parts):
             values[name] = np.sum([values[part] for part in parts], axis=0)
             found += _above_full(name, values[name], matrix) if name not in dense else []
+            summed = AreaMatrix(matrix.codes, (name,), values[name][:, None], matrix.backend)
+            found += _same_everywhere(summed, [name])
     if found:
-        raise TableError("Variables cannot be selected.", found)
+        of_data = all(fault.reason in OF_DATA for fault in found)
+        raise TableError(
+            "The table cannot be grouped." if of_data else "Variables cannot be selected.", found
+        )
     return Candidates(
         matrix,
         _in_order(there, composites),
@@ -138,6 +137,41 @@ def read_candidates(
         dense,
         labels,
     )
+
+
+def _data_faults(
+    matrix: AreaMatrix,
+    remove: Mapping[str, str],
+    composites: Mapping[str, Sequence[str]],
+    *,
+    largest_missing: float | None,
+) -> list[Finding]:
+    """What is wrong with the values; variables that go for other reasons may lack some or be constant."""
+    found = [
+        fault
+        for fault in faults(matrix, constant=False, missing=largest_missing is None)
+        if fault.reason != "missing" or fault.rows[0] not in remove
+    ]
+    parts = {part for several in composites.values() for part in several}
+    lacking = np.isnan(matrix.values).mean(axis=0) if matrix.codes else np.zeros(len(matrix.variables))
+    compared = [
+        name
+        for name, share in zip(matrix.variables, lacking, strict=True)
+        if name not in remove and name not in parts and (largest_missing is None or share <= largest_missing)
+    ]
+    return found + _same_everywhere(matrix, compared)
+
+
+def _same_everywhere(matrix: AreaMatrix, names: Sequence[str]) -> list[Finding]:
+    """Variables that are the same in every area that has them, which tell none apart."""
+    found = []
+    for name in names:
+        column = matrix.values[:, [matrix.variables.index(name)]]
+        there = ~np.isnan(column[:, 0])
+        codes = tuple(code for code, known in zip(matrix.codes, there, strict=True) if known)
+        known = AreaMatrix(codes, (name,), column[there], matrix.backend)
+        found += [fault for fault in faults(known, missing=False) if fault.reason == "constant"]
+    return found
 
 
 def check_range(name: str, value: float | None, highest: float) -> None:

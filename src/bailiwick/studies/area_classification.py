@@ -13,6 +13,7 @@ from dataclasses import asdict
 import polars as pl
 
 from bailiwick.errors import Finding, OptionError, TableError
+from bailiwick.groups.area_matrix import faults, read_matrix
 from bailiwick.groups.classification_input import AREAS_FOR_DEFAULT
 from bailiwick.shown import counted
 from bailiwick.studies.carried import silent
@@ -100,7 +101,7 @@ def run(
         choices = settled(Options(**options), inputs)  # type: ignore[arg-type]
     except TypeError as error:
         raise OptionError(f"The study has no such option: {error}.") from None
-    _refuse_faults(inputs)
+    _refuse_faults(inputs, choices)
     found = classified(inputs, choices, own_names=names, progress=progress)
     tables = classification_tables(found, inputs)
     similar = []
@@ -132,11 +133,17 @@ def run(
     )
 
 
-def _refuse_faults(inputs: Inputs) -> None:
-    """Refuse a table in which reading found faults, all of them at once."""
-    faults = [finding for finding in inputs.findings if finding.severity == "error"]
-    if faults:
-        raise TableError(f"The table was refused, with {counted(len(faults), 'fault')}:", faults)
+def _refuse_faults(inputs: Inputs, choices: Options) -> None:
+    """Refuse what no grouping can work with, all of it at once, before anything is computed.
+
+    The values are looked at as they were given: a transform or a merge would tell other numbers.
+    """
+    found = [finding for finding in inputs.findings if finding.severity == "error"]
+    used = [name for name in inputs.names if not choices.variables or name in choices.variables]
+    rows = inputs.rows.filter(pl.col("area_code") != "")  # rows without a code are findings of reading
+    found += faults(read_matrix(rows.select("area_code", *used)))
+    if found:
+        raise TableError("The table cannot be grouped.", found)
 
 
 def _told(found: Classified, inputs: Inputs) -> list[Finding]:
