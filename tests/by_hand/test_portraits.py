@@ -63,10 +63,25 @@ def test_below_the_top_the_parent_is_the_yardstick_and_all_areas_stand_beside(mo
     found = pen_portraits(model, X, variables=VARIABLES, names=names).set_index("code")["portrait"]
     # 1b is C: flats 30 against 20 of the parent, .2 on the scale; density 400 against 500, -.0625.
     assert found["1b"] == (
-        '1 area, 20.0% of all. Most above the mean of "Less density" (1): flats (30.0% against 20.0%; all'
+        '1 area, 20.0% of all. Most above the mean of "Lower density" (1): flats (30.0% against 20.0%; all'
         " areas 32.0%). Its one area: C."
     )
-    assert found["2a"].startswith("2 areas, 40.0% of all. No variable differs from the mean of")
+    assert found["2a"].startswith("2 areas, 40.0% of all. The same areas as supergroup 2. Most typical: D.")
+
+
+def test_variables_have_the_words_of_names() -> None:
+    """If this fails, a portrait reads "most below: Black, aged 85 and over and married"."""
+    words = pd.DataFrame({"variable": ["v38", "v12"], "short_label": ["aged 85 and over", "Indian"]})
+    model = hand_made(
+        X, {"level_1": list("11122"), "level_2": ["1a", "1a", "1b", "2a", "2a"]}, standardise="z"
+    )
+    found = pen_portraits(model, X, variables=words).set_index("code")["portrait"]
+    # Standard deviations 17.2 and 586: -12 / 17.2 = -.70 and -400 / 586 = -.68.
+    assert found["1"].startswith(
+        "3 areas, 60.0% of all. Most below the mean of all areas: people aged 85 and over (20.0 against 32.0)"
+        " and Indian people (500 against 900)."
+    )
+    assert "The same areas as cluster 2." in found["2a"]
 
 
 def test_borderline_areas_are_counted() -> None:

@@ -134,3 +134,19 @@ def test_an_array_goes_with_a_model_fitted_on_one() -> None:
     found = cluster_profiles(hand_made(plain, LEVELS), X.to_numpy())
     assert found["variable"].to_pylist()[:2] == ["x0", "x1"]
     assert found["mean"].to_pylist()[0] == 20
+
+
+def test_how_many_areas_share_the_side_of_their_cluster() -> None:
+    """If this fails, a cluster is named after what few of its areas have.
+
+    Values 0, 0, 9 against 1, 0: the mean of all is 2. Cluster 1 has a mean of 3, above, where one of three
+    areas lies; cluster 2 of .5, below, with both. An only child does not differ from its parent.
+    """
+    line = pd.DataFrame({"x": [0.0, 0, 9, 1, 0]}, index=list("ABCDE"))
+    found = cluster_profiles(hand_made(line, {"supergroup": list("11122"), "group": list("aabcc")}), line)
+    shares = found.set_index("code")["share_same_side"]
+    assert shares["1"] == pytest.approx(1 / 3)
+    assert shares["2"] == 1
+    # a holds 0 and 0, below the 3 of its parent; b holds 9, above; c is all of 2.
+    assert (shares["a"], shares["b"]) == (1, 1)
+    assert np.isnan(shares["c"])

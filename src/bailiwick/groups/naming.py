@@ -7,7 +7,9 @@ numbers in `profiles`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,14 @@ __all__ = ["cluster_names", "strongest"]
 
 # Scaled differences up to this are rounding, and no difference.
 CRUMB = 1e-9
+# A name tells of what more than this share of the areas share.
+HALF = 0.5
+# Part of the bound that counts where no variable reaches it.
+LOWER = 0.5
+SIDE = "share_same_side"
+NAMED_LEVELS = ("supergroup", "group", "subgroup")
+
+Key = tuple[str, str]
 
 
 def cluster_names(
@@ -30,6 +40,7 @@ def cluster_names(
     *,
     n: int = 2,
     at_least: float = 0.5,
+    pass_over: Iterable[str] = (),
     names: Any = None,
     official: Iterable[str] = (),
 ) -> Any:
@@ -37,28 +48,37 @@ def cluster_names(
 
     A provisional name says what a cluster has more of, and then less of, than all
     areas (at the top) or than its parent (below). With d[j] the difference of
-    variable j in `cluster_profiles`, and D the largest \\|d[j]\\| of the cluster::
+    variable j in `cluster_profiles`, and D the largest \\|d[j]\\| of the cluster,
+    variables are taken in the order of \\|d[j]\\|, largest first, up to `n` above
+    and one below, where
 
-        more    the up to n variables with the highest d[j], of those with d[j] >= at_least * D
-        less    the variable with the lowest d[j], if -d[j] >= at_least * D
+    - \\|d[j]\\| >= at_least * D, or half that bound where no variable reaches it;
+    - more than half of the areas of the cluster lie on that side
+      (`share_same_side` > .5), where `profiles` says so;
+    - no variable of the same dimension is in the name yet;
+    - neither the variable nor its dimension is in `pass_over`.
 
-    such as "More flats and social renting; fewer detached houses". Where two
-    clusters of one parent would have the same name, each takes its next
-    variables too, below that bound, until they differ; the code is put behind
-    where there is none left. The only child of a parent has its areas, and so its
-    name.
+    Such as "More flats and students; fewer people with two or more cars". A
+    cluster without such a variable is "Near the average of its supergroup". Where
+    two clusters of one level would have the same name, each takes its next
+    variable too, below the bound, until they differ; the code is put behind where
+    there is none left. The only child of a parent has its areas, and so its name.
 
     Parameters
     ----------
     profiles : dataframe
         From `cluster_profiles`.
     variables : dataframe, optional
-        Columns `variable` and `short_label`, as it stands inside a sentence; without, variables are called
-        what they are in `profiles`.
+        Columns `variable` and `short_label`, as it stands inside a sentence, and `dimension`, of which a name
+        has one variable at most. Without, variables are called what they are in `profiles`, each a
+        dimension of its own.
     n : int
         Most variables named as more; 1 or more.
     at_least : float
         Smallest difference named, as a share of the largest of the cluster; above 0 and up to 1.
+    pass_over : iterable of str, optional
+        Dimensions or variables that no generated name speaks of, such as "ethnicity and origins": a place is
+        more than where its people come from. They stay in profiles and portraits.
     names : mapping of code to name, or dataframe with columns `code` and `name`, optional
         Names of one's own; they take the place of provisional ones.
     official : iterable of str, optional
@@ -75,7 +95,7 @@ def cluster_names(
     ColumnError
         A column is absent.
     OptionError
-        `n` or `at_least` is out of bounds.
+        `n` or `at_least` is out of bounds, or `pass_over` names what is neither dimension nor variable.
     TableError
         Names given are for unknown clusters, empty, alike among clusters of one parent, or official; all
         are listed.
@@ -85,8 +105,9 @@ def cluster_names(
     Missing values: there are none in profiles.
 
     Comparability: a name compares with all areas or with the parent, so "More
-    flats" below a parent of towers says more than below one of farms. Names are
-    made from means: not every area of a cluster fits its name.
+    flats" below a parent of towers says more than below one of farms: say which
+    beside the names. Names are made from means: most areas of a cluster lie on
+    the side that its name tells of, and not every one.
 
     Never give a cluster of one's own the name of a published one: say which is
     nearest and how many areas they share (`match_clusters`).
@@ -105,6 +126,8 @@ def cluster_names(
     ['More cars; fewer flats', 'More flats and social renting; fewer cars']
     >>> cluster_names(profiles, names={"2": "Inner cities"})[["name", "status"]].values.tolist()
     [['More cars; fewer flats', 'provisional'], ['Inner cities', 'ours']]
+    >>> cluster_names(profiles, pass_over=["flats"])["name"].tolist()
+    ['More cars; less social renting', 'More social renting; fewer cars']
     """
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1:
         raise OptionError(f"n={n!r} is not a number of variables. Give 1 or more; 2 or 3 are usual.")
@@ -114,26 +137,43 @@ def cluster_names(
     require_columns(frame, ["level", "code", "parent_code", "variable", "difference"], "profiles")
     columns = {name: frame[name].to_list() for name in ("level", "code", "parent_code", "variable")}
     differences = frame["difference"].to_numpy()
+    held = (
+        frame[SIDE].to_numpy() if SIDE in frame.columns else np.ones(len(differences))
+    )  # without shares every variable counts
     words = read_words(variables, list(dict.fromkeys(columns["variable"])))
-    clusters: dict[tuple[str, str], list[int]] = {}
+    passed = _passed_over(pass_over, words, variables)
+    clusters: dict[Key, list[int]] = {}
     for row, key in enumerate(zip(columns["level"], columns["code"], strict=True)):
         clusters.setdefault(key, []).append(row)
     given = _given_names(names, clusters, columns, official)
 
-    result: dict[tuple[str, str], str] = {}
-    siblings: dict[tuple[str, Any], list[tuple[str, str]]] = {}
-    for key, rows in clusters.items():
-        parent = columns["parent_code"][rows[0]]
-        siblings.setdefault((key[0], None if parent != parent else parent), []).append(key)
-    for (_, parent), keys in siblings.items():
-        of_parent = {
-            key: ([columns["variable"][row] for row in clusters[key]], differences[clusters[key]])
-            for key in keys
-        }
-        result |= _apart(of_parent, parent, words, given, int(n), at_least)
-        above = next((name for (_, code), name in result.items() if code == parent), None)
-        if len(keys) == 1 and above is not None and keys[0][1] not in given:
-            result[keys[0]] = above  # the same areas, so the same name
+    parents = {key: _none(columns["parent_code"][rows[0]]) for key, rows in clusters.items()}
+    level_of = {code: level for level, code in clusters}
+    result: dict[Key, str] = {}
+    for level in dict.fromkeys(level for level, _ in clusters):
+        fixed: dict[Key, str] = {}
+        choices: dict[Key, _Choice] = {}
+        keys = [key for key in clusters if key[0] == level]
+        for key in keys:
+            parent = parents[key]
+            alone = sum(parents[other] == parent for other in keys) == 1
+            above = None if parent is None else result.get((level_of.get(parent, ""), parent))
+            if key[1] in given:
+                fixed[key] = given[key[1]]
+            elif alone and above is not None:
+                fixed[key] = above  # the same areas, so the same name
+            else:
+                rows = clusters[key]
+                at_hand = [row for row in rows if columns["variable"][row] not in passed and held[row] > HALF]
+                largest = float(np.abs(differences[rows]).max(initial=0.0))
+                choices[key] = _choice(
+                    [words[columns["variable"][row]] for row in at_hand],
+                    differences[at_hand],
+                    n=int(n),
+                    bound=at_least * largest,
+                    otherwise=_near(parent, level_of),
+                )
+        result |= _apart(choices, fixed)
     table = pa.table(
         {
             "level": pa.array([level for level, _ in clusters], pa.string()),
@@ -148,7 +188,7 @@ def cluster_names(
 
 
 def strongest(differences: Any, n: int, at_least: float, *, above: bool) -> list[int]:
-    """Numbers of the variables furthest above, or below, that are worth a word; see `cluster_names`.
+    """Numbers of the variables furthest above, or below, with at least so large a share of the furthest.
 
     Examples
     --------
@@ -163,61 +203,102 @@ def strongest(differences: Any, n: int, at_least: float, *, above: bool) -> list
     return [int(one) for one in np.argsort(-signed, kind="stable") if reached[one]][:n]
 
 
-Key = tuple[str, str]
+@dataclass(frozen=True)
+class _Choice:
+    """What a cluster is named by: labels above and below, those that could follow, a name without any."""
+
+    chosen: tuple[tuple[str, bool], ...]
+    further: tuple[tuple[str, bool], ...]
+    otherwise: str
+
+    def name(self, extra: int) -> str:
+        """The name with so many further variables."""
+        said = [*self.chosen, *self.further[:extra]]
+        parts = [
+            more_or_less([label for label, above in said if above == is_above], more=is_above)
+            for is_above in (True, False)
+            if any(above == is_above for _, above in said)
+        ]
+        return capitalised("; ".join(parts)) if parts else self.otherwise
 
 
-def _apart(
-    siblings: Mapping[Key, tuple[Sequence[str], Any]],
-    parent: str | None,
-    words: Mapping[str, Words],
-    given: Mapping[str, str],
-    n: int,
-    at_least: float,
-) -> dict[Key, str]:
-    """Names of the clusters of one parent, no two alike."""
-    names: dict[Key, str] = {}
-    for key, (variables, differences) in siblings.items():
-        more = strongest(differences, n, at_least, above=True)
-        less = strongest(differences, 1, at_least, above=False)
-        names[key] = given.get(key[1]) or _phrase(variables, more, less, words, parent)
-    most = max(len(variables) for variables, _ in siblings.values())
-    for extra in range(1, most + 1):
-        alike = _alike(names)
-        for key in alike:
-            variables, differences = siblings[key]
-            if key[1] not in given:
-                more = strongest(differences, n + extra, CRUMB, above=True)
-                less = strongest(differences, 1 + extra, CRUMB, above=False)
-                names[key] = _phrase(variables, more, less, words, parent)
+def _choice(words: Sequence[Words], differences: Any, *, n: int, bound: float, otherwise: str) -> _Choice:
+    """The variables that a cluster is named by, of those that it may be named by; see `cluster_names`."""
+    sizes = np.abs(differences)
+    order = [int(at) for at in np.argsort(-sizes, kind="stable") if sizes[at] > CRUMB]
+    # A crumb of rounding must not decide what just reaches the bound.
+    reached = [at for at in order if sizes[at] >= bound * (1 - CRUMB)]
+    reached = reached or [at for at in order if sizes[at] >= bound * LOWER * (1 - CRUMB)]
+    chosen: list[int] = []
+    for at in reached:
+        above = differences[at] > 0
+        room = (n if above else 1) - sum((differences[one] > 0) == above for one in chosen)
+        if room > 0 and words[at].dimension not in {words[one].dimension for one in chosen}:
+            chosen.append(at)
+    further, dimensions = [], {words[one].dimension for one in chosen}
+    for at in order:
+        if at not in chosen and words[at].dimension not in dimensions:
+            further.append(at)
+            dimensions.add(words[at].dimension)
+    further += [at for at in order if at not in chosen and at not in further]
+    said = [
+        tuple((words[at].short, bool(differences[at] > 0)) for at in some_of) for some_of in (chosen, further)
+    ]
+    return _Choice(said[0], said[1], otherwise)
+
+
+def _apart(choices: Mapping[Key, _Choice], fixed: Mapping[Key, str]) -> dict[Key, str]:
+    """Names of the clusters of one level, generated ones unlike all others."""
+    names = {**fixed, **{key: choice.name(0) for key, choice in choices.items()}}
+    extra = dict.fromkeys(choices, 0)
+    while True:
+        alike = [key for key in _alike(names) if key in choices and extra[key] < len(choices[key].further)]
         if not alike:
-            return names
+            break
+        for key in alike:
+            extra[key] += 1
+            names[key] = choices[key].name(extra[key])
     for key in _alike(names):
-        if key[1] not in given:
+        if key in choices:
             names[key] = f"{names[key]} ({key[1]})"
     return names
 
 
 def _alike(names: Mapping[Key, str]) -> list[Key]:
     """The clusters whose name another one has too."""
-    spoken = [name.casefold() for name in names.values()]
-    return [key for key, name in names.items() if spoken.count(name.casefold()) > 1]
+    spoken = Counter(name.casefold() for name in names.values())
+    return [key for key, name in names.items() if spoken[name.casefold()] > 1]
 
 
-def _phrase(
-    variables: Sequence[str],
-    more: Sequence[int],
-    less: Sequence[int],
-    words: Mapping[str, Words],
-    parent: str | None,
-) -> str:
-    parts = [
-        more_or_less([words[variables[one]].short for one in some_of], more=is_more)
-        for some_of, is_more in ((more, True), (less, False))
-        if some_of
+def _near(parent: str | None, level_of: Mapping[str, str]) -> str:
+    """The name of a cluster that nothing sets apart."""
+    if parent is None:
+        return "Near the average of all areas"
+    level = level_of.get(parent, "")
+    return f"Near the average of its {level if level in NAMED_LEVELS else 'parent'}"
+
+
+def _none(cell: Any) -> str | None:
+    return None if cell is None or cell != cell else str(cell)
+
+
+def _passed_over(given: Iterable[str], words: Mapping[str, Words], variables: Any) -> set[str]:
+    """The variables that no name speaks of."""
+    passed = [given] if isinstance(given, str) else [str(one) for one in given]
+    known = {*words, *(one.dimension for one in words.values())}
+    if passed and variables is not None:
+        frame = eager(variables, "the table of variables")
+        for column in ("variable", "dimension"):
+            if column in frame.columns:
+                known |= {str(cell) for cell in frame[column].to_list() if _none(cell) is not None}
+    wrong = [
+        f"pass_over: there is no dimension or variable {one!r}.{nearest(one, sorted(known))}"
+        for one in passed
+        if one not in known
     ]
-    if not parts:
-        return f"Like {parent}" if parent else "Like all areas"
-    return capitalised("; ".join(parts))
+    if wrong:
+        raise OptionError("\n".join([*wrong, f"There are {some(sorted(known), 30)}."]))
+    return {name for name, one in words.items() if name in passed or one.dimension in passed}
 
 
 def _given_names(

@@ -19,10 +19,10 @@ from bailiwick._codes import is_text
 from bailiwick.errors import Finding, OptionError, TableError
 from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, some
 from bailiwick.groups.fitted import Fitted, Floats, Ints, numbers_of_areas, read_fitted
-from bailiwick.groups.naming import strongest
+from bailiwick.groups.naming import NAMED_LEVELS, strongest
 from bailiwick.groups.profiles import profile_table
 from bailiwick.groups.typicality import BORDERLINE, require_ratio, typicality_table
-from bailiwick.groups.words import Words, is_percent, listed, read_words, with_unit
+from bailiwick.groups.words import Words, is_percent, listed, read_words, thing, with_unit
 from bailiwick.shown import counted
 from bailiwick.tables import eager, require_columns
 
@@ -50,7 +50,8 @@ def pen_portraits(
     They say how many areas there are, and residents where they are given; what
     the cluster has most above and most below all areas (at the top) or its
     parent (below), with the means beside each other in their units; where its
-    areas are; which is the most typical; how many are borderline.
+    areas are; which is the most typical; how many are borderline. The only
+    cluster of its parent has the same areas, and says so.
 
     A variable is named where its scaled difference, in `cluster_profiles`, is
     among the `n` furthest above (or below) and at least `at_least` times the
@@ -187,6 +188,8 @@ class _Cluster:
     """The numbers of one cluster, from the tables of profiles and typicality."""
 
     parent: str | None
+    parent_level: str
+    alone: bool
     areas: int
     residents: float
     differences: Floats
@@ -211,9 +214,10 @@ def _clusters(fitted: Fitted, profiles: pa.Table, typical: pa.Table) -> list[lis
         name: typical[name].to_numpy().reshape(-1, areas)
         for name in ("rank_in_cluster", "borderline", "nearer_elsewhere")
     }
-    levels, start, above = [], 0, 0
+    levels, start, above, upper = [], 0, 0, ""
     for number, level in enumerate(fitted.levels):
         clusters = []
+        children = Counter(level.parents.tolist())
         for at, parent in enumerate(level.parents.tolist()):
             row = start + at
             members = np.flatnonzero(level.labels == at)
@@ -221,6 +225,8 @@ def _clusters(fitted: Fitted, profiles: pa.Table, typical: pa.Table) -> list[lis
             clusters.append(
                 _Cluster(
                     parent=level.parent_codes[at],
+                    parent_level=upper,
+                    alone=parent >= 0 and children[parent] == 1,
                     areas=int(profile["areas"][row, 0]),
                     residents=float(profile["population"][row, 0]),
                     differences=profile["difference"][row],
@@ -234,7 +240,7 @@ def _clusters(fitted: Fitted, profiles: pa.Table, typical: pa.Table) -> list[lis
                     elsewhere=int(place["nearer_elsewhere"][number][members].sum()),
                 )
             )
-        above, start = start, start + len(clusters)
+        above, start, upper = start, start + len(clusters), level.name
         levels.append(clusters)
     return levels
 
@@ -265,6 +271,9 @@ def _size(said: _Said, cluster: _Cluster) -> str:
 
 def _differences(said: _Said, cluster: _Cluster) -> list[str]:
     """What is most above, and most below, all areas or the parent."""
+    if cluster.alone:
+        level = cluster.parent_level if cluster.parent_level in NAMED_LEVELS else "cluster"
+        return [f"The same areas as {level} {cluster.parent}."]
     base = "the mean of all areas"
     if cluster.parent is not None:
         name = said.names.get(cluster.parent)
@@ -285,9 +294,9 @@ def _means(said: _Said, cluster: _Cluster, variable: int) -> str:
     short = words.unit if is_percent(words.unit) else ""
     first, last = with_unit(own, short), with_unit(everywhere, words.unit)
     if cluster.means_parent is None:
-        return f"{words.short} ({first} against {last})"
+        return f"{thing(words.short)} ({first} against {last})"
     parent = with_unit(float(cluster.means_parent[variable]), short)
-    return f"{words.short} ({first} against {parent}; all areas {last})"
+    return f"{thing(words.short)} ({first} against {parent}; all areas {last})"
 
 
 def _found(said: _Said, cluster: _Cluster) -> str:

@@ -40,6 +40,8 @@ def cluster_profiles(
         difference  = mean_scaled minus that of all areas        at the top level
                       mean_scaled minus that of the parent       below
         index       = 100 * mean / mean_all
+        share_same_side = share of the areas of C whose s[a, j] lies on the side of that mean on which
+                          mean_scaled lies
 
     A difference of 1 with inter-decile scaling is the distance from the 10th to
     the 90th percentile; with range, from the lowest area to the highest. It is
@@ -60,7 +62,7 @@ def cluster_profiles(
         columns `level`, `code`, `parent_code` (null at the top), `variable`,
         `mean` and `mean_all` (in the units of X), `mean_scaled`, `difference`,
         `index` (100 = all areas), `areas` (a count), `population` (null where
-        not given).
+        not given), `share_same_side` (0 to 1, each area counting once).
 
     Raises
     ------
@@ -72,7 +74,8 @@ def cluster_profiles(
 
     Notes
     -----
-    Missing values: refused in X. The population of a cluster is null where that
+    Missing values: refused in X. `share_same_side` is null where the difference
+    is 0. The population of a cluster is null where that
     of one of its areas is. The index is null where the mean of all is 0 or less.
 
     Comparability: a difference compares within one scale only, and below the top
@@ -135,6 +138,10 @@ def _level_profile(
         living = np.full(clusters, np.nan)
     else:
         living = np.bincount(level.labels, weights=residents, minlength=clusters)
+    side = np.sign(scaled - base)
+    agree = np.sign(fitted.scaled - base[level.labels]) == side[level.labels]
+    same = cluster_means(agree.astype(np.float64), level.labels, clusters, np.ones(len(level.labels)))
+    same[side == 0] = np.nan
     cluster = np.repeat(np.arange(clusters), variables)
     table = pa.table(
         {
@@ -149,6 +156,7 @@ def _level_profile(
             "index": pa.array(index.ravel(), pa.float64(), from_pandas=True),
             "areas": pa.array(areas[cluster], pa.int64()),
             "population": pa.array(living[cluster], pa.float64(), from_pandas=True),
+            "share_same_side": pa.array(same.ravel(), pa.float64(), from_pandas=True),
         }
     )
     return table, scaled

@@ -16,7 +16,16 @@ from bailiwick.errors import Finding, TableError
 from bailiwick.groups.area_matrix import some
 from bailiwick.tables import eager, require_columns
 
-__all__ = ["Words", "capitalised", "is_percent", "listed", "more_or_less", "read_words", "with_unit"]
+__all__ = [
+    "Words",
+    "capitalised",
+    "is_percent",
+    "listed",
+    "more_or_less",
+    "read_words",
+    "thing",
+    "with_unit",
+]
 
 PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 # Short labels that lack the word "people": aged 85 and over, born in Africa, never married.
@@ -24,7 +33,11 @@ OF_PEOPLE = re.compile(
     r"(aged|born|never|married|separated|divorced|widowed|living|working)\b", re.IGNORECASE
 )
 # Those that say what people have: no religion, little English, two or more cars.
-HAD_BY_PEOPLE = re.compile(r"(no|little|same|two|three) ")
+HAD_BY_PEOPLE = re.compile(r"(no|little|same|two|three) |(higher|lower|level \d) qualifications$")
+# Those of whom people are: other religions, mixed ethnic groups.
+OF_GROUPS = re.compile(r"(mixed|other) (ethnic groups|religions)$")
+# What there is not more or less of: density and income are higher or lower.
+MEASURED = re.compile(r"(.* )?(density|rates?|income|pay|wages|prices|rents?|age|index)$", re.IGNORECASE)
 # Where the head of a label ends: households of one ethnic group.
 AFTER_HEAD = re.compile(r" (of|in|with|without|as|per|for|at|on|to|by) ")
 
@@ -41,11 +54,14 @@ class Words:
         In few words, as they stand inside a sentence.
     unit : str
         "percent", "residents per square kilometre"; empty where not known.
+    dimension : str
+        What it is a part of, such as housing; the variable itself where not known.
     """
 
     label: str
     short: str
     unit: str = ""
+    dimension: str = ""
 
 
 def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
@@ -54,7 +70,8 @@ def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
     Parameters
     ----------
     variables : dataframe or None
-        Columns `variable`, and `label`, `short_label`, `unit` where known. Further rows are passed over.
+        Columns `variable`, and `label`, `short_label`, `unit`, `dimension` where known. Further rows are
+        passed over.
     names : sequence of str
         The variables wanted.
 
@@ -66,10 +83,10 @@ def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
         A variable has several rows.
     """
     if variables is None:
-        return {name: Words(name, name) for name in names}
+        return {name: Words(name, name, dimension=name) for name in names}
     frame = eager(variables, "the table of variables")
     require_columns(frame, ["variable"], "the table of variables")
-    held = [column for column in ("label", "short_label", "unit") if column in frame.columns]
+    held = [column for column in ("label", "short_label", "unit", "dimension") if column in frame.columns]
     keys = [str(key) for key in frame["variable"].to_list()]
     columns = {column: [_text(one) for one in frame[column].to_list()] for column in held}
     twice = sorted({key for key in keys if keys.count(key) > 1} & set(names))
@@ -81,7 +98,9 @@ def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
     for name in names:
         cells = {column: cell[row_of[name]] for column, cell in columns.items()} if name in row_of else {}
         label = cells.get("label") or cells.get("short_label") or name
-        words[name] = Words(label, cells.get("short_label") or label, cells.get("unit") or "")
+        words[name] = Words(
+            label, cells.get("short_label") or label, cells.get("unit") or "", cells.get("dimension") or name
+        )
     return words
 
 
@@ -98,24 +117,37 @@ def more_or_less(labels: Sequence[str], *, more: bool) -> str:
     'more flats and social renting'
     >>> more_or_less(["home ownership", "two or more cars", "aged 65 to 84"], more=False)
     'less home ownership, fewer people with two or more cars and people aged 65 to 84'
+    >>> more_or_less(["flats", "density"], more=True)
+    'more flats and higher density'
     """
     said, last = [], ""
     for label in labels:
-        thing = _thing(label)
-        word = "more" if more else ("fewer" if _plural(thing) else "less")
-        said.append(thing if word == last else f"{word} {thing}")
+        what = thing(label)
+        if MEASURED.match(label):
+            word = "higher" if more else "lower"
+        else:
+            word = "more" if more else ("fewer" if _plural(what) else "less")
+        said.append(what if word == last else f"{word} {what}")
         last = word
     return listed(said)
 
 
-def _thing(label: str) -> str:
-    """The label as something that there may be more of."""
+def thing(label: str) -> str:
+    """The label as something that there may be more of.
+
+    Examples
+    --------
+    >>> [thing(label) for label in ("flats", "married", "aged 85 and over", "Indian", "two or more cars")]
+    ['flats', 'married people', 'people aged 85 and over', 'Indian people', 'people with two or more cars']
+    """
     if OF_PEOPLE.fullmatch(label):
         return f"{label[0].lower()}{label[1:]} people"
     if OF_PEOPLE.match(label):
         return f"people {label[0].lower()}{label[1:]}"
     if HAD_BY_PEOPLE.match(label):
         return f"people with {'the ' if label.startswith('same ') else ''}{label}"
+    if OF_GROUPS.match(label):
+        return f"people of {label}"
     last = label.rsplit(" ", 1)[-1]
     # A word like Chinese or Christian at the end stands for people.
     if re.fullmatch(r"[A-Z][a-z]{3,}", last) and not last.endswith("s") and not AFTER_HEAD.search(label):

@@ -5,6 +5,7 @@ Each step is a call of the library; what is chosen is in `classification_options
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,10 +27,15 @@ from bailiwick.shown import counted
 from bailiwick.studies.classification_inputs import Inputs
 from bailiwick.studies.classification_options_part import Options, parameters_of
 
-__all__ = ["Classified", "classified"]
+__all__ = ["Classified", "classified", "origins_of"]
 
 SHARES_AT_MOST = 1.0  # the largest percentage of a table is above it
 WORDS = ("variable", "label", "short_label", "dimension", "unit")
+# What tells where people come from and what they believe: names of places do not speak of it.
+ORIGINS = re.compile(
+    r"\b(ethnic\w*|origins?|race|religio\w*|faiths?|languages?|born|births?|nationalit\w*|migra\w*)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +112,7 @@ def classified(
     words = inputs.variables.filter(pl.col("variable").is_in(used)).select(*WORDS)
     profiles = cluster_profiles(model, chosen, population=_residents(rows))
     official = [name for one in inputs.published.values() for name in one.names.values()]
-    named = cluster_names(profiles, words, names=own_names, official=official)
+    named = cluster_names(profiles, words, pass_over=origins_of(words), names=own_names, official=official)
     portraits = pen_portraits(
         model,
         chosen,
@@ -142,6 +148,31 @@ def classified(
         portraits=portraits,
         findings=tuple(findings),
     )
+
+
+def origins_of(words: pl.DataFrame) -> list[str]:
+    """The variables on country of birth, ethnic group, language and religion, by their words.
+
+    Generated names pass over them: a place is more than where its people come from, and a name that says
+    nothing else hurts. Profiles and portraits hold them like all others.
+
+    Examples
+    --------
+    >>> words = pl.DataFrame(
+    ...     {
+    ...         "variable": ["v08", "v21", "v38"],
+    ...         "label": ["Born in the United Kingdom", "Chinese", "Living in a flat"],
+    ...         "dimension": ["origins", "ethnicity and origins", "housing"],
+    ...     }
+    ... )
+    >>> origins_of(words)
+    ['v08', 'v21']
+    """
+    of_origins = pl.any_horizontal(
+        pl.col(name).map_elements(lambda text: bool(ORIGINS.search(text)), return_dtype=pl.Boolean)
+        for name in ("label", "dimension")
+    )
+    return words.filter(of_origins)["variable"].to_list()
 
 
 @contextmanager

@@ -30,12 +30,14 @@ ANCHOR = (
 )
 CONTEXT = (
     "Which areas are alike in who lives there, how they are housed and what they do, wherever they lie?"
-    " Districts of England and Wales are put into nested clusters by their census variables; close clusters"
-    " are no map regions.",
-    "Names of clusters are provisional: they say what is furthest above the average, and are not official"
-    " names. Read a cluster by its profile, and an area by how typical it is: a borderline area could as well"
-    " be in the next cluster. A slightly different choice of variables moves some areas; the stability beside"
-    " each says how many stay together.",
+    " Districts of England and Wales are put into nested clusters by their census variables. Areas of one"
+    " cluster need not lie near each other.",
+    "Names of clusters are provisional, generated and not official. They say what is furthest from the"
+    " average of all areas, below the top from that of the cluster above, where most areas of the cluster"
+    " share it. Country of birth, ethnic group, language and religion are among the variables, but no"
+    " generated name speaks of them. Read a cluster by its profile, and an area by how typical it is: a"
+    " borderline area could as well be in the next cluster. A slightly different choice of variables moves"
+    " some areas; the stability beside each says how many stay together.",
     "Corresponding areas are the most alike of all areas, whichever cluster they are in: the better answer"
     " to whom an area can be compared with.",
     ANCHOR,
@@ -90,7 +92,11 @@ def _listed(words: Sequence[str]) -> str:
 
 NOTES = {
     "names": "A provisional name is generated from the variables in which the mean of the cluster is furthest"
-    " above that of all areas (supergroups) or of its parent (below). No cluster has an official name.",
+    " from that of all areas (supergroups) or of its parent (below): up to two above and one below, one of a"
+    " dimension, with at least half the largest difference of the cluster, on the side of more than half of"
+    " its areas. Where none reaches that a quarter of the largest is enough; without any it is near the"
+    " average. Variables on country of birth, ethnic group, language and religion are passed over: profiles"
+    " and portraits give them. The only child of a parent has its name. No cluster has an official name.",
     "codes": "Codes number clusters by size within their parent, largest first; ties by the smallest area"
     " code.",
     "typical": "The ratio is the distance of an area to the mean of its own cluster over that to the nearest"
