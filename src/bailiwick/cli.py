@@ -7,6 +7,7 @@ wrong, 2 the command is wrong. How things are told is in `console`.
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,10 +93,14 @@ def demo(
     Example: bailiwick demo --serve
     """
     with told_warnings(), working("Measuring") as step:
+
+        def of(study: str) -> Callable[[str], None]:
+            return lambda words: step(f"{study}: {words}")
+
         results = [
-            run.run_krugman(workspace, None, step, figures=True),
-            run.run_productivity(workspace, step, figures=True, workbook=False),
-            run_classification(workspace, step, figures=True, workbook=False),
+            run.run_krugman(workspace, None, of("krugman-map"), figures=True),
+            run.run_productivity(workspace, of("subregional-productivity"), figures=True, workbook=False),
+            run_classification(workspace, of("area-classification"), figures=True, workbook=False),
         ]
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)

@@ -52,6 +52,8 @@ _OPTIONS = (
     (re.compile(r"^gva_unit is\b"), "--gva-unit is"),
     (re.compile(r"^currency is\b"), "--currency is"),
     (re.compile(r"\bwith cuts=\."), "with --cuts."),
+    (re.compile(r"The table has 1 areas, n_samples = 1;"), "The table has one area;"),
+    (re.compile(r"The table has (\d+) areas, n_samples = \d+;"), r"The table has \1 areas;"),
     (
         re.compile(r"\bleave standardise and cuts out, or take recipe='(\w+)'"),
         r"leave --standardise and --cuts out, or take --recipe \1",
@@ -131,8 +133,11 @@ def fault(sentence: str) -> None:
 
 
 def say_findings(findings: Sequence[Finding]) -> None:
-    """Tell findings, errors in red and warnings in yellow, the first twenty of them."""
+    """Tell findings, errors in red, warnings in yellow and notes faintly, the first twenty of them."""
     for finding in findings[:SHOWN_FINDINGS]:
+        if finding.severity == "note":
+            note(in_options(f"note: {finding.sentence}"))
+            continue
         colour = "red" if finding.severity == "error" else "yellow"
         err.print(f"[{colour}]{finding.severity}[/{colour}] ", end="")
         fault(finding.sentence)

@@ -43,14 +43,15 @@ class Finding:
         What was got, what is allowed and what to do, for a person.
     rows : tuple
         The keys or row numbers concerned, all of them.
-    severity : {"error", "warning"}
-        Errors stop the step; warnings are shown and kept.
+    severity : {"error", "warning", "note"}
+        Errors stop the step; warnings are shown and kept, and so are notes, which say what the ordinary rule
+        came to.
     """
 
     reason: str
     sentence: str
     rows: tuple[object, ...] = field(default=(), repr=False)
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "note"] = "error"
 
 
 class BailiwickError(Exception):

@@ -12,14 +12,18 @@ import typer
 from bailiwick.commands import classification_options as options
 from bailiwick.commands.area_groups import area_groups
 from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Workbook, Workspace
-from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
+from bailiwick.commands.running import RECORD, raw_as_it_was, tell, with_workbook, written
 from bailiwick.console import told_warnings, working
 from bailiwick.shown import counted
 
 if TYPE_CHECKING:
     from bailiwick.studies.result import StudyResult
 
-__all__ = ["area_classification", "headlines", "run_classification"]
+__all__ = ["area_classification", "headlines", "left_out", "run_classification"]
+
+SHOWN = 5  # variables left out that are named on screen
+RAND = "1 = the same, 0 = as alike as by chance"
+PROVISIONAL = "These names are provisional: made from the profiles, not official. Give yours with --names."
 
 
 def area_classification(
@@ -116,6 +120,7 @@ def run_classification(
     `workbook` is None for a workbook where gptables is installed; where it is not, a line says so.
     """
     from bailiwick.errors import OptionError
+    from bailiwick.publish.writing import require_place
     from bailiwick.studies import area_classification as study
     from bailiwick.studies import classification_files, classification_inputs
     from bailiwick.studies.productivity_own import own_record
@@ -123,6 +128,7 @@ def run_classification(
     study.Options(**chosen)  # a wrong command is told before anything is read
     if level is not None and files is None:
         raise OptionError("--level goes with --files: the carried table is of districts.")
+    require_place(workspace / "out" / study.STUDY, marker=RECORD)
     workbook = with_workbook(workbook)
     called = options.read_names(names) if names is not None else None
     step("Reading the inputs")
@@ -150,28 +156,55 @@ def headlines(result: StudyResult) -> tuple[str, ...]:
     sizes = [_counted_clusters(count, name) for name, count in counts.iter_rows()]
     told = [
         f"{', '.join(sizes)} of {result.parameters['areas_grouped']:,} areas on"
-        f" {counted(len(result.parameters['variables_used']), 'variable')}."
+        f" {counted(len(result.parameters['variables_used']), 'variable')}.",
+        *left_out(result),
     ]
     told += [
         f"  {row['code']}  {counted(row['areas'], 'area')}  {row['name']}"
         f" (most typical: {row['typical_area_name']})"
         for row in top.iter_rows(named=True)
     ]
+    if "provisional" in clusters["status"]:
+        told.append(PROVISIONAL)
+    index = f"adjusted Rand index ({RAND})"  # explained where it is first met
     if "stability" in result.tables:
         row = result.tables["stability"].rows.filter(level=level).row(0, named=True)
         told.append(
-            f"With variables redrawn, the adjusted Rand index with these {counted(len(top), 'cluster')} is"
+            f"With variables redrawn, the {index} with these {counted(len(top), 'cluster')} is"
             f" {row['median']:.2f} in the median of {row['draws']} draws, {row['lowest']:.2f} in the lowest."
         )
+        index = "adjusted Rand index"
     if "published_likeness" in result.tables:
         rows = result.tables["published_likeness"].rows
         for first, second in rows.select("first", "second").unique(maintain_order=True).iter_rows():
             values = rows.filter(first=first, second=second)["adjusted_rand"]
-            told.append(
-                f"Adjusted Rand index of {first} and {second}: {', '.join(f'{one:.2f}' for one in values)}."
-            )
+            numbers = ", ".join(f"{one:.2f}" for one in values)
+            told.append(f"{index[0].upper()}{index[1:]} of {first} and {second}: {numbers}.")
+            index = "adjusted Rand index"
         told.append("These anchor the code; they are no replication: the official inputs were others.")
     return tuple(told)
+
+
+def left_out(result: StudyResult) -> tuple[str, ...]:
+    """One line on the variables that selection left out, each with why; of many the first five."""
+    if "variable_selection" not in result.tables:
+        return ()
+    rows = result.tables["variable_selection"].rows
+    labels = dict(rows.select("variable", "label").iter_rows())
+    gone = rows.filter(decision="dropped").to_dicts()
+    said = []
+    for row in gone[:SHOWN]:
+        other = row["correlates_with"]
+        if other is None:
+            why = row["reason"][0].lower() + row["reason"][1:].rstrip(".")
+        else:
+            same = "the same as" if row["r"] > 0 else "the opposite of"
+            why = f"says {same} {labels.get(other) or other}, r = {row['r']:.2f}"
+        said.append(f"{row['label'] or row['variable']} ({why})")
+    if not said:
+        return ()
+    more = f"; and {len(gone) - SHOWN} more, in the table variable_selection" if len(gone) > SHOWN else ""
+    return (f"Left out: {'; '.join(said)}{more}.",)
 
 
 def _counted_clusters(count: int, level: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ import typer
 
 from bailiwick.commands.area_groups import WHAT
 from bailiwick.commands.area_table import in_library, read_variable_weights
-from bailiwick.errors import ColumnError, OptionError, nearest
+from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
 __all__ = [
     "Correlation",
@@ -159,9 +160,23 @@ def read_names(file: Path) -> dict[str, str]:
     ------
     ColumnError
         It has no columns `code` and `name`.
+    TableError
+        A cluster is named twice.
     """
     columns = _two(file, ("code", "name"))
-    return {str(code): str(name or "") for code, name in zip(*columns, strict=True) if code is not None}
+    named = [
+        (str(code).strip(), str(name or "")) for code, name in zip(*columns, strict=True) if code is not None
+    ]
+    twice = [code for code, times in Counter(code for code, _ in named).items() if times > 1]
+    if twice:
+        raise TableError(
+            f"{file.name}: the names cannot be given to the clusters.",
+            [
+                Finding("named-twice", f"Cluster {code!r} is named twice; leave one name.", (code,))
+                for code in twice
+            ],
+        )
+    return dict(named)
 
 
 def _two(file: Path, wanted: Sequence[str]) -> list[list[Any]]:

@@ -15,7 +15,9 @@ from bailiwick.shown import counted
 if TYPE_CHECKING:
     from bailiwick.studies.result import StudyResult
 
-__all__ = ["raw_as_it_was", "tell", "with_workbook", "written"]
+__all__ = ["RECORD", "raw_as_it_was", "tell", "with_workbook", "written"]
+
+RECORD = "study.json"  # in the folder of a run
 
 
 def raw_as_it_was(files: Path | None, workspace: Path) -> AbstractContextManager[None]:
@@ -67,7 +69,7 @@ def tell(result: StudyResult, workspace: Path, *, as_json: bool, more: tuple[str
     """The record for a program; for a person what was found, the headline, `more`, and where it is."""
     folder = workspace / "out" / result.study
     if as_json:
-        print_json(json.loads((folder / "study.json").read_text(encoding="utf-8")))
+        print_json(json.loads((folder / RECORD).read_text(encoding="utf-8")))
         return
     say_findings(result.findings)
     for label, years, areas, highest, lowest in result.headline():

@@ -90,6 +90,7 @@ def write_study(
                 staging,
                 name,
                 title=table.title,
+                description=table.description,
                 columns={column: table.columns[column] for column in table.rows.columns},
                 key=table.key,
                 units={column: unit for column, unit in table.units.items() if column in table.rows.columns},

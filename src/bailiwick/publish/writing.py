@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bailiwick.errors import WorkspaceError
 
-__all__ = ["replace_folder", "write_file"]
+__all__ = ["replace_folder", "require_place", "write_file"]
 
 
 def write_file(path: Path, content: bytes) -> Path:
@@ -70,14 +70,7 @@ def replace_folder(folder: Path, content: Mapping[str, bytes], *, marker: str) -
     WorkspaceError
         The folder is a file, holds files of somebody else, or cannot be written.
     """
-    folder = folder.absolute()
-    if folder.is_file() or folder.is_symlink():
-        raise WorkspaceError(f"{folder} is not a folder. Name another place for the output.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
-        raise WorkspaceError(
-            f"{folder} holds files and no {marker}, so it is not an earlier output, and was left as it is."
-            " Name an empty or a new folder."
-        )
+    folder = require_place(folder, marker=marker)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -105,4 +98,40 @@ def replace_folder(folder: Path, content: Mapping[str, bytes], *, marker: str) -
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    return folder
+
+
+def require_place(folder: Path, *, marker: str) -> Path:
+    """Refuse a place that `replace_folder` would refuse; nothing is made or written.
+
+    Parameters
+    ----------
+    folder : Path
+    marker : str
+        A file that tells a folder of ours.
+
+    Returns
+    -------
+    Path
+        The folder, absolute.
+
+    Raises
+    ------
+    WorkspaceError
+        The folder is a file, lies below one or in a folder that cannot be written to, or holds files of
+        somebody else.
+    """
+    folder = folder.absolute()
+    if folder.is_file() or folder.is_symlink():
+        raise WorkspaceError(f"{folder} is not a folder. Name another place for the output.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / marker).is_file():
+        raise WorkspaceError(
+            f"{folder} holds files and no {marker}, so it is not an earlier output, and was left as it is."
+            " Name an empty or a new folder."
+        )
+    above = next(one for one in folder.parents if one.exists())
+    if not above.is_dir():
+        raise WorkspaceError(f"Cannot write {folder}: {above} is a file. Name another place for the output.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise WorkspaceError(f"Cannot write {folder}: {above} is closed to you. Name another place.")
     return folder

@@ -8,21 +8,23 @@ workbook. What is computed is in `bailiwick.groups`; what is said is in `classif
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import polars as pl
 
 from bailiwick.errors import Finding, OptionError, TableError
 from bailiwick.groups.area_matrix import faults, read_matrix
-from bailiwick.groups.classification_input import AREAS_FOR_DEFAULT
+from bailiwick.groups.classification_input import AREAS_FOR_DEFAULT, default_cuts
 from bailiwick.shown import counted
 from bailiwick.studies.carried import silent
 from bailiwick.studies.classification_atlas_part import cluster_sets, similar_sets
+from bailiwick.studies.classification_descriptions import TABLES
 from bailiwick.studies.classification_figures_part import figures_of
 from bailiwick.studies.classification_fit_part import Classified, classified
 from bailiwick.studies.classification_inputs import Inputs
+from bailiwick.studies.classification_names_part import refuse_names
 from bailiwick.studies.classification_neighbours_part import corresponding_areas
-from bailiwick.studies.classification_options_part import Options, settled
+from bailiwick.studies.classification_options_part import Options, parameters_of, settled
 from bailiwick.studies.classification_published_part import published_tables
 from bailiwick.studies.classification_settings_part import settings_of, settings_table
 from bailiwick.studies.classification_tables_part import classification_tables, level_word
@@ -102,6 +104,9 @@ def run(
     except TypeError as error:
         raise OptionError(f"The study has no such option: {error}.") from None
     _refuse_faults(inputs, choices)
+    units = inputs.rows.height - len(inputs.merges)
+    cuts = parameters_of(choices, inputs, inputs.names)["cuts"] or default_cuts(units)
+    refuse_names(names, cuts, [name for one in inputs.published.values() for name in one.names.values()])
     found = classified(inputs, choices, own_names=names, progress=progress)
     tables = classification_tables(found, inputs)
     similar = []
@@ -114,6 +119,7 @@ def run(
         progress("Comparing with official classifications")
         tables |= published_tables(found, inputs)
     tables["settings"] = settings_table(found, inputs, choices)
+    tables = {name: replace(table, description=TABLES[name]) for name, table in tables.items()}
     sets = cluster_sets(found, inputs, tables["clusters"])
     return StudyResult(
         study=STUDY,
@@ -155,7 +161,7 @@ def _told(found: Classified, inputs: Inputs) -> list[Finding]:
             f"{counted(found.X.height, inputs.what)} are too few for 8, 13 and 24 clusters, so there are"
             f" {' and '.join(map(str, found.model.cuts_))}. Choose others with cuts=."
         )
-        told.append(Finding("fewer-clusters", sentence, severity="warning"))
+        told.append(Finding("fewer-clusters", sentence, severity="note"))
     for at, level in enumerate(found.levels):
         alone = [code for code, size in zip(found.model.codes_[at], sizes[at], strict=True) if size == 1]
         if alone:

@@ -137,7 +137,7 @@ def _clusters(found: Classified) -> StudyTable:
             .join(near, on="code", validate="1:1", maintain_order="left")
         )
         parts.append(rows)
-    rows = pl.concat(parts)
+    rows = _whole_numbers(pl.concat(parts), "residents")
     keys = ["level", "code"]
     rows = rows.join(
         found.names.select(*keys, "name", "status"), on=keys, validate="1:1", maintain_order="left"
@@ -167,6 +167,13 @@ def _clusters(found: Classified) -> StudyTable:
     return StudyTable(
         rows, "Clusters", {name: columns[name] for name in rows.columns}, ("level", "code"), ROLES
     )
+
+
+def _whole_numbers(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """A column as whole numbers, where all of it are: people are counted."""
+    values = rows[column]
+    whole = values.dtype.is_float() and (values.drop_nulls() % 1 == 0).all()
+    return rows.with_columns(values.cast(pl.Int64)) if whole and values.is_not_null().any() else rows
 
 
 def _profiles(found: Classified) -> StudyTable:

@@ -40,7 +40,8 @@ class StudyTable:
     """A table of results: its rows, what it is, what each column holds, its keys and its inputs.
 
     `roles` names the inputs it was made from (`InputRecord.role`); none stands for all. `units` maps a
-    column to its unit in words where its name does not say it.
+    column to its unit in words where its name does not say it. `description` says what a row is and how to
+    read the table.
     """
 
     rows: pl.DataFrame
@@ -49,6 +50,7 @@ class StudyTable:
     key: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
 
 
 @dataclass(frozen=True)
