@@ -112,6 +112,10 @@ URL_KEYS = {
         "The level of a classification that is shown, such as `area_classification_group`",
         "the first that the atlas has, which is the broadest",
     ),
+    "cluster": (
+        "The cluster that is picked out, by its code, such as `1a`",
+        "none; beyond nine clusters the chosen area's",
+    ),
     "by": ("How similar areas are found", "`weights`"),
     "w": ("Indicators and their weights in the distance between areas", "`x` and `y`, 1 each"),
     "n": ("How many similar areas are listed", "`5`"),

@@ -194,9 +194,10 @@ class ClusterData:
         The variables used, in words.
     table : dataframe with one row per area (pyarrow, polars or pandas)
         Columns `area_code` and `code` (of its cluster). Optional: `second_code` (the next nearest cluster),
-        `ratio` (distance to the own mean over distance to the next), `stability` (0 to 1), and `flag`, which
-        every area with a null `code` needs: s, m, n or x. Areas of countries outside `coverage` need no
-        rows: they are written as null with flag n.
+        `ratio` (distance to the own mean over distance to the next), `stability` (0 to 1), `merged_into`
+        (code of the area that an area was measured together with, null for most; both then have what the
+        two have together), and `flag`, which every area with a null `code` needs: s, m, n or x. Areas of
+        countries outside `coverage` need no rows: they are written as null with flag n.
     clusters : dataframe with one row per cluster, in the order of legends
         Columns `code`, `name`, `status` ("provisional", "ours" or "official"), `prose`, `parent_code` (null
         at the top), `typical_area_code` and `stability` (both may be null).

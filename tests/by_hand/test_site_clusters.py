@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 import pytest
 
+from bailiwick.errors import TableError
 from bailiwick.indicators import Preset, SimilarData
 from bailiwick.publish import study_outputs
 from bailiwick.publish.site_clusters import cluster_documents
@@ -110,11 +113,11 @@ def test_the_csv_has_codes_of_every_level(tiny: Any, tmp_path: Path) -> None:
         rows = list(csv.reader(stream))
     assert rows == [
         ["area_code", "area_name", "cluster_code", "cluster_name", "level_1_code", "second_code", "ratio",
-         "stability", "flag"],
-        ["E99000001", "Alpha", "1a", "Old homes", "1", "1b", "0.0", "1.0", ""],
-        ["E99000002", "Beta", "1b", "New homes", "1", "1a", "1.25", "1.0", ""],
-        ["N99000001", "Nu", "", "", "", "", "", "", "n"],
-        ["W99000001", "Omega", "2a", "Work", "2", "1b", "0.0", "1.0", ""],
+         "stability", "merged_into", "flag"],
+        ["E99000001", "Alpha", "1a", "Old homes", "1", "1b", "0.0", "1.0", "", ""],
+        ["E99000002", "Beta", "1b", "New homes", "1", "1a", "1.25", "1.0", "", ""],
+        ["N99000001", "Nu", "", "", "", "", "", "", "", "n"],
+        ["W99000001", "Omega", "2a", "Work", "2", "1b", "0.0", "1.0", "", ""],
     ]  # fmt: skip
     metadata = read(site, "data/squares_groups.csv-metadata.json")
     assert [column["name"] for column in metadata["tableSchema"]["columns"]] == rows[0]
@@ -122,6 +125,43 @@ def test_the_csv_has_codes_of_every_level(tiny: Any, tmp_path: Path) -> None:
     assert metadata["dc:source"] == [
         "ONS, Census 2021, released 2022-11-02, accessed 2026-11-20, OGL-UK-3.0, https://example.org"
     ]
+
+
+def merged(into: dict[str, str]) -> Any:
+    """The top level with some squares measured together with others."""
+    item = level(1)
+    codes = pl.col("area_code").replace_strict(into, default=None, return_dtype=pl.String)
+    return type(item)(**{**vars(item), "table": item.table.with_columns(merged_into=codes)})
+
+
+def test_areas_measured_together_are_told(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the figures of two areas together are published as those of one of them.
+
+    Beta (place 1) is merged into Alpha (place 0); both are in cluster 1.
+    """
+    site = tiny.write(tmp_path / "site", clusters=[merged({"E99000002": "E99000001"})])
+    assert read(site, "clusters/squares_supergroups.json")["measured_with"] == [[1, 0]]
+    with (site / "data/squares_supergroups.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["area_name"]: row["merged_into"] for row in csv.DictReader(stream)}
+    assert rows == {"Alpha": "", "Beta": "E99000001", "Nu": "", "Omega": ""}
+    for code, other in (("E99000001", "Beta"), ("E99000002", "Alpha")):
+        page = (site / f"area/{code}.html").read_text(encoding="utf-8")
+        assert f"Measured together with {other}." in page
+
+
+@pytest.mark.parametrize(
+    ("into", "said"),
+    [
+        ({"E99000002": "E99000009"}, "'E99000009'"),
+        ({"E99000002": "E99000002"}, "'E99000002' is merged into itself"),
+        ({"E99000002": "E99000001", "E99000001": "E99000002"}, "itself merged into another"),
+        ({"E99000002": "W99000001"}, "'E99000002' is merged into 'W99000001' and has another cluster"),
+    ],
+)
+def test_a_merge_that_cannot_be_is_a_fault(tiny: Any, into: dict[str, str], said: str) -> None:
+    """If this fails, the atlas names areas as measured together that were not."""
+    with pytest.raises(TableError, match=re.escape(said)):
+        cluster_documents([merged(into)], {"lad2099": tiny.geography})
 
 
 def test_the_readme_says_what_each_set_is(tiny: Any, tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def invented_clusters(codes: list[str], britain: list[str], source: Source) -> l
     own[7] = None
     ratio = random.beta(6, 3, len(codes)).round(3)
     ratio[[20, 21, 22]] = 1.1, 0.95, 0.9
+    # The area after a place is measured together with it.
+    own[41], ratio[41] = own[40], ratio[40]
     levels = [sorted({leaf[: at + 1] for leaf in leaves}) for at in range(3)]
     return [
         ClusterData(
@@ -114,6 +116,7 @@ def _table(
             "stability": [
                 None if code is None or not is_examined else 0.5 + k % 50 / 100 for k, code in enumerate(own)
             ],
+            "merged_into": [codes[40] if k == 41 else None for k in range(len(codes))],
             "flag": ["m" if code is None else None for code in own],
         }
     )

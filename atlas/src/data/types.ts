@@ -85,9 +85,13 @@ export interface Clusters {
    */
   ratio: (number | null)[];
   /**
-   * Per area: how often it is grouped with its own under resampling.
+   * Per area: how often it is grouped with its own when variables are redrawn.
    */
   stability: (number | null)[];
+  /**
+   * [area index, index of the area it was merged into] of every area that was not measured by itself, by area: what is said of both is of the two together.
+   */
+  measured_with: [area: number, into: number][];
   /**
    * One sentence.
    */
@@ -136,7 +140,7 @@ export interface Cluster {
    */
   typical: number | null;
   /**
-   * Mean Jaccard index under resampling.
+   * Mean Jaccard index when variables are redrawn.
    */
   stability: number | null;
   /**

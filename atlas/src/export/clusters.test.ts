@@ -8,7 +8,7 @@ import { csvw, flagList, readme, tidyCsv } from "./csv";
 const top = aLevel();
 const group = aLevel(
   { id: "kinds_group", level: 2, level_label: "Groups", label: "Kinds: groups" },
-  { parent_set: "kinds_supergroup", clusters: [aCluster({ code: "1a", name: "Ports, large", parent: 0 }), aCluster({ code: "2a", name: "Mills", parent: 1 })] },
+  { parent_set: "kinds_supergroup", measured_with: [[1, 0]], clusters: [aCluster({ code: "1a", name: "Ports, large", parent: 0 }), aCluster({ code: "2a", name: "Mills", parent: 1 })] },
 );
 const solution: Solution = { levels: [top, group], level: group };
 const areas = { code: ["E1", "E2", "E3", "E4"], name: ["Deal", "Bude", "Bury", "Wick"], groups: [] };
@@ -18,10 +18,10 @@ const columns = columnsOfClusters(solution, flagList(aManifest()));
 describe("the file of a level", () => {
   it("has a row for each area in scope with its clusters, and a flag where there is none", () => {
     expect(tidyCsv(rowsOfClusters(shown, solution), columns.map(([name]) => name))).toBe(
-      "area_code,area_name,cluster_code,cluster_name,level_1_code,second_code,ratio,stability,flag\n" +
-        'E1,Deal,1a,"Ports, large",1,2a,0.5,0.83,\n' +
-        'E2,Bude,1a,"Ports, large",1,2a,0.95,,\n' +
-        "E4,Wick,,,,,,,n\n",
+      "area_code,area_name,cluster_code,cluster_name,level_1_code,second_code,ratio,stability,merged_into,flag\n" +
+        'E1,Deal,1a,"Ports, large",1,2a,0.5,0.83,,\n' +
+        'E2,Bude,1a,"Ports, large",1,2a,0.95,,E1,\n' +
+        "E4,Wick,,,,,,,,n\n",
     );
   });
 
@@ -33,7 +33,7 @@ describe("the file of a level", () => {
     expect(tableSchema.columns[0]).toMatchObject({ "dc:description": "Boundary vintage lad2022.", required: true });
     expect(tableSchema.columns.at(-1)?.["dc:description"]).toContain("n: area not covered");
     const text = readme(download);
-    for (const said of ["Kinds: groups", "Ward's method, then k-means", "2 groups of 2021. Score 0.25", "lad2022"]) expect(text).toContain(said);
+    for (const said of ["Kinds: groups", "Ward's method, then k-means", "2 groups of 2021.", "Score 0.25", "lad2022"]) expect(text).toContain(said);
   });
 
   it("has a README without lines that speak of values and benchmarks", () => {

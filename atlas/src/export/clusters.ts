@@ -18,13 +18,14 @@ export function rowsOfClusters({ areas, inScope }: Shown, solution: Solution): C
   const { level } = solution;
   const { set } = level;
   const flags = new Map(set.flags);
+  const merged = new Map(set.measured_with);
   return areas.code.flatMap((code, area): ClusterRow[] => {
     if (inScope[area] !== true) return [];
     const own = placeOf(level, set.label[area]);
     const row: Record<string, string | number | null> = {
       area_code: code, area_name: areas.name[area] ?? "", cluster_code: own?.cluster.code ?? null, cluster_name: own?.cluster.name ?? null,
       second_code: set.clusters[set.second[area] ?? -1]?.code ?? null, ratio: set.ratio[area] ?? null, stability: set.stability[area] ?? null,
-      flag: flags.get(area) ?? null,
+      merged_into: areas.code[merged.get(area) ?? -1] ?? null, flag: flags.get(area) ?? null,
     };
     for (let at: Place | null = own === null ? null : parentOf(solution, own); at !== null; at = parentOf(solution, at)) {
       row[`level_${at.level.entry.level}_code`] = at.cluster.code;
@@ -44,7 +45,8 @@ export function columnsOfClusters(solution: Solution, flags: string): CsvColumn[
     ...above(solution).map(({ entry }): CsvColumn => [`level_${entry.level}_code`, "string", capital(levelName(entry)), null]),
     ["second_code", "string", "Next nearest cluster", null],
     ["ratio", "number", "Distance to the own mean over distance to the next nearest", "Above 0.9: a borderline area. Above 1: the other is nearer."],
-    ["stability", "number", "Stability", "Share of runs on resampled data that group it with its own, 0 to 1."],
+    ["stability", "number", "Stability", "Share of runs with redrawn variables that group it with its own, 0 to 1."],
+    ["merged_into", "string", "Area it was measured together with", "Cluster, ratio and stability are then of both. Empty where an area was measured by itself."],
     ["flag", "string", "Flag: why an area has no cluster", flags],
   ];
 }

@@ -176,7 +176,7 @@ function indicatorLines(ind: Indicator, words: readonly FlagWords[], { areas, co
     `Id: ${ind.id}`,
     `Definition: ${ind.definition}`,
     ...(ofClusters
-      ? [`Clusters: ${ind.formula}`, ...ind.method.map((used) => `Grouped by ${used}`)]
+      ? [`Clusters: ${ind.formula}`, ...ind.method.map((said, i) => (i === 0 ? `Grouped by ${said}` : said))]
       : [`Formula: ${ind.formula}`, `Unit: ${ind.unit.text}`]),
     `Years: ${yearRuns(ind.years)}`,
     ...yearsLeftOutLines(ind),

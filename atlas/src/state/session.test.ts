@@ -43,7 +43,7 @@ const SETS = ["kinds_group", "kinds_supergroup"].map((id, i) => aLevel({ id, vin
 
 const FILES: Record<string, unknown> = {
   "manifest.json": {
-    contract_version: 3, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011" },
+    contract_version: 3, title: "Atlas", default_vintage: "lad2023", vintage_titles: { lad2011: "Districts of 2011", lad2023: "Districts of 2023" },
     default_state: "#/map?x=jobs", presets: [], clusters: [], similar: [], flags: [],
   },
   "indicators.json": Object.values(INDICATORS),
@@ -260,9 +260,47 @@ describe("Session with classifications", () => {
       expect([shown?.solution?.level, highlighted, url?.area]).toEqual([level, "class-1", "E9"]);
       expect(live).toBe("Outlined: 2 Towns, 1 area.");
     });
-    expect(written.at(-1)).toEqual(["#/clusters?area=E9&set=kinds_group", "push"]);
+    expect(written.at(-1)).toEqual(["#/clusters?area=E9&set=kinds_group&cluster=2", "push"]);
     session.go({ set: "kinds_supergroup" });
     await settled(session, ({ highlighted }) => expect(highlighted).toBeNull());
+  });
+
+  it("keeps the cluster that is picked out in the address, so that a link or a reload brings it back", async () => {
+    const { session, written, visit } = started("#/clusters?cluster=2", files);
+    await settled(session, ({ shown, highlighted }) => expect([shown?.view, highlighted]).toEqual(["clusters", "class-1"]));
+    session.highlight("class-0", "1 Coast", 2);
+    expect(written.at(-1)).toEqual(["#/clusters?cluster=1", "replace"]);
+    expect(session.hash({ embed: true })).toBe("#/clusters?cluster=1&embed=1");
+    session.highlight(null);
+    expect(written.at(-1)).toEqual(["#/clusters", "replace"]);
+    // Areas that are not covered have no cluster; they stay picked out while areas are chosen, and out of the address.
+    session.highlight("flag-n", "area not covered", 1);
+    session.select(0);
+    await settled(session, ({ shown, url, isBusy }) => expect([shown?.bases.length, url?.area, isBusy]).toEqual([1, "E1", false]));
+    expect([session.store.value.highlighted, written.at(-1)?.[0]]).toEqual(["flag-n", "#/clusters?area=E1"]);
+    visit("#/clusters?set=kinds_group&cluster=2");
+    await settled(session, ({ shown, highlighted }) => expect([shown?.solution?.level.entry.id, highlighted]).toEqual(["kinds_group", "class-1"]));
+    visit("#/map?x=jobs");
+    await settled(session, ({ shown, highlighted }) => expect([shown?.view, highlighted]).toEqual(["map", null]));
+  });
+
+  it("says that a level has no such cluster, and shows it without", async () => {
+    const { session, written } = started("#/clusters?cluster=9z", files);
+    await settled(session, ({ notices, highlighted, url }) => {
+      expect(notices).toEqual(['"9z" cannot be used for "cluster": it takes the code of one of the supergroups.']);
+      expect([highlighted, url?.cluster]).toEqual([null, null]);
+    });
+    expect(written.at(-1)).toEqual(["#/clusters", "replace"]);
+  });
+
+  it("knows an area of its other boundaries, or a link to one is told that the atlas has none such", async () => {
+    const { session } = started("#/map?x=jobs&area=E9", files);
+    await settled(session, ({ status, notices, url }) => {
+      expect([status, url?.area]).toEqual(["ready", null]);
+      expect(notices).toEqual(["Area E9 (E9) does not exist in the boundaries shown, Districts of 2023."]);
+    });
+    const broken = started("#/map?x=jobs&area=E9", { ...files, "areas-lad2011.json": undefined }).session;
+    await settled(broken, ({ status, notices }) => expect([status, notices]).toEqual(["ready", ["E9 is not an area of this atlas."]]));
   });
 
   it("opens without any indicator, and offers no view that needs one", async () => {

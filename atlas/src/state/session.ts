@@ -1,21 +1,22 @@
 /** The atlas without a screen: reads data, follows the address, and turns what the reader does into a model. */
 
-import { LoadError, Loader } from "../data/load";
+import { Loader } from "../data/load";
 import type { Areas, Indicator } from "../data/types";
 import {
-  droppedAreas, FOLDER_FROM_DISK, LIVE_ALL_CLASSES, LIVE_ALL_CLUSTERS, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, liveYear,
-  LOADING, loadFailure, notice,
+  droppedAreas, LIVE_ALL_CLASSES, LIVE_ALL_CLUSTERS, LIVE_PINS_FULL, LIVE_RESET, liveClass, livePaused, livePin, liveSelection, LOADING,
 } from "../text/describe";
 import { clusterName } from "../text/clusters";
-import { factsOf } from "../text/facts";
+import { factsOf, yearOfFrame } from "../text/facts";
 import type { Address } from "./address";
 import { Announcer } from "./announcer";
 import { assemble, contextOf, outlineFor, vintageOf } from "./assemble";
-import { EMPTY, indexOf, type LegendKey, type Model } from "./model";
+import { elsewhere, lostOf } from "./elsewhere";
+import { failureOf } from "./failure";
+import { EMPTY, type LegendKey, type Model } from "./model";
 import { Player } from "./player";
-import { indicatorOfLevel, type Place } from "./solution";
+import { clusterAt, indicatorOfLevel, pickedIn, type Place } from "./solution";
 import { Store } from "./store";
-import { changed, type Context, MOST_PINS, parse, print, type State } from "./url";
+import { areaNotice, changed, type Context, MOST_PINS, parse, print, type State } from "./url";
 
 const SLOW_MS = 300;
 
@@ -72,7 +73,9 @@ export class Session {
     try {
       // Which areas an address may name depends on the boundaries of what it shows, so that is found first.
       const first = parse(wanted, contextOf(manifest, indicators, null)).state;
-      const lost = (await this.useVintage(vintageOf(first, manifest, indicators))).map(notice.area);
+      const gone = await this.useVintage(vintageOf(first, manifest, indicators));
+      if (this.areas !== null) this.context = { ...this.currentContext(), elsewhere: await elsewhere(wanted, this.areas, manifest, this.loader) };
+      const lost = gone.map((code) => areaNotice(code, this.currentContext()));
       const { state, notices } = parse(wanted, this.currentContext());
       // What one address asks for in vain is said in one notice; what went with the boundaries has been said.
       const vain = notices.filter((one) => !lost.includes(one));
@@ -146,16 +149,28 @@ export class Session {
     this.announce(LIVE_RESET);
   }
 
+  /** Picks out an entry of the legend, or none; a cluster goes into the address. */
+  outline(highlighted: LegendKey | null): void {
+    const { shown, url } = this.store.value;
+    this.store.set({ highlighted });
+    if (url === null || shown?.solution == null || shown.solution.level.set.id !== url.set) return;
+    const cluster = shown.solution.level.set.clusters[clusterAt(highlighted)]?.code ?? null;
+    this.store.set({ url: { ...url, cluster } });
+    this.address.write(this.hash(), "replace");
+  }
+
+  /** Picks out an entry of the legend, or none, and says it. */
   highlight(key: LegendKey | null, text = "", count = 0): void {
-    this.store.set({ highlighted: key });
+    this.outline(key);
     const all = this.store.value.shown?.solution == null ? LIVE_ALL_CLASSES : LIVE_ALL_CLUSTERS;
     this.announce(key === null ? all : liveClass(text, count));
   }
 
   /** Picks out a cluster, in whichever level of its classification. */
   pick({ level, index, cluster }: Place): void {
-    this.go({ set: level.set.id });
-    this.highlight(`class-${index}`, clusterName(cluster), cluster.size);
+    this.go({ set: level.set.id, cluster: cluster.code });
+    this.store.set({ highlighted: `class-${index}` });
+    this.announce(liveClass(clusterName(cluster), cluster.size));
   }
 
   /** Reads what is said of areas alone; called when the first is pointed at. */
@@ -227,13 +242,8 @@ export class Session {
     this.context = contextOf(manifest, indicators, areas);
     const { url, notices } = this.store.value;
     if (url === null || before === null) return [];
-    const lost = [...new Set([url.area ?? [], url.pin].flat())].filter((code) => indexOf(areas, code) === null);
-    if (lost.length === 0) return [];
-    const names = lost.map((code) => before.name[indexOf(before, code) ?? -1] ?? code);
-    this.store.set({
-      url: { ...url, area: lost.includes(url.area ?? "") ? null : url.area, pin: url.pin.filter((code) => !lost.includes(code)) },
-      notices: [...notices, droppedAreas(names, manifest.vintage_titles[vintage] ?? vintage)],
-    });
+    const { lost, names, kept } = lostOf(url, before, areas);
+    if (lost.length > 0) this.store.set({ url: kept, notices: [...notices, droppedAreas(names, manifest.vintage_titles[vintage] ?? vintage)] });
     return lost;
   }
 
@@ -269,30 +279,21 @@ export class Session {
         loader: this.loader, manifest, indicators, areas, url, context: this.currentContext(), isAreaAsked: this.isAreaAsked || url.area !== null,
       });
       if (turn !== this.turn) return;
-      this.store.set({ shown, isBusy: false, status: "ready", failure: null });
-      if (before !== null && before.year !== shown.year) this.sayYear();
+      const now = this.store.value;
+      const { key, lacking } = pickedIn(shown, before, now.url ?? url, now.highlighted);
+      this.store.set({ shown, isBusy: false, status: "ready", failure: null, highlighted: key });
+      if (lacking !== null) {
+        this.store.set({ notices: [...now.notices, lacking] });
+        this.outline(key);
+      }
+      if (before !== null && before.year !== shown.year) this.announce(yearOfFrame(shown));
     } finally {
       clearTimeout(slow);
     }
   }
 
-  private sayYear(): void {
-    const { shown } = this.store.value;
-    if (shown === null) return;
-    const inside = shown.x.values.filter((_, i) => shown.inScope[i]);
-    const known = inside.filter((value) => value !== null).length;
-    this.announce(liveYear(shown.year, known, inside.length - known));
-  }
-
   private fail(error: unknown): void {
-    if (!(error instanceof LoadError)) throw error;
-    const failure = error.problem === "needs-server"
-      ? FOLDER_FROM_DISK
-      : loadFailure(
-          error.file,
-          error.problem === "unreadable" ? "broken" : error.problem,
-          error.problem === "version" ? Number(error.detail) : undefined,
-        );
+    const failure = failureOf(error);
     this.store.set({ failure, isBusy: false, status: this.store.value.shown === null ? "error" : "ready" });
   }
 }

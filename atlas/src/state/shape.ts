@@ -20,6 +20,8 @@ export interface State {
   pin: string[];
   breaks: "all" | "year";
   set: string | null;
+  /** Code of the cluster that is picked out. */
+  cluster: string | null;
   by: string;
   /** Indicators and weights of similarity; empty means `x` and `y` with 1 each. */
   w: [string, number][];
@@ -42,6 +44,8 @@ export interface Context {
   /** Cluster solutions and precomputed similarity bases. */
   sets?: readonly string[];
   bases?: readonly string[];
+  /** What is known of codes that these boundaries lack, by code. */
+  elsewhere?: ReadonlyMap<string, string>;
 }
 
 export function findIndicator(context: Context, id: string): IndicatorEntry | undefined {
@@ -72,6 +76,7 @@ export function changed(state: State, change: Partial<State>, context: Pick<Cont
   const next = { ...state, ...change };
   if (change.breaks === undefined && state.breaks === standardBreaks(state, context)) next.breaks = standardBreaks(next, context);
   if (change.scope === undefined && state.scope === standardScope(state, context)) next.scope = standardScope(next, context);
+  if (change.cluster === undefined && next.set !== state.set) next.cluster = null;
   return next;
 }
 

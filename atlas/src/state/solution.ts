@@ -3,9 +3,11 @@
 import { CLUSTERS } from "../colour/palettes";
 import type { Cluster, ClusterEntry, Clusters, Flag, Indicator } from "../data/types";
 import type { Frame } from "../stats/frame";
-import { madeOf, usedOf } from "../text/clusters";
+import { madeOf, scoreOf, usedOf } from "../text/clusters";
 import { label } from "../text/labels";
+import { notice } from "../text/notices";
 import { indexOf, type LegendKey, type Model, type Shown } from "./model";
+import type { State } from "./url";
 
 /** One level of a classification: what the manifest calls it, and who belongs where. */
 export interface Level {
@@ -30,7 +32,7 @@ export interface Place {
 export function indicatorOfLevel({ entry, set }: Level): Indicator {
   return {
     id: set.id, vintage: set.vintage, group: entry.family_label, classes: "all", label: entry.label, short_label: entry.level_label,
-    definition: set.method, formula: madeOf({ entry, set }), method: [usedOf(set)], method_url: null,
+    definition: set.method, formula: madeOf({ entry, set }), method: [usedOf(set), scoreOf({ set })], method_url: null,
     unit: { code: "cluster", text: label.clusterUnit, prefix: "", suffix: "", scale: 1 }, decimals: 0, direction: "none", centre: null,
     years: [set.year], years_left_out: [], breaks: [0, 0, 0, 0], terciles: [0, 0], national: [], national_note: null,
     coverage: set.coverage, left_out: [], alt: entry.label, sources: set.sources, rounding: label.clusterRounding,
@@ -97,5 +99,24 @@ export function pickOf({ shown, highlighted, url }: Pick<Model, "shown" | "highl
 export function withPick(shown: Shown | null, pick: LegendKey | null): Shown | null {
   const count = shown?.solution?.level.set.clusters.length ?? 0;
   if (shown === null || count <= CLUSTERS.length) return shown;
-  return { ...shown, picked: pick?.startsWith("class-") === true ? Number(pick.slice(6)) : -1 };
+  return { ...shown, picked: clusterAt(pick) };
+}
+
+/** Position of the cluster of an entry of the legend; -1 where it is none. */
+export function clusterAt(key: LegendKey | null): number {
+  return key?.startsWith("class-") === true ? Number(key.slice(6)) : -1;
+}
+
+/** The entry of the legend that is picked out in a new picture, and a notice where the level lacks the cluster of the address. */
+export function pickedIn({ solution }: Shown, before: Shown | null, { set, cluster }: State, key: LegendKey | null): { key: LegendKey | null; lacking: string | null } {
+  if (solution === null) return { key: before?.solution == null ? key : null, lacking: null };
+  const { entry, set: shown } = solution.level;
+  // The reader may have turned to another level while this one was read.
+  if (set !== shown.id) return { key, lacking: null };
+  const at = shown.clusters.findIndex(({ code }) => code === cluster);
+  if (at >= 0) return { key: `class-${at}`, lacking: null };
+  return {
+    key: clusterAt(key) < 0 ? key : null,
+    lacking: cluster === null ? null : notice.value("cluster", cluster, `the code of one of the ${entry.level_label.toLowerCase()}`),
+  };
 }

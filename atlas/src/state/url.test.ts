@@ -34,6 +34,7 @@ const DEFAULT: State = {
   pin: [],
   breaks: "all",
   set: "headline",
+  cluster: null,
   by: "weights",
   w: [],
   n: 5,
@@ -58,6 +59,7 @@ const states: fc.Arbitrary<State> = fc
     pin: fc.uniqueArray(fc.constantFrom(...CONTEXT.areas), { maxLength: 5 }),
     breaks: fc.constantFrom<"all" | "year">("all", "year"),
     set: fc.constantFrom("headline", "skills"),
+    cluster: fc.option(fc.constantFrom("1a", "5.7.13", "A", "7c2")),
     by: fc.constantFrom("weights", "industry_mix"),
     w: fc.uniqueArray(
       fc.tuple(fc.constantFrom("krugman_index_sic4", "gva_per_fte_gb100", "jobs"), fc.double({ min: 0, max: 5, noNaN: true })),
@@ -267,7 +269,7 @@ describe("print", () => {
 describe("the table of keys", () => {
   it("has the keys of the design in its order, or the reference page and the page differ", () => {
     expect(KEYS.map((row) => row.key)).toEqual(
-      ["x", "y", "cols", "sort", "year", "scope", "area", "pin", "breaks", "set", "by", "w", "n", "embed", "lock"],
+      ["x", "y", "cols", "sort", "year", "scope", "area", "pin", "breaks", "set", "cluster", "by", "w", "n", "embed", "lock"],
     );
     for (const row of KEYS) expect(row.takes).not.toBe("");
   });
@@ -308,5 +310,24 @@ describe("the set of clusters", () => {
     const map = read("#/map?x=jobs&year=2011&breaks=year&scope=uk");
     const there = changed(map, { view: "clusters", set: "skills" }, CONTEXT);
     expect(changed(read(print(there, CONTEXT)), { view: "map", set: "headline" }, CONTEXT)).toEqual(map);
+  });
+});
+
+describe("the cluster that is picked out", () => {
+  it("stays with the choice and leaves with its level, or a link opens another cluster's panel", () => {
+    expect(read("#/clusters?set=skills&cluster=1a").cluster).toBe("1a");
+    expect(print(state({ view: "clusters", cluster: "1a" }), CONTEXT)).toBe("#/clusters?cluster=1a");
+    expect(read("#/clusters?cluster=").cluster).toBeNull();
+    const chosen = state({ view: "clusters", cluster: "1a" });
+    expect(changed(chosen, { area: "E06000001" }, CONTEXT).cluster).toBe("1a");
+    expect(changed(chosen, { set: "skills" }, CONTEXT).cluster).toBeNull();
+    expect(changed(chosen, { set: "skills", cluster: "1b" }, CONTEXT).cluster).toBe("1b");
+  });
+});
+
+describe("an area of other boundaries", () => {
+  it("is reported by what is known of it, or the atlas denies an area that it has", () => {
+    const context = { ...CONTEXT, elsewhere: new Map([["E07000164", "Hambleton is elsewhere."]]) };
+    expect(parse("#/map?area=E07000164&pin=E07000164,E99", context).notices).toEqual(["Hambleton is elsewhere.", "E99 is not an area of this atlas."]);
   });
 });

@@ -26,9 +26,14 @@ function known(id: string, x: string, context: Context, report: Report): string 
   return undefined;
 }
 
+/** What is said of an area that the boundaries shown lack. */
+export function areaNotice(code: string, { elsewhere }: Pick<Context, "elsewhere">): string {
+  return elsewhere?.get(code) ?? notice.area(code);
+}
+
 function areaCode(code: string, context: Context, report: Report): string | undefined {
   if (context.areas.includes(code)) return code;
-  report(notice.area(code));
+  report(areaNotice(code, context));
   return undefined;
 }
 
@@ -160,6 +165,15 @@ export const KEYS: readonly Row[] = [
     print: (value) => value ?? "",
   }),
   rule({
+    key: "cluster",
+    views: ["clusters"],
+    takes: "code of a cluster of the set",
+    standard: () => null,
+    // Which codes a set has is known once it is read; the session then reports one that it lacks.
+    parse: (text) => (text === "" ? undefined : text),
+    print: (value) => value ?? "",
+  }),
+  rule({
     key: "by",
     views: ["similar", "matrix"],
     takes: "weights or the id of a precomputed basis",
@@ -247,7 +261,7 @@ export function parse(hash: string, context: Context): { state: State; notices: 
   const state: State = {
     view: view ?? context.views[0] ?? "map",
     x: context.defaultX, y: null, cols: [], sort: "name", year: null, scope: "gb", area: null, pin: [],
-    breaks: "all", set: null, by: "weights", w: [], n: 5, embed: false, lock: [],
+    breaks: "all", set: null, cluster: null, by: "weights", w: [], n: 5, embed: false, lock: [],
   };
   for (const row of KEYS) row.read(state, texts.get(row.key) ?? null, context, report);
   return { state, notices };

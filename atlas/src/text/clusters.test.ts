@@ -45,8 +45,8 @@ describe("nearnessText", () => {
 
 describe("stability", () => {
   it("is said of areas as a share of runs and of clusters as an index, and not at all where it was not examined", () => {
-    expect(text.steadyText(0.83)).toBe("Grouped with its own in 83% of the runs on resampled data.");
-    expect(text.foundText(0.72)).toBe("Stability 0.72: mean Jaccard index on resampled data, where 1 is the same areas every time.");
+    expect(text.steadyText(0.83)).toBe("Grouped with its own in 83% of the runs when variables are redrawn.");
+    expect(text.foundText(0.72)).toBe("Stability 0.72: mean Jaccard index when variables are redrawn, where 1 is the same areas every time.");
     expect([text.steadyText(null), text.foundText(null)]).toEqual([null, null]);
   });
 });
@@ -59,6 +59,40 @@ describe("statusText", () => {
   });
 });
 
+describe("namesNote", () => {
+  it("calls generated names provisional and says what they compare with, or a group of an old supergroup is taken for old", () => {
+    expect(text.namesNote(TOP, [TOP, GROUP])).toBe("Provisional names. Supergroups are compared with all areas.");
+    const below = { ...GROUP, set: { ...GROUP.set, k: 3, parent_set: TOP.set.id } };
+    expect(text.namesNote(below, [TOP, below])).toBe("Provisional names. Groups are compared with their supergroup.");
+  });
+
+  it("is silent on names that somebody gave, and says where some are provisional", () => {
+    const named = (...statuses: ("ours" | "official" | "provisional")[]): typeof TOP =>
+      aLevel({}, { clusters: statuses.map((status) => aCluster({ status })) });
+    expect(text.namesNote(named("ours", "official"), [])).toBeNull();
+    expect(text.namesNote(named("ours", "provisional"), [])).toBe("Some provisional names. Supergroups are compared with all areas.");
+  });
+});
+
+describe("areas measured together", () => {
+  const names = ["Cornwall", "Isles of Scilly", "Devon", "Lundy"];
+
+  it("are told of each of them, or the figures of Cornwall are read as those of the isles", () => {
+    const set = { measured_with: [[1, 0]] as [number, number][] };
+    const end = "cluster, distances and corresponding areas are of both.";
+    expect(text.togetherText(set, names, 1)).toBe(`Measured together with Cornwall: ${end}`);
+    expect(text.togetherText(set, names, 0)).toBe(`Measured together with Isles of Scilly: ${end}`);
+    expect([text.togetherText(set, names, 2), text.togetherText({ measured_with: [] }, names, 1)]).toEqual([null, null]);
+    expect(text.mergedNote(set, names)).toBe("Measured together: Isles of Scilly with Cornwall.");
+    expect(text.mergedNote({ measured_with: [] }, names)).toBeNull();
+  });
+
+  it("may be more than two", () => {
+    const set = { measured_with: [[1, 0], [3, 0]] as [number, number][] };
+    expect(text.togetherText(set, names, 3)).toBe("Measured together with Cornwall and Isles of Scilly: cluster, distances and corresponding areas are of all.");
+  });
+});
+
 describe("the profile", () => {
   it("says what a cluster is compared with, and signs every difference", () => {
     expect(text.profileHeading(null)).toBe("Furthest from the mean of all areas, in scaled units");
@@ -68,9 +102,10 @@ describe("the profile", () => {
 });
 
 describe("the classification itself", () => {
-  it("is told with number, year, score and what the score is", () => {
-    expect(text.madeOf(TOP)).toBe("2 supergroups of 2021. Score 0.25: Share of the sum of squares between clusters.");
-    expect(text.madeOf({ ...TOP, set: { ...TOP.set, score: 1786.8 } })).toContain("Score 1,787: ");
+  it("is told with number and year, and apart from them the score and what it is", () => {
+    expect(text.madeOf(TOP)).toBe("2 supergroups of 2021.");
+    expect(text.scoreOf(TOP)).toBe("Score 0.25: Share of the sum of squares between clusters.");
+    expect(text.scoreOf({ set: { ...TOP.set, score: 1786.8 } })).toContain("Score 1,787: ");
     expect(text.usedOf(TOP.set)).toBe("3 variables: Aged 65 and over; To work by bus; In flats.");
     expect(text.levelOption({ level_label: "Supergroups", k: 8 })).toBe("Supergroups (8)");
     expect(text.nameHeading(TOP.entry)).toBe("Name of the supergroup");

@@ -64,14 +64,14 @@ export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio"
 
 /** How often an area stays with its own; null where that was not examined. */
 export function steadyText(stability: number | null): string | null {
-  return stability === null ? null : `Grouped with its own in ${percent(stability)} of the runs on resampled data.`;
+  return stability === null ? null : `Grouped with its own in ${percent(stability)} of the runs when variables are redrawn.`;
 }
 
 /** How well a cluster is found again; null where that was not examined. */
 export function foundText(stability: number | null): string | null {
   return stability === null
     ? null
-    : `Stability ${formatNumber(stability, 2)}: mean Jaccard index on resampled data, where 1 is the same areas every time.`;
+    : `Stability ${formatNumber(stability, 2)}: mean Jaccard index when variables are redrawn, where 1 is the same areas every time.`;
 }
 
 const STATUS: Readonly<Record<Cluster["status"], string>> = {
@@ -96,10 +96,39 @@ export function differenceText(difference: number): string {
   return `${difference > 0 ? "+" : ""}${formatNumber(difference, 2)}`;
 }
 
-/** How many clusters there are, of which year, and how well they fit. */
+/** How many clusters there are, of which year. */
 export function madeOf({ entry, set }: Level): string {
+  return `${set.k} ${entry.level_label.toLowerCase()} of ${set.year}.`;
+}
+
+/** How well they fit. */
+export function scoreOf({ set }: Pick<Level, "set">): string {
   const score = formatNumber(set.score, Math.abs(set.score) < 10 ? 2 : 0);
-  return `${set.k} ${entry.level_label.toLowerCase()} of ${set.year}. Score ${score}: ${sentence(set.score_definition)}`;
+  return `Score ${score}: ${sentence(set.score_definition)}`;
+}
+
+/** Said of names that were made from profiles, and what a level's are compared with; null where all were given. */
+export function namesNote({ entry, set }: Level, levels: readonly Level[]): string | null {
+  const made = set.clusters.filter(({ status }) => status === "provisional").length;
+  if (made === 0) return null;
+  const above = levels.find((one) => one.set.id === set.parent_set);
+  const whole = above === undefined ? "all areas" : `their ${levelName(above.entry)}`;
+  return `${made === set.k ? "Provisional" : "Some provisional"} names. ${entry.level_label} are compared with ${whole}.`;
+}
+
+/** The areas that one was measured together with, which an area cannot be told from. */
+export function togetherText({ measured_with: pairs }: Pick<Clusters, "measured_with">, names: readonly string[], area: number): string | null {
+  const into = pairs.find(([one]) => one === area)?.[1] ?? area;
+  const all = [into, ...pairs.flatMap(([one, other]) => (other === into ? [one] : []))];
+  const others = all.flatMap((one) => (one === area ? [] : (names[one] ?? [])));
+  if (others.length === 0) return null;
+  return `Measured together with ${joined(others)}: cluster, distances and corresponding areas are of ${others.length === 1 ? "both" : "all"}.`;
+}
+
+/** The areas of a level that were not measured by themselves, for its table. */
+export function mergedNote({ measured_with: pairs }: Pick<Clusters, "measured_with">, names: readonly string[]): string | null {
+  if (pairs.length === 0) return null;
+  return `Measured together: ${joined(pairs.map(([one, into]) => `${names[one] ?? ""} with ${names[into] ?? ""}`))}.`;
 }
 
 /** The variables that areas were grouped by. */

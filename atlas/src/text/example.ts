@@ -121,7 +121,7 @@ export function aLevel(entry: Partial<ClusterEntry> = {}, set: Partial<Clusters>
       id, vintage, coverage: ["E92000001"], label: [0, 0, 1, null], flags: [[3, "n"]],
       clusters: [aCluster(), aCluster({ code: "2", name: "Towns", size: 1, typical: 2, profile: [-0.4, 0.6, 0.1] })],
       variables: [{ label: "Aged 65", dimension: "age" }, { label: "By bus", dimension: "travel" }, { label: "Flats", dimension: "homes" }],
-      second: [1, 1, 0, null], ratio: [0.5, 0.95, 1.2, null], stability: [0.83, null, 1, null],
+      second: [1, 1, 0, null], ratio: [0.5, 0.95, 1.2, null], stability: [0.83, null, 1, null], measured_with: [],
       method: "Ward's method, then k-means", indicators: ["Aged 65 and over", "To work by bus", "In flats"], year: 2021, k: 2,
       score: 0.254, score_definition: "Share of the sum of squares between clusters", parent_set: null, sources: [], ...set,
     },

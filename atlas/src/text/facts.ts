@@ -6,7 +6,7 @@ import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import type { Solution } from "../state/solution";
 import { clusterName, memberships, solutionAlt, solutionSentence } from "./clusters";
-import { altText, viewSentence, type AreaFacts, type End, type Fact } from "./describe";
+import { altText, liveYear, viewSentence, type AreaFacts, type End, type Fact } from "./describe";
 
 /** What facts are drawn from: frames of the shown indicators, and the cells where there is a matrix. */
 export interface FactSource {
@@ -75,4 +75,11 @@ export function altOf(shown: Shown, entries: readonly LegendEntry[]): string {
   }
   const named = picked === null ? entries : entries.filter(({ key }) => key === `class-${picked}`);
   return solutionAlt(solution.level.entry.label, sentenceOf(shown, null), named);
+}
+
+/** Said of a new year: how many areas have values in it, and how many have none. */
+export function yearOfFrame({ x, inScope, year }: Pick<Shown, "x" | "inScope" | "year">): string {
+  const inside = x.values.filter((_, area) => inScope[area]);
+  const known = inside.filter((value) => value !== null).length;
+  return liveYear(year, known, inside.length - known);
 }

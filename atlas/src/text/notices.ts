@@ -11,6 +11,10 @@ export const notice = {
     `"${id}" is not an indicator of this atlas.${shown === undefined ? "" : ` Showing ${shown}.`}`,
   vintage: (id: string, other: string): string => `"${id}" has other boundaries than "${other}", so they are not shown together.`,
   area: (code: string): string => `${code} is not an area of this atlas.`,
+  elsewhere: (code: string, name: string | undefined, title: string, kin: readonly string[], isPart: boolean): string =>
+    `${name === undefined ? code : `${name} (${code})`} does not exist in the boundaries shown, ${title}.${
+      kin.length === 0 ? "" : ` There it is ${isPart ? "part of " : ""}${joined(kin)}.`
+    }`,
   scope: (code: string): string => `"${code}" is not a country or region of this atlas.`,
   year: (year: string, shown: number | null): string =>
     `No indicator of this atlas has the year "${year}".${shown === null ? "" : ` Showing ${shown}.`}`,

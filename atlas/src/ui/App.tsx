@@ -104,8 +104,8 @@ export function App({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     // On a small screen the readout is a sheet at the bottom; the map is brought above it.
     if (shown === null) return;
-    // A link that names an area opens at the top of the page, where title, year and legend are.
-    if (isNarrow && inSheet !== null && isOpened.current) document.querySelector(".map")?.scrollIntoView({ block: "start" });
+    // A frame in another page does so on a choice alone: opening would move that page.
+    if (isNarrow && inSheet !== null && (isOpened.current || url?.embed !== true)) document.querySelector(".map")?.scrollIntoView({ block: "start" });
     isOpened.current = true;
   }, [isNarrow, inSheet, shown === null]);
 

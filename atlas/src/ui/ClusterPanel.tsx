@@ -5,7 +5,7 @@ import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { childrenOf, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
-import { clusterName, differenceText, foundText, levelName, madeOf, profileHeading, statusText } from "../text/clusters";
+import { clusterName, differenceText, foundText, levelName, madeOf, profileHeading, scoreOf, statusText } from "../text/clusters";
 import { areaCount, sentence } from "../text/describe";
 import { label } from "../text/labels";
 import { Members } from "./Members";
@@ -53,7 +53,10 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
         {children.length > 0 && <Kin name={label.divided} places={children} onPick={onPick} />}
       </dl>
       {found !== null && <p class="note">{found}</p>}
-      <p class="note">{`${madeOf(level)} ${sentence(level.set.method)}`}</p>
+      <details class="note">
+        <summary>{label.method}</summary>
+        <p>{`${madeOf(level)} ${sentence(level.set.method)} ${scoreOf(level)}`}</p>
+      </details>
       {members}
     </section>
   );

@@ -20,7 +20,7 @@ interface Props {
 export function Presets({ session, manifest, indicators, url }: Omit<Props, "areas">): JSX.Element | null {
   if (manifest.presets.length === 0) return null;
   const scope = standardScope(url, { indicators });
-  const plain = { year: null, area: null, pin: [], scope, sort: "name", cols: [] };
+  const plain = { year: null, area: null, pin: [], scope, sort: "name", cols: [], cluster: null };
   // A link stays the current one whichever classes the reader turns to, and clusters whatever the other views show.
   const here = (["all", "year"] as const).map((breaks) => session.hash({ ...plain, breaks }));
   const kept = url.view === "clusters" ? { x: url.x, y: url.y } : {};

@@ -36,7 +36,7 @@ export function Legend({ session, shown, words, entries, highlighted, here }: Le
       event.preventDefault();
       // Back to the cluster that is picked out by default, which is said and has focus.
       choose(keys.indexOf(pickOf({ ...session.store.value, highlighted: null })));
-      return session.store.set({ highlighted: null });
+      return session.outline(null);
     }
     const next = event.key === "Escape" ? 0 : nextInGroup(event.key, at, keys.length);
     if (next === null) return;

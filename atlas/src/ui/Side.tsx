@@ -8,6 +8,7 @@ import { legendKeyOf, type Model, type Shown } from "../state/model";
 import type { Session } from "../state/session";
 import type { State } from "../state/url";
 import type { Similar as Nearest } from "../stats/similar";
+import { namesNote } from "../text/clusters";
 import { breaksText } from "../text/describe";
 import { label } from "../text/labels";
 import { ClusterPanel } from "./ClusterPanel";
@@ -42,6 +43,7 @@ export function Side(props: Props): JSX.Element {
   const here = area === null ? null : legendKeyOf(shown, area);
   const legend = { session, shown, words: manifest.flags, entries, highlighted: model.highlighted, here };
   const { solution } = shown;
+  const names = solution && namesNote(solution.level, solution.levels);
   const isLocked = url.lock.includes("area");
   const [foldedFor, setFoldedFor] = useState<number | null>(null);
   const isFolded = area !== null && foldedFor === area;
@@ -65,6 +67,7 @@ export function Side(props: Props): JSX.Element {
         <p class="legend-unit">{shown.y === null ? shown.x.indicator.unit.text : label.matrixUnit}</p>
         {shown.y === null ? <Legend {...legend} /> : <MatrixLegend {...legend} y={shown.y} />}
         {picked !== undefined && solution === null && <Members entry={picked} areas={shown.areas} onChoose={onChoose} />}
+        {names !== null && <p class="legend-vintage">{names}</p>}
         {solution === null && <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>}
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
       </section>

@@ -8,7 +8,7 @@ import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
-import { RATIO_NOTE } from "../text/clusters";
+import { mergedNote, namesNote, RATIO_NOTE } from "../text/clusters";
 import { columnsOfTable, footRows, sortables } from "../text/columns";
 import { commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup, useMedia } from "./hooks";
@@ -97,7 +97,9 @@ function TableOfAreas(props: Props): JSX.Element {
       {commonFlagTexts(shown.columns.map((frame, i) => [frame.indicator.short_label, common[i] ?? null]), shown.year, words).map((text) => (
         <p key={text} class="note table-note">{text}</p>
       ))}
-      {shown.solution !== null && <p class="note table-note">{RATIO_NOTE}</p>}
+      {shown.solution !== null && <p class="note table-note">{[
+        RATIO_NOTE, mergedNote(shown.solution.level.set, areas.name), namesNote(shown.solution.level, shown.solution.levels),
+      ].filter(Boolean).join(" ")}</p>}
       <div class="table-scroll" role="region" aria-labelledby="table-heading" tabIndex={0}>
         <table>
           <thead>

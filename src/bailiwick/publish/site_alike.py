@@ -62,6 +62,10 @@ def _cluster_row(page: SitePage, facts: Mapping[str, Any], place: int, said: str
         remark = f" Nearer to the mean of {other}." if ratio > 1 else f" Borderline with {other}."
     if cluster["typical"] == place:
         remark += " The most typical area of it."
+    names = page.geographies[facts["vintage"]].names
+    for small, large in facts["measured_with"]:
+        if place in (small, large):
+            remark += f" Measured together with {names[large if place == small else small]}."
     link = f"../index.html#/clusters?set={facts['id']}&area={page.geographies[facts['vintage']].codes[place]}"
     return (
         f'<li>{escape(said)}{escape(facts["level_label"])}: <a href="{escape(link)}">'

@@ -24,6 +24,7 @@ from bailiwick.publish.words import counted
 __all__ = ["cluster_documents", "cluster_entries", "lineage"]
 
 AREA_COLUMNS = ("area_code", "code")
+MORE_COLUMNS = ("second_code", "ratio", "stability", "flag", "merged_into")
 CLUSTER_COLUMNS = ("code", "name", "status", "prose", "parent_code", "typical_area_code", "stability")
 PROFILE_COLUMNS = ("code", "variable", "difference")
 VARIABLE_COLUMNS = ("variable", "label", "dimension")
@@ -166,6 +167,7 @@ def _document(
         "second": areas["second"],
         "ratio": areas["ratio"],
         "stability": areas["stability"],
+        "measured_with": areas["measured_with"],
         "method": item.method,
         "indicators": list(item.indicators),
         "year": item.year,
@@ -188,13 +190,14 @@ def _index(codes: Sequence[Any], what: str, faults: Faults) -> dict[Any, int]:
 
 
 def _areas(item: ClusterData, geography: Geography, index: Mapping[Any, int], faults: Faults) -> Columns:
-    """Label, second, ratio and stability of each area of the vintage, and the flags of those without."""
-    columns = _columns(item, "table", AREA_COLUMNS, ("second_code", "ratio", "stability", "flag"))
+    """What is known of each area of the vintage, the flags of those without, and which are merged."""
+    columns = _columns(item, "table", AREA_COLUMNS, MORE_COLUMNS)
     position = geography.position
     out: Columns = {name: [None] * len(position) for name in ("label", "second", "ratio", "stability")}
     flags: dict[int, str] = {}
+    merged: dict[str, Any] = {}
     seen: set[int] = set()
-    for code, cluster, second, ratio, stability, flag in zip(*columns.values(), strict=True):
+    for code, cluster, second, ratio, stability, flag, into in zip(*columns.values(), strict=True):
         if code not in position:
             faults.add("unknown-area", unknown_area(code, geography), code)
             continue
@@ -203,6 +206,8 @@ def _areas(item: ClusterData, geography: Geography, index: Mapping[Any, int], fa
             faults.add("duplicate-key", f"{code!r} has more than one row; keep one.", code)
             continue
         seen.add(area)
+        if into is not None:
+            merged[code] = into
         if _label_fault(code, cluster, flag, index, faults):
             continue
         out["label"][area] = index.get(cluster)
@@ -218,7 +223,28 @@ def _areas(item: ClusterData, geography: Geography, index: Mapping[Any, int], fa
         )
     _complete(item, geography, seen, out["label"], flags, faults)
     out["flags"] = [[area, flags[area]] for area in sorted(flags)]
+    out["measured_with"] = _measured_with(merged, out["label"], geography, faults)
     return out
+
+
+def _measured_with(
+    merged: Mapping[str, Any], labels: Sequence[int | None], geography: Geography, faults: Faults
+) -> list[list[int]]:
+    """Pairs of an area and the one that it was merged into, which have one cluster."""
+    position, pairs = geography.position, []
+    for code, into in merged.items():
+        if into not in position:
+            faults.add("unknown-area", unknown_area(into, geography), into)
+        elif into == code or into in merged:
+            what = "itself" if into == code else f"{into!r}, which is itself merged into another"
+            sentence = f"{code!r} is merged into {what}; name the area that both were measured as."
+            faults.add("bad-merge", sentence, code)
+        elif labels[position[code]] != labels[position[into]]:
+            sentence = f"{code!r} is merged into {into!r} and has another cluster; give both that of the two."
+            faults.add("merge-apart", sentence, code)
+        else:
+            pairs.append([position[code], position[into]])
+    return sorted(pairs)
 
 
 def _label_fault(code: str, cluster: Any, flag: Any, index: Mapping[Any, int], faults: Faults) -> bool:

@@ -84,7 +84,7 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
     """`data/<id>.csv` and its CSVW description, by path: each area with its cluster, or a flag."""
     facts = page.clusters[item.id]
     geography, clusters = page.geographies[facts["vintage"]], facts["clusters"]
-    flags = dict(facts["flags"])
+    flags, merged = dict(facts["flags"]), dict(facts["measured_with"])
     above = lineage(item.id, 0, page.clusters)[:-1]
     columns = _cluster_columns(facts, [page.clusters[name] for name, _ in above])
     text = io.StringIO()
@@ -105,6 +105,7 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
                 None if second is None else clusters[second]["code"],
                 facts["ratio"][area],
                 facts["stability"][area],
+                geography.codes[merged[area]] if area in merged else None,
                 flags.get(area),
             ]
         )
@@ -142,7 +143,16 @@ def _cluster_columns(facts: Any, above: Sequence[Any]) -> list[Column]:
             "Above 0.9: a borderline area. Above 1: the other mean is nearer.",
         ),
         Column(
-            "stability", "number", "Stability", "Share of resampled runs that group it with its own, 0 to 1."
+            "stability",
+            "number",
+            "Stability",
+            "Share of runs with redrawn variables that group it with its own, 0 to 1.",
+        ),
+        Column(
+            "merged_into",
+            "string",
+            "Area it was measured together with",
+            "Cluster, ratio and stability are then of both. Empty where an area was measured by itself.",
         ),
         Column("flag", "string", "Flag: why an area has no cluster", flags),
     ]

@@ -64,7 +64,7 @@ def _level(found: Classified, inputs: Inputs, clusters: pl.DataFrame, at: int) -
 
 
 def _members(found: Classified, inputs: Inputs, level: str) -> pl.DataFrame:
-    """Every area as given, the merged ones with what their unit has."""
+    """Every area as given, the merged ones with what their unit has and the code of it in `merged_into`."""
     rows = found.typical.filter(pl.col("level") == level).select("area_code", "code", "second_code", "ratio")
     if found.stable is not None:
         shares = found.stable.areas.filter(pl.col("level") == level)
@@ -75,7 +75,7 @@ def _members(found: Classified, inputs: Inputs, level: str) -> pl.DataFrame:
             validate="1:1",
             maintain_order="left",
         )
-    return unmerge(rows, inputs.merges).drop("merged_into") if inputs.merges else rows
+    return unmerge(rows, inputs.merges) if inputs.merges else rows
 
 
 def similar_sets(found: Classified, inputs: Inputs, reasons: pl.DataFrame, n: int) -> list[SimilarData]:
