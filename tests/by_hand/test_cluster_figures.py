@@ -23,16 +23,17 @@ from bailiwick.publish.cluster_figures import (
     draw_radials,
     draw_schedule,
 )
-from bailiwick.publish.cluster_layout import laid_out
+from bailiwick.publish.cluster_layout import laid_out, sized_lines
 from bailiwick.publish.cluster_map_drawing import map_panels
 from bailiwick.publish.figure_page import HATCH_LINES
 from bailiwick.publish.palette import CLUSTERS as COLOURS
+from bailiwick.publish.radial_drawing import Profile
 from bailiwick.publish.site_clusters import cluster_documents
 from bailiwick.publish.site_shapes import outline_rings
 from bailiwick.publish.study_figures import draw_figures
 from bailiwick.publish.words import BOUNDARIES
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
-from tiny_clusters import CLUSTERS, VARIABLES, frame, level, levels
+from tiny_clusters import CLUSTERS, PROFILE, VARIABLES, frame, level, levels
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -72,6 +73,11 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def words_of(path: Path) -> list[str]:
     return [" ".join(node.itertext()) for node in ET.parse(path).iter(f"{SVG}text")]
+
+
+def flowing(path: Path) -> str:
+    """The words of a figure, in one line."""
+    return " ".join(" ".join(words_of(path)).split())
 
 
 def alt_of(path: Path) -> str:
@@ -249,6 +255,10 @@ def test_the_dendrogram_knows_leaves_by_code(tiny: Any, tmp_path: Path, drawn: l
     branches = marked(drawn[0], "join")
     assert [max(branch.get_xdata()) for branch in branches] == [2.0, 3.0]
     assert [branch.get_color() for branch in branches] == [COLOURS[0], "#444444"]
+    # The legs of the second join have the colours of their parts: 1 from 2 to 3, and 2a, one leaf, from 0.
+    stems = [(tuple(stem.get_xdata()), stem.get_color()) for stem in marked(drawn[0], "stem")]
+    assert sorted(stems) == [((0.0, 3.0), COLOURS[1]), ((2.0, 3.0), COLOURS[0])]
+    assert {stem.get_ydata()[0] for stem in marked(drawn[0], "stem")} == {0.5, 2.0}
     (cut,) = marked(drawn[0], "cut")
     assert cut.get_xdata()[0] == 2.5  # between 2 and 3
     assert "New homes (1)" in words_of(svg)
@@ -272,7 +282,7 @@ def test_a_wheel_has_a_bar_for_each_difference(tiny: Any, tmp_path: Path, drawn:
     words = " ".join(words_of(svg))
     assert "A housing B work and pay" in words.replace("\u00a0", " ").replace("   ", " ")
     assert "1 +0.20 Homes to a person" in " ".join(words.split())
-    assert "The rim is 0.4 in scaled units." in " ".join(words.split())
+    assert "The rim is +0.4 in scaled units, the innermost ring −0.4." in " ".join(words.split())
     assert "most above on Homes to a person, most below on People at work" in alt_of(svg)
     assert outside(drawn[0]) == []
 
@@ -292,7 +302,9 @@ def test_a_bar_beyond_the_rim_is_marked(tiny: Any, tmp_path: Path, drawn: list[A
     assert heights == [0.1]
     assert len(marked(drawn[0], "beyond")) == 4  # 24 and three of .3
     assert "+24.00" in " ".join(words_of(svg))
-    assert "A triangle marks a bar that goes beyond the rim." in " ".join(" ".join(words_of(svg)).split())
+    assert "A triangle marks a bar that goes further than either." in " ".join(
+        " ".join(words_of(svg)).split()
+    )
 
 
 def test_one_wheel_names_every_variable(tiny: Any, tmp_path: Path, drawn: list[Any]) -> None:
@@ -305,10 +317,91 @@ def test_one_wheel_names_every_variable(tiny: Any, tmp_path: Path, drawn: list[A
     assert outside(drawn[0]) == []
 
 
-def test_a_cluster_that_is_its_parent_says_so(tiny: Any, tmp_path: Path) -> None:
-    """If this fails, an empty wheel looks like a fault."""
+def test_a_cluster_that_is_its_parent_has_no_wheel(tiny: Any, tmp_path: Path, drawn: list[Any]) -> None:
+    """If this fails, an empty wheel looks like a fault.
+
+    2a is the only child of 2: no wheel on the page of all, a sentence on a page of its own.
+    """
     svg, _ = draw_radials(level(2), tmp_path / "radials", levels=levels(), geography=tiny.geography)
-    assert "The same areas as its parent, so no difference." in " ".join(" ".join(words_of(svg)).split())
+    words = " ".join(" ".join(words_of(svg)).split())
+    assert len(marked(drawn[0], "wheel")) == 2
+    assert "Not drawn, the same areas as its parent: 2a." in words
+    assert "2a Work (1): at the mean throughout." in alt_of(svg)
+    draw_radials(level(2), tmp_path / "one", cluster="2a", levels=levels(), geography=tiny.geography)
+    assert len(marked(drawn[1], "wheel")) == 1
+    same = [("1", "homes", 0.0), ("1", "work", 0.0), ("2", "homes", 0.0), ("2", "work", 0.0)]
+    draw_radials(level(1, profile=same), tmp_path / "none", geography=tiny.geography)
+    assert len(marked(drawn[2], "wheel")) == 2  # a page of nothing would be no page
+    half = [*same[:2], *PROFILE[1][2:]]
+    svg, _ = draw_radials(level(1, profile=half), tmp_path / "half", geography=tiny.geography)
+    assert "Not drawn, without any difference: 1." in " ".join(" ".join(words_of(svg)).split())
+
+
+def test_figures_say_that_names_are_provisional(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a generated name is read as an official one, or as a comparison with all areas.
+
+    At level 1 one of two names is generated; at level 2 two of three are, and 2a is the only group of 2.
+    """
+    top, _ = draw_cluster_map(level(1), tmp_path / "top", geography=tiny.geography)
+    assert "Names are provisional in part. They compare with all areas." in flowing(top)
+    below = "Groups are compared with their supergroup. The only group of a supergroup has its name."
+    told: dict[str, Any] = {"levels": levels(), "geography": tiny.geography}
+    for svg, _ in (
+        draw_cluster_map(level(2), tmp_path / "map", **told),
+        draw_radials(level(2), tmp_path / "radials", **told),
+        draw_dendrogram(level(2), JOINS, tmp_path / "tree", **told),
+    ):
+        assert below in flowing(svg)
+    ours = [(code, name, "ours", *rest) for code, name, _, *rest in CLUSTERS[1]]
+    given, _ = draw_radials(level(1, clusters=ours), tmp_path / "given", geography=tiny.geography)
+    assert "rovisional" not in flowing(given)
+    new = [(code, name, "provisional", *rest) for code, name, _, *rest in CLUSTERS[1]]
+    own = level(1, clusters=new, level_label="Level 1")
+    svg, _ = draw_radials(own, tmp_path / "own", geography=tiny.geography)
+    assert "Provisional names. They compare with all areas." in flowing(svg)
+    both = [own, level(2, level_label="Level 2")]
+    svg, _ = draw_radials(both[1], tmp_path / "two", levels=both, geography=tiny.geography)
+    assert "Clusters of level 2 are compared with their cluster of level 1." in flowing(svg)
+
+
+def test_a_long_name_is_cut_and_its_count_is_not(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a figure says how many areas a cluster has only where its name is short."""
+    name = (
+        "More people with the same address as a year ago and people separated or divorced; less of much else"
+    )
+    clusters = [(code, f"{name} {code}", *rest) for code, _, *rest in CLUSTERS[2]]
+    item = level(2, clusters=clusters)
+    told: dict[str, Any] = {"levels": [level(1), item], "geography": tiny.geography}
+    for svg, _ in (
+        draw_dendrogram(item, JOINS, tmp_path / "tree", **told),
+        draw_radials(item, tmp_path / "radials", **told),
+    ):
+        assert "… (1)" in flowing(svg)
+        assert "much else" not in flowing(svg)
+
+
+def test_thousands_are_set_apart() -> None:
+    """If this fails, a figure writes 36354."""
+    assert Profile("1", "Homes", 36_354, (0.1,)).heading == "Homes (36,354)"
+    assert sized_lines("Homes", 36_354, 30, 1) == ["Homes (36,354)"]
+
+
+def test_numbers_keep_off_the_letters_of_dimensions(tiny: Any, tmp_path: Path, drawn: list[Any]) -> None:
+    """If this fails, the number of a bar is printed over the letter of its dimension.
+
+    Five dimensions of one variable each: every letter stands at the end of a bar that reaches the rim.
+    """
+    variables = [(f"v{at}", f"Variable {at}", f"dimension {at}") for at in range(5)]
+    profile = [(code, f"v{at}", sign * 0.5) for code, sign in (("1", 1), ("2", -1)) for at in range(5)]
+    draw_radials(
+        level(1, variables=variables, profile=profile), tmp_path / "radials", geography=tiny.geography
+    )
+    renderer = FigureCanvasAgg(drawn[0]).get_renderer()
+    drawn[0].draw(renderer)
+    letters = [text.get_window_extent(renderer) for text in marked(drawn[0], "dimension")]
+    marks = [text.get_window_extent(renderer) for text in marked(drawn[0], "mark")]
+    assert (len(letters), len(marks)) == (10, 6)
+    assert not [1 for mark in marks if mark.count_overlaps(letters)]
 
 
 def test_areas_without_shapes_have_profiles_and_no_map(tmp_path: Path) -> None:

@@ -230,12 +230,12 @@ def test_labels_stand_in_plain_english(label: str, more: str, less: str) -> None
 def test_names_of_the_study_pass_over_where_people_come_from() -> None:
     """If this fails, a place of the study is called after an ethnic group, a language or a religion.
 
-    The seventeen variables of the dimension "ethnicity and origins", and v28, households of one ethnic group.
+    The sixteen variables of the dimension "ethnicity and origins", and v28, households of one ethnic group.
     """
     words = from_sample().variables
     passed = origins_of(words)
     known = words.filter(pl.col("dimension") == "ethnicity and origins")["variable"].to_list()
-    assert len(known) == 17
+    assert len(known) == 16
     assert sorted(passed) == sorted([*known, "v28"])
 
 

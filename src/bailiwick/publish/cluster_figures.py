@@ -7,6 +7,7 @@ when a figure is drawn. The same input gives the same bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,14 @@ from narwhals.typing import IntoDataFrame
 
 from bailiwick.errors import OptionError, TableError, nearest
 from bailiwick.indicators import ClusterData
-from bailiwick.publish.cluster_layout import columns_of, dated, laid_out, sizes_told, source_told
+from bailiwick.publish.cluster_layout import (
+    columns_of,
+    dated,
+    laid_out,
+    names_told,
+    sizes_told,
+    source_told,
+)
 from bailiwick.publish.cluster_map_drawing import (
     draw_code_keys,
     map_fills,
@@ -109,8 +117,13 @@ def draw_cluster_map(
     heading = title or dated(clusters.label, clusters.year)
     source = [source_told(clusters, shapes), attribution]
     described = f"{heading}, {shapes.title}. {sizes_told(document)}."
+    named = [*filter(None, [names_told(clusters, levels, document)])]
     if document["k"] <= len(CLUSTERS):
-        told = [*subtitle, "Codes stand on the areas that have room for them. Figures: number of areas."]
+        told = [
+            *subtitle,
+            "Codes stand on the areas that have room for them. Figures: number of areas.",
+            *named,
+        ]
 
         def legend(axes: Axes) -> None:
             axes.text(0, 0.955, clusters.level_label, va="bottom", weight="bold", fontsize=9)
@@ -127,7 +140,7 @@ def draw_cluster_map(
             legend=legend,
             labels=map_labels(document),
         )
-    told = [*subtitle, _panels_told(document, shapes)]
+    told = [*subtitle, _panels_told(document, shapes), *named]
     with page_style():
         figure = panels_page(
             heading,
@@ -306,6 +319,7 @@ def draw_dendrogram(
         *subtitle,
         "Colours are those of the broadest level. In brackets: number of areas."
         + (" Dashed: where the tree is cut, with the number of clusters." if cuts else ""),
+        *filter(None, [names_told(clusters, levels, document)]),
     ]
     described = (
         f"{heading}. {sizes_told(document)}. The last join adds {costs[-1]:.4g}." if costs else heading
@@ -374,7 +388,9 @@ def draw_radials(
 
     A wheel has one spoke for each variable, those of a dimension side by side. The dark ring is zero: the
     mean of all areas, or that of the parent below the top. Bars outside it are above, bars inside it, which
-    are hatched, below. All wheels of a level have one scale; a bar beyond the rim ends in a triangle.
+    are hatched, below. All wheels of a level have one scale; a bar beyond the rim, or beyond the innermost
+    ring, ends in a triangle. A page of all wheels leaves out clusters without any difference, such as the
+    only child of a parent, and says which.
 
     Parameters
     ----------
@@ -417,7 +433,7 @@ def draw_radials(
     shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     profiles = [
-        Profile(item["code"], f"{item['name']} ({item['size']})", tuple(item["profile"]))
+        Profile(item["code"], item["name"], item["size"], tuple(item["profile"]))
         for item in document["clusters"]
     ]
     codes = [profile.code for profile in profiles]
@@ -430,14 +446,20 @@ def draw_radials(
         tuple(variable["dimension"] for variable in document["variables"]),
         rim_of([profile.values for profile in profiles]),
     )
-    chosen = [profile for profile in profiles if cluster in ("", profile.code)]
+    differing = [profile for profile in profiles if profile.differs] or profiles
+    chosen = [profile for profile in profiles if profile.code == cluster] if cluster else differing
     heading = title or (
         f"{chosen[0].code} {chosen[0].heading}: profile, {clusters.year}"
         if cluster
         else dated(f"{clusters.label}: profiles", clusters.year)
     )
-    told = [*subtitle, _wheel_told(document, wheel, chosen)]
-    described = f"{heading}. " + " ".join(_profile_told(profile, wheel) for profile in chosen)
+    told = [
+        *subtitle,
+        _wheel_told(document, wheel, chosen),
+        *filter(None, [names_told(clusters, levels, document), "" if cluster else _left_out(document)]),
+    ]
+    drawn = chosen if cluster else profiles
+    described = f"{heading}. " + " ".join(_profile_told(profile, wheel) for profile in drawn)
     source = [source_told(clusters, shapes), attribution]
     with page_style():
         if cluster:
@@ -450,11 +472,26 @@ def draw_radials(
 def _wheel_told(document: Document, wheel: Wheel, profiles: Sequence[Profile]) -> str:
     zero = "the mean of all areas" if document["parent_set"] is None else "the mean of its parent"
     beyond = any(abs(value) > wheel.rim for profile in profiles for value in profile.values)
-    past = " A triangle marks a bar that goes beyond the rim." if beyond else ""
+    past = " A triangle marks a bar that goes further than either." if beyond else ""
     return (
         f"The dark ring is {zero}. Filled bars, outside it, are above; hatched bars, inside it, are below."
-        f" The rim is {wheel.rim:g} in scaled units.{past}"
+        f" The rim is +{wheel.rim:g} in scaled units, the innermost ring −{wheel.rim:g}.{past}"
     )
+
+
+def _left_out(document: Document) -> str:
+    """Which clusters have no wheel, and why; empty where all have, or none would have one."""
+    clusters = document["clusters"]
+    level = [item for item in clusters if not any(item["profile"])]
+    if not level or len(level) == len(clusters):
+        return ""
+    of = Counter(item["parent"] for item in clusters)
+    alone = [item["code"] for item in level if item["parent"] is not None and of[item["parent"]] == 1]
+    others = [item["code"] for item in level if item["code"] not in alone]
+    whose = "its" if len(alone) == 1 else "their"
+    told = [f"the same areas as {whose} parent: {joined(alone)}"] if alone else []
+    told += [f"without any difference: {joined(others)}"] if others else []
+    return f"Not drawn, {'; '.join(told)}."
 
 
 def _profile_told(profile: Profile, wheel: Wheel) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -16,7 +19,7 @@ from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import listed
 from bailiwick.publish.words import counted
 
-__all__ = ["columns_of", "dated", "laid_out", "sizes_told", "source_told"]
+__all__ = ["columns_of", "dated", "laid_out", "names_told", "sized_lines", "sizes_told", "source_told"]
 
 Document = Mapping[str, Any]
 
@@ -94,6 +97,64 @@ def sizes_told(document: Document) -> str:
     without = len(document["flags"])
     missing = f"; {counted(without, 'area')} without a cluster" if without else ""
     return f"{'; '.join(parts)}{missing}"
+
+
+def sized_lines(name: str, size: int, letters: int, most: int) -> list[str]:
+    """A name with its number of areas, on so many lines at most: a long name is cut, its number never.
+
+    Examples
+    --------
+    >>> sized_lines("More flats", 36_354, 20, 2)
+    ['More flats (36,354)']
+    >>> sized_lines("More flats and students; fewer people with two or more cars", 47, 24, 2)
+    ['More flats and students;', 'fewer people with … (47)']
+    """
+    words = name.split(" ")
+    lines = textwrap.wrap(f"{name} ({size:,})", letters)
+    while len(lines) > most and len(words) > 1:
+        words.pop()
+        lines = textwrap.wrap(f"{' '.join(words).rstrip(';,')}\u00a0…\u00a0({size:,})", letters)
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def names_told(clusters: ClusterData, levels: Sequence[ClusterData], document: Document) -> str:
+    """That names are provisional, and whom they compare with; empty where none was generated.
+
+    Parameters
+    ----------
+    clusters : ClusterData
+        The level whose names are shown.
+    levels : sequence of ClusterData
+        The levels of the classification.
+    document : mapping
+        Of the level shown, as `laid_out` gives it.
+    """
+    statuses = {cluster["status"] for cluster in document["clusters"]}
+    if "provisional" not in statuses:
+        return ""
+    told = "Provisional names." if statuses == {"provisional"} else "Names are provisional in part."
+    of_level = {
+        item.level: item.level_label.lower()
+        for item in (*levels, clusters)
+        if (item.family, item.vintage) == (clusters.family, clusters.vintage) and item.level <= clusters.level
+    }
+    pairs = list(pairwise([of_level[level] for level in sorted(of_level)]))
+    if not pairs:
+        return f"{told} They compare with all areas." if document["parent_set"] is None else told
+    parts = [f"{_several(below)} with their {_one(above)}" for above, below in pairs]
+    first = parts[0].replace(" with their ", " are compared with their ", 1)
+    above, below = pairs[-1]
+    children = Counter(cluster["parent"] for cluster in document["clusters"])
+    alone = f" The only {_one(below)} of a {_one(above)} has its name." if 1 in children.values() else ""
+    return f"{told} {', '.join([first[:1].upper() + first[1:], *parts[1:]])}.{alone}"
+
+
+def _several(label: str) -> str:
+    return label if label.endswith("s") else f"clusters of {label}"
+
+
+def _one(label: str) -> str:
+    return label.removesuffix("s") if label.endswith("s") else f"cluster of {label}"
 
 
 def source_told(clusters: ClusterData, shapes: Geography) -> str:

@@ -95,14 +95,14 @@ def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) ->
         colour = text_on(CLUSTERS[at])
         axes.text(0.075, middle, cluster["code"], ha="center", va="center", fontsize=8.5, color=colour)
         axes.text(0.19, middle, "\n".join(lines), va="center", fontsize=8.5, linespacing=1.15)
-        axes.text(1.0, middle, f"{cluster['size']}", va="center", ha="right", fontsize=8.5, color=MUTED)
+        axes.text(1.0, middle, f"{cluster['size']:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
         top -= tall
     top -= 0.02
     for fill, words, count in no_data_keys(flag for _, flag in document["flags"]):
         top -= 0.042
         _swatch(axes, (0, top), (0.15, 0.03), fill)
         axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
-        axes.text(1.0, top + 0.015, f"{count}", va="center", ha="right", fontsize=8.5, color=MUTED)
+        axes.text(1.0, top + 0.015, f"{count:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
     return top
 
 
@@ -182,7 +182,7 @@ def _keys(document: Document, panel: MapPanel) -> list[tuple[str, str, list[str]
     keys = []
     for at, cluster in enumerate(panel.clusters):
         held = document["clusters"][cluster]
-        words = textwrap.wrap(f"{held['name']} ({held['size']})", KEY_WIDTH)
+        words = textwrap.wrap(f"{held['name']} ({held['size']:,})", KEY_WIDTH)
         keys.append((CLUSTERS[at], held["code"], words))
     return keys
 

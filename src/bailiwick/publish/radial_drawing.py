@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.publish.bar_drawing import TEXT
+from bailiwick.publish.cluster_layout import sized_lines
 from bailiwick.publish.figure_page import MUTED, SIZE, start_page
 from bailiwick.publish.palette import DIVERGING
 
@@ -33,6 +34,7 @@ LARGEST = 2.5  # inches, the radius of a wheel on a page of its own
 ROUND = 0.06  # inches around a wheel
 LETTER, BOLD_LETTER = 0.054, 0.062  # inches of a letter at the end of a spoke
 LINE, HEAD_LINE, KEY_LINE = 0.125, 0.155, 0.17  # inches of a line of text under and above a wheel, of the key
+LETTER_ROOM = 0.115  # inches between the middles of a number and of a letter of a dimension
 SHARE = 0.98  # of all differences lie within the rim
 
 
@@ -61,11 +63,22 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Profile:
-    """One cluster: its heading, and the difference on each spoke."""
+    """One cluster: its code, name and number of areas, and the difference on each spoke."""
 
     code: str
-    heading: str
+    name: str
+    size: int
     values: tuple[float, ...]
+
+    @property
+    def heading(self) -> str:
+        """Name and number of areas."""
+        return f"{self.name} ({self.size:,})"
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(self.values)
 
     def furthest(self, n: int) -> tuple[list[int], list[int]]:
         """Spokes furthest above, and furthest below zero, at most `n` each."""
@@ -190,8 +203,7 @@ def _reach(wheel: Wheel, profile: Profile, radius: float) -> tuple[float, float,
 
 
 def _heading(profile: Profile, letters: int) -> list[str]:
-    words = textwrap.wrap(f"{profile.code} {profile.heading}", int(letters * 0.84))
-    return words if len(words) <= 3 else [*words[:2], words[2] + " …"]
+    return sized_lines(f"{profile.code} {profile.name}", profile.size, int(letters * 0.84), 3)
 
 
 def _letter(at: int) -> str:
@@ -210,7 +222,7 @@ def _told(value: float) -> str:
 
 def _furthest_lines(profile: Profile, wheel: Wheel, letters: int, marked: int) -> list[str]:
     """The variables furthest from zero, with the numbers they bear on the wheel."""
-    if not any(profile.values):
+    if not profile.differs:
         return textwrap.wrap("The same areas as its parent, so no difference.", letters)
     lines = []
     above, below = profile.furthest(marked)
@@ -249,7 +261,7 @@ def _wheel_axes(
         )
         edge = wheel.angle(first - 0.5)
         axes.plot([edge, edge], [-rim, rim], color="#cccccc", linewidth=0.6, zorder=1)
-    for level in (-rim / 2, rim / 2, rim):
+    for level in (-rim, -rim / 2, rim / 2, rim):
         axes.plot(circle, [level] * 361, color="#dddddd", linewidth=0.5, zorder=1)
         if rings and level:
             box = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.5}
@@ -312,6 +324,10 @@ def _mark_furthest(axes: Any, wheel: Wheel, profile: Profile, marked: int, size:
     above, below = profile.furthest(marked)
     rim = wheel.rim
     inch = (2 + HOLE + BAND_WIDE) * rim / (size / 2)  # of the radius, in scaled units
+    letters = [
+        _point(wheel.angle((first + end - 1) / 2), rim * (2 + HOLE + BAND_WIDE / 2))
+        for _, first, end in wheel.arcs
+    ]
     placed: list[tuple[float, float]] = []
     for number, spoke in enumerate([*above, *below], start=1):
         # Beyond a bar outside the zero ring; opposite a bar inside it, where there is room.
@@ -319,12 +335,16 @@ def _mark_furthest(axes: Any, wheel: Wheel, profile: Profile, marked: int, size:
         angle = wheel.angle(spoke)
         tried = [
             min(end + (0.065 + 0.085 * step) * inch, rim - 0.02 * inch + 0.085 * min(step, 0) * inch)
-            for step in (0, 1, 2, -1, -2)
+            for step in (0, 1, 2, -1, -2, -3)
         ]
         free = [
             at
             for at in tried
             if all(math.dist(_point(angle, at + rim * (1 + HOLE)), other) > 0.075 * inch for other in placed)
+            and all(
+                math.dist(_point(angle, at + rim * (1 + HOLE)), other) > LETTER_ROOM * inch
+                for other in letters
+            )
         ]
         at = (free or tried)[0]
         placed.append(_point(angle, at + rim * (1 + HOLE)))

@@ -7,12 +7,12 @@ made.
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bailiwick.publish.bar_drawing import GRID, TEXT
+from bailiwick.publish.cluster_layout import sized_lines
 from bailiwick.publish.figure_page import MUTED, start_page
 from bailiwick.publish.palette import CLUSTERS, text_on
 
@@ -27,6 +27,9 @@ LEFT, RIGHT = 0.085, 0.965
 COST_TALL, RATIO_TALL, BETWEEN, BELOW = 3.1, 1.75, 0.55, 0.5  # inches
 ROW, AXIS, NAME_EDGE = 0.235, 0.5, 0.40
 HIGHEST = 4  # ratios told though no cut is there
+
+Link = tuple[list[float], list[float], str]  # points along, points across, colour
+Stem = tuple[tuple[float, float], float, str]  # from and to along, place across, colour
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,8 @@ def dendrogram_page(
     cuts : sequence of int
         Numbers of clusters, each marked by a line between the joins before and after it.
     """
-    links, order = _layout(leaves, joins, costs)
-    wrapped = [textwrap.wrap(f"{leaves[at].name} ({leaves[at].size})", 44) for at in order]
+    links, stems, order = _layout(leaves, joins, costs)
+    wrapped = [sized_lines(leaves[at].name, leaves[at].size, 44, 2) for at in order]
     figure, top, bottom = start_page(title, subtitle, source, room=ROW * len(leaves) + AXIS + 0.35)
     inch = 1 / figure.get_figheight()
     low = bottom + AXIS * inch
@@ -189,6 +192,8 @@ def dendrogram_page(
     axes.set_yticks([])
     for along, across, colour in links:
         axes.plot(along, across, color=colour, linewidth=1.5, solid_joinstyle="miter", gid="join", zorder=3)
+    for (start, end), row, colour in stems:
+        axes.plot([start, end], [row, row], color=colour, linewidth=1.5, gid="stem", zorder=3.5)
     axes.set_ylim(len(leaves) - 0.4, -0.6)
     widest = math.sqrt(max(costs)) if costs else 1.0
     axes.set_xlim(0, widest * 1.04)
@@ -205,8 +210,12 @@ def dendrogram_page(
 
 def _layout(
     leaves: Sequence[Leaf], joins: Sequence[tuple[int, int]], costs: Sequence[float]
-) -> tuple[list[tuple[list[float], list[float], str]], list[int]]:
-    """Points and colour of each join, and the order of the leaves: the lowest leaf of each join first."""
+) -> tuple[list[Link], list[Stem], list[int]]:
+    """Points and colour of each join, the coloured legs of others, and the order of the leaves.
+
+    The lowest leaf of each join comes first. A join of several clusters of the broadest level has no colour,
+    but the leg of a part that lies in one of them has: so a cluster of one leaf has its colour too.
+    """
     import numpy as np
     from scipy.cluster.hierarchy import dendrogram
 
@@ -227,7 +236,19 @@ def _layout(
         (list(depth), [(place - 5) / 10 for place in across], line)
         for across, depth, line in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True)
     ]
-    return links, list(drawn["leaves"])
+    order = list(drawn["leaves"])
+    places = [float(order.index(at)) for at in range(n)]
+    heights = [0.0] * n
+    stems: list[Stem] = []
+    for at, (first, second, height, _) in enumerate(rows, start=n):
+        places.append((places[first] + places[second]) / 2)
+        heights.append(height)
+        stems += [
+            ((heights[part], height), places[part], colour(part))
+            for part in (first, second)
+            if colour(at) == MUTED != colour(part)
+        ]
+    return links, stems, order
 
 
 def _leaf_labels(axes: Axes, leaves: Sequence[Leaf], wrapped: Sequence[Sequence[str]]) -> None:
@@ -245,15 +266,14 @@ def _leaf_labels(axes: Axes, leaves: Sequence[Leaf], wrapped: Sequence[Sequence[
             bbox={"facecolor": leaf.colour, "edgecolor": "none", "pad": 1.8},
             gid="leaf",
         )
-        words = lines if len(lines) <= 2 else [lines[0], lines[1] + " …"]
         axes.text(
             -0.09,
             row,
-            "\n".join(words),
+            "\n".join(lines),
             transform=sideways,
             ha="right",
             va="center",
-            fontsize=7.5 if len(words) == 1 else 6.8,
+            fontsize=7.5 if len(lines) == 1 else 6.8,
             linespacing=1.0,
             color=TEXT,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bailiwick.indicators import ClusterData
 from bailiwick.studies.classification_fit_part import Classified
 from bailiwick.studies.classification_inputs import Inputs
+from bailiwick.studies.classification_text import LEVEL_LABELS
 from bailiwick.studies.result import FigureSpec, StudyTable
 
 __all__ = ["figures_of"]
@@ -58,8 +59,13 @@ def figures_of(
                     f"profiles_{level}",
                     "radial",
                     clusters=one.id,
-                    title=f"Profiles of the {one.level_label.lower()}{dated}",
+                    title=f"Profiles of {_plural(one.level_label)}{dated}",
                     roles=("variables",),
                 )
             )
     return figures
+
+
+def _plural(label: str) -> str:
+    """A level in a title: "the supergroups", but "level 2"."""
+    return f"the {label.lower()}" if label in LEVEL_LABELS.values() else label.lower()
