@@ -134,18 +134,110 @@ def test_tables_figures_and_workbook_go_to_one_folder(call: Call, table: Path, t
     assert stable["level"].to_list() == list(LEVELS)
 
 
-def test_a_program_gets_the_record(call: Call, table: Path, tmp_path: Path) -> None:
-    """If this fails, a script cannot find what was written, or has words of people in its way."""
+def test_a_program_gets_the_answer_and_where_the_record_is(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, a script gets settings and hashes and no clusters, or has words of people in its way."""
     out = tmp_path / "out"
-    done = call("classify", table, *QUIET, *BRIEF, "--out", out, "--json")
+    done = call("classify", table, "--cuts", "2,3", *QUIET, *BRIEF, "--out", out, "--json")
     assert done.code == 0
     assert done.err == ""
-    record = json.loads(done.out)
-    assert record["study"] == "area-classification"
-    assert record["parameters"]["variables_used"] == ["cars", "young"]
+    answer = json.loads(done.out)
+    assert answer["levels"] == list(LEVELS)
+    assert answer["variables"] == ["cars", "young"]
+    assert [one["variable"] for one in answer["left_out"]] == ["no_cars"]
+    found = {one["code"]: one for one in answer["clusters"]}
+    assert list(found) == ["1", "2", "1a", "1b", "2a"]
+    assert (found["2a"]["areas"], found["2a"]["parent_code"], found["2a"]["residents"]) == (3, "2", 1400)
+    assert {one["area_code"]: one["level_2"] for one in answer["membership"]}["AT4"] == "1b"
+    record = json.loads(Path(answer["files"]["record"]).read_text("utf-8"))
     assert {item["path"] for item in record["outputs"]} == {
         path.name for path in out.iterdir() if path.name != "study.json"
     }
+    for place in answer["files"]["tables"].values():
+        assert Path(place).is_file()
+
+
+def test_variables_left_out_are_named_on_screen(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, a variable goes and only a table among twenty says so.
+
+    no_cars is 100 - cars; the six columns n0 to n5 are cars times a number, so seven go and five are named.
+    """
+    out = tmp_path / "out"
+    done = call("classify", table, *QUIET, *BRIEF, "--out", out)
+    assert "Left out: no_cars (says the opposite of cars, r = -1.00)." in done.out
+    assert done.out.count("provisional") == 1
+    rows = pl.read_csv(table).with_columns((pl.col("cars") * (2 + one)).alias(f"n{one}") for one in range(6))
+    rows.write_csv(table)
+    done = call("classify", table, *QUIET, *BRIEF, "--out", out)
+    line = next(line for line in done.out.splitlines() if line.startswith("Left out: "))
+    assert line.count("r = ") == 5
+    assert line.endswith("; and 2 more, in the table variable_selection.")
+
+
+def test_the_index_is_explained_once_and_few_areas_are_a_note(
+    call: Call, table: Path, tmp_path: Path
+) -> None:
+    """If this fails, a number on screen means nothing to its reader, or the ordinary rule looks a fault."""
+    done = call("classify", table, *QUIET, "--stability", "3", "--neighbours", "0", "--out", tmp_path / "out")
+    assert done.out.count("adjusted Rand index (1 = the same, 0 = as alike as by chance)") == 1
+    assert "note: 8 areas are too few for 8, 13 and 24 clusters" in done.err
+    assert "warning 8 areas" not in done.err
+    record = json.loads((tmp_path / "out" / "study.json").read_text("utf-8"))
+    assert ("fewer-clusters", "note") in {(one["reason"], one["severity"]) for one in record["checks"]}
+
+
+def test_a_place_or_names_that_cannot_be_are_refused_before_the_work(
+    call: Call, table: Path, tmp_path: Path
+) -> None:
+    """If this fails, minutes of work end in a refusal that could have been told at once."""
+    foreign = tmp_path / "thesis"
+    foreign.mkdir()
+    (foreign / "chapter.txt").write_text("years of work", encoding="utf-8")
+    for place in (foreign, table, table / "below"):
+        done = call("classify", table, *QUIET, *BRIEF, "--out", place)
+        assert done.code in (1, 2)
+        assert "Grouping" not in done.err
+        assert "In gemeinden.csv" not in done.err  # not even read
+    names = tmp_path / "names.csv"
+    for rows, told in (
+        ("9,Towns\n", "There is no cluster '9': the highest level has 2 clusters, 1 to 2."),
+        ("1a2,Towns\n", "There is no cluster '1a2': it is of level 3, and there are 2."),
+        ("x,Towns\n", "There is no cluster 'x': codes are of the form '1' to '1a'."),
+        ("1,Towns\n1,Cities\n", "Cluster '1' is named twice"),
+        ("2,\n", "Cluster '2' has an empty name"),
+    ):
+        names.write_text(f"code,name\n{rows}", encoding="utf-8")
+        done = call(
+            *("classify", table, "--cuts", "2,3", *QUIET, *BRIEF, "--names", names),
+            *("--out", tmp_path / "out"),
+        )
+        assert done.code == 1
+        assert told in " ".join(done.err.split())
+        assert "Grouping" not in done.err
+
+
+def test_a_column_with_a_comma_in_its_name_can_be_chosen(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, a column such as "cars, none" can be neither chosen nor kept."""
+    pl.read_csv(table).rename({"no_cars": "cars, none"}).write_csv(table)
+    words = ("classify", table, *QUIET, *BRIEF, "--out", tmp_path / "out", "--json")
+    done = call(*words, "--variables", '"cars, none",young')
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["variables"] == ["cars, none", "young"]
+
+
+def test_tables_describe_themselves_and_people_are_counted(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, a table comes without a word on its rows, or 1400 residents are written as 1400.0."""
+    out = tmp_path / "out"
+    assert (
+        call("classify", table, "--no-workbook", "--no-figures", "--stability", "2", "--out", out).code == 0
+    )
+    described = list(out.glob("*.csv-metadata.json"))
+    assert len(described) > 10
+    for file in described:
+        about = json.loads(file.read_text("utf-8"))
+        assert about["dc:description"].startswith("One row for each"), file.name
+        assert all(one.get("dc:description") for one in about["tableSchema"]["columns"]), file.name
+    clusters = pl.read_csv(out / "clusters.csv", infer_schema=False)
+    assert "." not in "".join(clusters["residents"])
 
 
 def test_every_fault_of_a_table_is_told(call: Call, table: Path, tmp_path: Path) -> None:
@@ -293,7 +385,8 @@ def test_both_spellings_of_a_scale_are_one(call: Call, table: Path, tmp_path: Pa
         "classify", table, "--standardise", scale, *QUIET, *BRIEF, "--out", tmp_path / "out", "--json"
     )
     assert done.code == 0, done.err
-    assert json.loads(done.out)["parameters"]["standardise"] == scale.replace("-", "_")
+    record = json.loads((tmp_path / "out" / "study.json").read_text("utf-8"))
+    assert record["parameters"]["standardise"] == scale.replace("-", "_")
 
 
 def test_fractions_are_told_before_asinh_does_nothing(call: Call, table: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from bailiwick.commands.area_groups import WHAT
 from bailiwick.commands.area_table import in_library, read_variable_weights
+from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "Weights",
     "chosen",
     "read_names",
-    "words",
 ]
 
 Recipe = Annotated[
@@ -58,7 +58,9 @@ Selection = Annotated[bool, typer.Option("--selection/--no-selection", help="Lea
 Variables = Annotated[
     str | None, typer.Option(help="The variables to choose from; all by default.", metavar="NAME,NAME,...")
 ]
-Keep = Annotated[str | None, typer.Option(help="Variables never left out.", metavar="NAME,NAME,...")]
+Keep = Annotated[
+    str | None, typer.Option(help=f"Variables never left out, {QUOTED}.", metavar="NAME,NAME,...")
+]
 Weights = Annotated[
     str | None,
     typer.Option(
@@ -120,17 +122,6 @@ def chosen(
         "keep": words(keep),
         "weights": _weights(weights),
     }
-
-
-def words(text: str | None) -> tuple[str, ...]:
-    """The words of a list with commas.
-
-    Examples
-    --------
-    >>> words("v01, v12")
-    ('v01', 'v12')
-    """
-    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
 def _numbers(text: str | None) -> tuple[int, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,10 @@ from bailiwick.commands import classification_options as options
 from bailiwick.commands.area_classification import headlines
 from bailiwick.commands.area_groups import WHAT, area_groups
 from bailiwick.commands.area_table import AreaTable, read_area_table
+from bailiwick.commands.classification_answer import answer
 from bailiwick.commands.options import Figures, Json, Sheet, Workbook
-from bailiwick.commands.running import with_workbook
+from bailiwick.commands.running import RECORD, with_workbook
+from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.console import note, print_json, say, say_findings, told_warnings, working
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def classify(
     name: Annotated[str | None, typer.Option("--name", help="Column of area names.")] = None,
     variables: Annotated[
         str | None,
-        typer.Option(help="Columns to group by; all columns of numbers by default.", metavar="NAME,NAME,..."),
+        typer.Option(
+            help=f"Columns to group by, {QUOTED}; all columns of numbers by default.",
+            metavar="NAME,NAME,...",
+        ),
     ] = None,
     labels: Annotated[
         Path | None,
@@ -109,26 +113,29 @@ def classify(
     )
     place = folder or Path(f"{file.stem}-clusters")
     with told_warnings(), working("Grouping", quiet=as_json) as step:
+        from bailiwick.publish.writing import require_place
         from bailiwick.studies.area_classification import Options
 
         Options(**chosen)  # a wrong command is told before anything is read
+        require_place(place, marker=RECORD)
+        called = None if names is None else options.read_names(names)
         book = with_workbook(workbook)
         inputs, table = _inputs(
             file,
             sheet=sheet,
             area=area,
             name=name,
-            variables=options.words(variables),
+            variables=words(variables),
             labels=labels,
             left_out=exclude_same,
             quiet=as_json,
         )
         groups = None if exclude_same is None else area_groups(exclude_same, table.codes, table=table.whole)
-        result = _run(inputs, names, groups, step, chosen)
+        result = _run(inputs, names, called, groups, step, chosen)
         step("Writing tables and figures")
         _write(result, place, figures=figures, workbook=book)
     if as_json:
-        print_json(json.loads((place / "study.json").read_text(encoding="utf-8")))
+        print_json(answer(result, place))
         return
     say_findings(result.findings)
     for sentence in headlines(result):
@@ -169,6 +176,7 @@ def _inputs(
 def _run(
     inputs: Inputs,
     names: Path | None,
+    called: dict[str, str] | None,
     groups: dict[str, str] | None,
     step: Callable[[str], None],
     chosen: dict[str, Any],
@@ -176,9 +184,7 @@ def _run(
     from bailiwick.studies import area_classification as study
     from bailiwick.studies.productivity_own import own_record
 
-    called = None
     if names is not None:
-        called = options.read_names(names)
         inputs = replace(inputs, records=(*inputs.records, own_record(names, "names", "Names of clusters")))
     return study.run(inputs, names=called, exclude_same=groups, progress=step, **chosen)
 
