@@ -314,6 +314,70 @@ test("an area that the boundaries lack is dropped with one notice, and the other
   await expect.poll(() => atlas.options.count()).toBe(areas().code.length);
 });
 
+test("the cluster that is picked out is in the address: a reload, a link and an embedded view bring it back", async ({ atlas, page }) => {
+  for (const { entry, set } of [colouredLevel(), crowdedLevel()]) {
+    const at = set.clusters.length - 1;
+    const { code } = set.clusters[at] ?? { code: "?" };
+    await atlas.open(address(entry));
+    await atlas.legend.getByRole("radio", { name: new RegExp(`^${escaped(nameOf(set, at))}, `) }).click();
+    await expect.poll(() => atlas.hash).toContain(`cluster=${code}`);
+    await page.reload();
+    await expect(atlas.panel(nameOf(set, at))).toBeVisible();
+    await page.getByRole("button", { name: "Embed", exact: true }).click();
+    await expect(page.getByRole("dialog").getByRole("textbox").first()).toHaveValue(new RegExp(`cluster=${code}`));
+    await atlas.open(address(entry, `&cluster=${code}&embed=1`));
+    await expect(atlas.legend.getByRole("radio", { name: new RegExp(`^${escaped(nameOf(set, at))}, `) })).toHaveAttribute("aria-checked", "true");
+  }
+});
+
+test("an unknown cluster is said, and the level is shown without", async ({ atlas, page }) => {
+  const { entry } = colouredLevel();
+  await atlas.open(address(entry, "&cluster=nothing"));
+  await expect(page.getByText(`"nothing" cannot be used for "cluster": it takes the code of one of the ${entry.level_label.toLowerCase()}.`)).toBeVisible();
+  await expect(atlas.legend.getByRole("radio").first()).toHaveAttribute("aria-checked", "true");
+  await expect.poll(() => atlas.hash).not.toContain("cluster=");
+});
+
+test("areas that were measured together say so, each of the other", async ({ atlas, page }) => {
+  const { entry, set } = colouredLevel();
+  const [pair] = set.measured_with;
+  test.skip(pair === undefined, "the site has no areas measured together");
+  const { code, name } = areas(entry.vintage);
+  for (const [own, other] of [pair ?? [0, 0], [...(pair ?? [0, 0])].reverse()]) {
+    await atlas.open(address(entry, `&area=${code[own ?? 0]}`));
+    await expect(atlas.readout).toContainText(`Measured together with ${name[other ?? 0]}: cluster, distances and corresponding areas are of both.`);
+  }
+  await expect(page.getByText(/Measured together: .* with /)).toBeVisible();
+});
+
+test("names that were made are called provisional where they are read, and say what they compare with", async ({ atlas, page }) => {
+  for (const { entry, set } of [colouredLevel(), crowdedLevel()]) {
+    const made = set.clusters.findIndex(({ status }) => status === "provisional");
+    test.skip(made < 0, "the site has no provisional names");
+    await atlas.open(address(entry, `&area=${memberOf({ entry, set }, made).code}`));
+    const above = familyOf(entry).find((one) => one.entry.id === set.parent_set)?.entry;
+    const said = `rovisional names. ${entry.level_label} are compared with ${above === undefined ? "all areas" : `their ${one(above)}`}.`;
+    await expect(page.getByText(said)).toHaveCount(2);
+    await expect(atlas.readout).toContainText("(provisional name)");
+  }
+});
+
+test("an area of the atlas's other boundaries is told by name and by what it is there, in either direction", async ({ atlas, page }) => {
+  const { entry } = level("of other boundaries than the atlas's own", ({ vintage }) => vintage !== manifest().default_vintage);
+  const [newer, older] = [areas(), areas(entry.vintage)];
+  const at = newer.code.findIndex((code, i) => !older.code.includes(code) && (newer.predecessors[i] ?? []).some((one) => older.code.includes(one)));
+  test.skip(at < 0, "every area is in both");
+  const was = older.code.findIndex((code) => newer.predecessors[at]?.includes(code));
+  const title = (vintage: string): string => manifest().vintage_titles[vintage] ?? vintage;
+  await atlas.open(`#/map?area=${older.code[was]}`);
+  await expect(page.getByText(
+    `${older.name[was]} (${older.code[was]}) does not exist in the boundaries shown, ${title(newer.vintage)}. There it is part of ${newer.name[at]}.`,
+  )).toBeVisible();
+  await atlas.open(address(entry, `&area=${newer.code[at]}`));
+  const said = page.getByText(`${newer.name[at]} (${newer.code[at]}) does not exist in the boundaries shown, ${title(entry.vintage)}. There it is `);
+  await expect(said).toContainText(older.name[was] ?? "?");
+});
+
 test("an unknown set is said, and the first is shown", async ({ atlas, page }) => {
   const { entry } = level("at all", () => true);
   await atlas.open("#/clusters?set=nothing");
