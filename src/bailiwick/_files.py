@@ -7,14 +7,14 @@ again, and codes keep their leading zeros.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bailiwick.errors import ColumnError, Finding, SourceError, TableError, nearest
+from bailiwick._marks import CODE_NAME, DECIMALS, MINUS, coded, plain_points
+from bailiwick.errors import ColumnError, Finding, OptionError, SourceError, TableError, nearest
 
 __all__ = ["read_table"]
 
@@ -28,14 +28,14 @@ EMPTY = ("", "NA", "N/A", "NaN", "nan", "null", "NULL")
 ZERO_LED = r"^0[0-9]+$"
 WHOLE = r"^[+-]?[0-9]{1,18}$"
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-# Names that say that a column holds codes, however numeric they look.
-CODE_NAME = re.compile(
-    r"(^|_| )(code|sic|industry|sector|class|area|geography)(\d*)($|_| |s$)", re.IGNORECASE
-)
 
 
 def read_table(
-    path: str | Path, columns: Sequence[str] | None = None, *, sheet: str | None = None
+    path: str | Path,
+    columns: Sequence[str] | None = None,
+    *,
+    sheet: str | None = None,
+    decimal: str | None = None,
 ) -> pa.Table:
     """Read a tidy table from a CSV, Parquet or Excel file.
 
@@ -48,6 +48,8 @@ def read_table(
         The columns to read, in this order; all by default.
     sheet : str, optional
         The sheet of a workbook; the first by default.
+    decimal : {",", "."}, optional
+        The decimal mark of a CSV or Excel file; found from the cells by default.
 
     Returns
     -------
@@ -55,10 +57,14 @@ def read_table(
         Text columns are dictionary-coded. In CSV and Excel a column is whole
         numbers, numbers or text, whichever fits all its cells; it stays text
         where a value has a leading zero (``0111``) or where the column's name
-        says that it holds codes (``industry_code``, ``sic``).
+        says that it holds codes (``industry_code``, ``sic``). Commas that are
+        decimal marks are read as such; those that set off thousands leave the
+        column text.
 
     Raises
     ------
+    OptionError
+        `decimal` is neither mark, or goes with a Parquet file.
     SourceError
         No such file, another kind of file, no such sheet, or a file that is
         damaged or has rows of different lengths.
@@ -73,6 +79,13 @@ def read_table(
     such as ``[c]`` or ``..``, make their column text, which measures refuse:
     nothing is dropped in silence.
 
+    Decimal commas: ``63,7`` can only be one, ``1,234.5`` only a mark of
+    thousands, and ``75,036`` could be both. A column goes by its own certain
+    cells. Without any it goes by the other columns of a file with semicolons,
+    tabs or bars. Where those do not tell either, commas in a file with
+    semicolons are left as text that the commands refuse; in any other file they
+    set off thousands. `decimal` makes it plain.
+
     Examples
     --------
     >>> import tempfile, pathlib
@@ -86,12 +99,19 @@ def read_table(
         beside = sorted(p.name for p in path.parent.glob("*")) if path.parent.is_dir() else []
         raise SourceError(f"There is no file {str(path)!r}.{nearest(path.name, beside)} Check the path.")
     name = path.name.lower()
+    if decimal is not None and decimal not in DECIMALS:
+        raise OptionError(f"decimal is {decimal!r}: expected ',' or '.', the mark before the fraction.")
     if name.endswith(".parquet"):
+        if decimal is not None:
+            raise OptionError(
+                f"decimal goes with a CSV or Excel file; {path.name!r} holds numbers as such. Leave it out."
+            )
         return _read_parquet(path, columns)
     if name.endswith((".csv", ".csv.gz")):
-        return _typed(_read_csv(path, columns))
+        table, separator = _read_csv(path, columns)
+        return _typed(plain_points(table, separator, decimal))
     if name.endswith(EXCEL):
-        return _typed(_read_excel(path, columns, sheet))
+        return _typed(plain_points(_read_excel(path, columns, sheet), None, decimal))
     raise SourceError(
         f"{path.name!r} ends in {path.suffix!r}; a table is read from {', '.join(ALLOWED)}."
         " Save it as one of these."
@@ -119,8 +139,8 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _read_csv(path: Path, columns: Sequence[str] | None) -> pa.Table:
-    """Every column as text; `_typed` decides what it holds."""
+def _read_csv(path: Path, columns: Sequence[str] | None) -> tuple[pa.Table, str]:
+    """Every column as text, and the separator; `_typed` decides what a column holds."""
     import pyarrow.csv as csv
 
     with pa.input_stream(str(path), compression="detect") as stream:
@@ -146,7 +166,7 @@ def _read_csv(path: Path, columns: Sequence[str] | None) -> pa.Table:
         names = _chosen(header, columns, path)
         _require_header(header, path)
         with pa.input_stream(str(path), compression="detect") as stream:
-            return csv.read_csv(
+            table = csv.read_csv(
                 stream,
                 read_options=csv.ReadOptions(encoding=encoding),
                 parse_options=csv.ParseOptions(delimiter=separator),
@@ -157,6 +177,7 @@ def _read_csv(path: Path, columns: Sequence[str] | None) -> pa.Table:
                     strings_can_be_null=True,
                 ),
             )
+        return table, separator
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise SourceError(
             f"{path.name!r} cannot be read as CSV: {error}. Every row needs as many cells as the header;"
@@ -252,15 +273,13 @@ def _chosen(present: Sequence[str], columns: Sequence[str] | None, path: Path) -
 def _typed(table: pa.Table) -> pa.Table:
     """Turn text columns that hold numbers into numbers."""
     for at, field in enumerate(table.schema):
-        column = table.column(at).unify_dictionaries().combine_chunks()
-        column = _typed_column(field.name, column.chunk(0) if isinstance(column, pa.ChunkedArray) else column)
-        table = table.set_column(at, field.name, column)
+        table = table.set_column(at, field.name, _typed_column(field.name, coded(table.column(at))))
     return table
 
 
 def _typed_column(name: str, column: pa.DictionaryArray) -> pa.Array:
     """Decide on the distinct values only: a column of a million cells may have a hundred."""
-    words = pc.utf8_trim_whitespace(column.dictionary)
+    words = pc.replace_substring(pc.utf8_trim_whitespace(column.dictionary), MINUS, "-")
     numeric = pc.all(pc.match_substring_regex(words, NUMBER), min_count=0).as_py()
     zero_led = pc.any(pc.match_substring_regex(words, ZERO_LED), min_count=0).as_py()
     if not len(words) or not numeric or zero_led or CODE_NAME.search(name):

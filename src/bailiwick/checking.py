@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bailiwick import areas
+from bailiwick.cell_numbers import as_numbers, commas_said
 from bailiwick.errors import ColumnError, Finding, SourceError, TableError
-from bailiwick.guess import ROLES, as_numbers, as_text_codes, guess_columns, with_year_of_key
+from bailiwick.guess import ROLES, as_text_codes, guess_columns, with_year_of_key
 from bailiwick.sources.recognise import recognise
 from bailiwick.sources.release_findings import release_findings
 from bailiwick.tables import read_cube, read_table
@@ -51,6 +52,7 @@ def check_file(
     given: Mapping[str, str | None] | None = None,
     vintage: str | None = None,
     sheet: str | None = None,
+    decimal: str | None = None,
 ) -> Report:
     """Check a file and gather everything that is wrong with it.
 
@@ -65,6 +67,8 @@ def check_file(
         Boundary vintage the codes should be of.
     sheet : str, optional
         Sheet of an Excel file.
+    decimal : {",", "."}, optional
+        Decimal mark of a CSV or Excel file; found from its cells by default.
 
     Returns
     -------
@@ -86,7 +90,8 @@ def check_file(
         held = {(table.schema.metadata or {}).get(b"vintage", b"").decode() for table in tables} - {""}
         found = tuple(finding for table in tables for finding in release_findings(table, path))
         return Report(sum(table.num_rows for table in tables), tuple(sorted(held)), (told,), found)
-    table = read_table(path, sheet=sheet)
+    table = read_table(path, sheet=sheet, decimal=decimal)
+    commas_told = commas_said(table)
     guess = with_year_of_key(table, guess_columns(table, given=given, needed=("area",)))
     table, codes_told = as_text_codes(table, guess.industry)
     table, amounts_told, unreadable = as_numbers(table, guess.amount)
@@ -95,7 +100,7 @@ def check_file(
         findings += _amount_findings(table, guess)
     codes = [str(code) for code in table.column(guess.area).unique().to_pylist() if code is not None]
     fits = tuple(areas.detect_vintages(codes))
-    remarks = (*guess.said, *codes_told, *amounts_told) or ("columns as named",)
+    remarks = (*guess.said, *commas_told, *codes_told, *amounts_told) or ("columns as named",)
     said = [f"{path.name}: {table.num_rows:,} rows; {'; '.join(remarks)}."]
     if fits:
         which = fits[0] if len(fits) == 1 else f"{fits[0]} to {fits[-1]}"

@@ -7,7 +7,7 @@ wrong, 2 the command is wrong. How things are told is in `console`.
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,10 +17,10 @@ from bailiwick.commands import run
 from bailiwick.commands.area_classification import run_classification
 from bailiwick.commands.classify import classify
 from bailiwick.commands.neighbours import neighbours
-from bailiwick.commands.options import EXCEL, WORKSPACE, Json, Out, Sheet, Workspace
+from bailiwick.commands.options import EXCEL, WORKSPACE, Decimal, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
-from bailiwick.errors import BailiwickError, ColumnError, OptionError, TableError, nearest
+from bailiwick.errors import BailiwickError, ColumnError, Finding, OptionError, TableError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,6 +129,7 @@ def measure(
     negative: Annotated[str, typer.Option(help="refuse or clip: what a negative amount does.")] = "refuse",
     own_area: Annotated[str, typer.Option(help="included or excluded (krugman only).")] = "included",
     sheet: Sheet = None,
+    decimal: Decimal = None,
     to: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -143,7 +144,8 @@ def measure(
             f"{what!r} is not a measure.{nearest(what, MEASURES)} The measures are {', '.join(MEASURES)}."
         )
     given = {"area": area, "year": year, "industry": industry, "amount": amount}
-    table, guess = _read_own(file, sheet, given, ("area", "industry", "amount"), quiet=as_json)
+    needed = ("area", "industry", "amount")
+    table, guess = _read_own(file, sheet, given, needed, decimal=decimal, quiet=as_json)
     columns = {
         "value": guess.amount,
         "area": guess.area,
@@ -157,19 +159,26 @@ def measure(
 
 
 def _read_own(
-    file: Path, sheet: str | None, given: dict[str, str | None], needed: tuple[str, ...], *, quiet: bool
+    file: Path,
+    sheet: str | None,
+    given: dict[str, str | None],
+    needed: tuple[str, ...],
+    *,
+    decimal: str | None,
+    quiet: bool,
 ) -> tuple[pa.Table, Guess]:
     """Somebody's own table, its columns found, codes as text and amounts as numbers; and the guess."""
-    from bailiwick.guess import as_numbers, as_text_codes, guess_columns
+    from bailiwick.cell_numbers import as_numbers, commas_said
+    from bailiwick.guess import as_text_codes, guess_columns
     from bailiwick.tables import read_table
 
     if sheet is not None and file.suffix.lower() not in EXCEL:
         raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
-    table = read_table(file, sheet=sheet)
+    table = read_table(file, sheet=sheet, decimal=decimal)
     guess = guess_columns(table, given=given, needed=needed)
     table, codes_told = as_text_codes(table, guess.industry)
     table, amounts_told, findings = as_numbers(table, guess.amount)
-    told = (*guess.said, *codes_told, *amounts_told)
+    told = (*guess.said, *commas_said(table), *codes_told, *amounts_told)
     if told and not quiet:
         note(f"In {file.name}: {'; '.join(told)}.")
     if findings:
@@ -209,6 +218,7 @@ def check(
         str | None, typer.Option(help="Boundary vintage the codes should be of, such as lad2023.")
     ] = None,
     sheet: Sheet = None,
+    decimal: Decimal = None,
     as_json: Json = False,
 ) -> None:
     """Check a table: area codes and their vintage, duplicate keys, amounts.
@@ -225,7 +235,7 @@ def check(
     if sheet is not None and file.suffix.lower() not in EXCEL:
         raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
     given = {"area": area, "year": year, "industry": industry, "amount": amount}
-    report = check_file(file, given=given, vintage=vintage, sheet=sheet)
+    report = check_file(file, given=given, vintage=vintage, sheet=sheet, decimal=decimal)
     if as_json:
         print_json(
             {
@@ -285,6 +295,7 @@ def convert(
     ] = None,
     area: AreaColumn = None,
     sheet: Sheet = None,
+    decimal: Decimal = None,
     as_json: Json = False,
 ) -> None:
     """Move a table to another boundary vintage.
@@ -296,7 +307,7 @@ def convert(
     for name, option in ((to_vintage, "--to"), (from_vintage, "--from")):
         if name is not None:
             _require_vintage(name, option)
-    table, guess = _read_own(file, sheet, {"area": area}, ("area",), quiet=as_json)
+    table, guess = _read_own(file, sheet, {"area": area}, ("area",), decimal=decimal, quiet=as_json)
     absent = [
         name
         for name in (*(value or ()), *(key or ()), *((weight,) if weight else ()))
@@ -310,6 +321,7 @@ def convert(
     values = value or ([guess.amount] if guess.amount else [])
     if not values:
         raise ColumnError("No single column of amounts was found: name the columns to convert with --value.")
+    table = _with_numbers(table, [*values, *((weight,) if weight else ())], file)
     options: dict[str, Any] = {"how": how, "area": guess.area} | ({"weight": weight} if weight else {})
     # A note or a second amount must not quietly tell rows apart that belong together.
     options["keys"] = key or [
@@ -326,6 +338,19 @@ def convert(
             " missing or have no row in the table."
         )
     give(answer, to, as_json=as_json)
+
+
+def _with_numbers(table: pa.Table, columns: Sequence[str], file: Path) -> pa.Table:
+    """The table with named columns as numbers; all of their cells that are none are told at once."""
+    from bailiwick.cell_numbers import as_numbers
+
+    faults: list[Finding] = []
+    for name in columns:
+        table, _, findings = as_numbers(table, name)
+        faults += findings
+    if faults:
+        raise TableError(f"{file.name} cannot be read as amounts.", faults)
+    return table
 
 
 app.command()(revisions)

@@ -42,6 +42,8 @@ FEWEST_ROWS, WIDEST_TEXT = 25, 26  # of a part of a table, and of a column of na
 _OPTIONS = (
     (re.compile(r"\b(missing|negative|how|own_area|reference)=['\"](\w+)['\"]"), r"--\1 \2"),
     (re.compile(r"\bvalue= or keys="), "--value or --key"),
+    (re.compile(r"\bdecimal=(?P<mark>'[,.]')"), r"--decimal \g<mark>"),
+    (re.compile(r"^decimal (is|goes)\b"), r"--decimal \1"),
     (re.compile(r"\breference=None\b"), "--reference none"),
     (re.compile(r"\bin except_\b"), "with --not-forced"),
     (re.compile(r"\b(?:not_forced|except_)(?![\w=])"), "--not-forced"),

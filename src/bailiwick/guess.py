@@ -11,12 +11,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bailiwick.errors import ColumnError, Finding, OptionError, nearest
+from bailiwick.errors import ColumnError, OptionError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROLES", "Guess", "as_numbers", "as_text_codes", "guess_columns", "with_year_of_key"]
+__all__ = [
+    "ROLES",
+    "Guess",
+    "as_text_codes",
+    "guess_columns",
+    "with_year_of_key",
+    "year_named",
+]
 
 ROLES = ("area", "year", "industry", "amount")
 
@@ -45,8 +52,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         r".*(employ|jobs|gva|workers|turnover|value|amount|count|fte|staff|people|persons|firms|enterprises|output).*",
     ),
 }
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
-_SHOWN = 5
+# A column named like this holds codes even where they are of digits alone, as in many countries.
+_CODE_COLUMN = re.compile(r"code|area_?code|[a-z]+_?\d*_?(cd|code)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{1,15}")
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,10 @@ def _found(table: pa.Table, free: list[str], role: str) -> list[str]:
     found = _candidates(free, role, fits)
     if not found and role == "area":
         found = [name for name in free if fits(name) and _is_gss(table.column(name))]
+    if not found and role == "area":
+        # Such as 00012: digits alone are codes where the column's name says so.
+        named = [name for name in _by_name_alone(free, role) if _CODE_COLUMN.fullmatch(name.strip())]
+        found = [name for name in named if _all_digits(table.column(name))]
     if not found and role == "amount":
         # A column named like an amount that holds marks is the amount, and its marks are to be told.
         found = _by_name_alone(free, role)
@@ -253,45 +265,33 @@ def as_text_codes(table: pa.Table, column: str | None) -> tuple[pa.Table, tuple[
     return table.set_column(at, column, table.column(column).cast(pa.string())), (told,)
 
 
-def as_numbers(table: pa.Table, column: str | None) -> tuple[pa.Table, tuple[str, ...], tuple[Finding, ...]]:
-    """The table with a column of amounts as numbers: thousands may be set off by commas, blanks are missing.
+def year_named(table: pa.Table, column: str) -> str | None:
+    """Whether a column of whole numbers 1900 to 2100 is named a year for certain, perhaps, or not at all.
 
     Returns
     -------
-    table, said, findings
-        The table, unchanged if a cell is no number; what to say of the reading;
-        and one finding that names the cells that are no numbers.
-    """
-    import pyarrow as pa
+    {"year", "perhaps"} or None
 
-    if column is None:
-        return table, (), ()
-    kind = table.schema.field(column).type
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return table, (), ()
-    numbers: list[float | None] = []
-    wrong: list[tuple[int, str]] = []
-    for row, cell in enumerate(table.column(column).to_pylist()):
-        word = "" if cell is None else str(cell).strip()
-        plain = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
-        try:
-            numbers.append(float(plain) if plain else None)
-        except ValueError:
-            numbers.append(None)
-            wrong.append((row + 1, word))
-    if wrong:
-        shown = ", ".join(f"{word!r} in row {row}" for row, word in wrong[:_SHOWN])
-        more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        sentence = (
-            f"{len(wrong)} of {table.num_rows} cells of {column!r} are not numbers: {shown}{more}. Leave a "
-            f"cell"
-            " empty where the amount is not known."
-        )
-        return table, (), (Finding("not-a-number", sentence, tuple(row for row, _ in wrong)),)
-    at = table.column_names.index(column)
-    told = f"the amounts in {column!r} are text and were read as numbers"
-    return table.set_column(at, column, pa.array(numbers, pa.float64())), (told,), ()
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> table = pa.table({"year": [2021], "build_year": [1950], "yearly": [7]})
+    >>> [year_named(table, name) for name in table.column_names]
+    ['year', 'perhaps', None]
+    """
+    *strict, loose = _NAMES["year"]
+    if not _looks_right(table.column(column), "year"):
+        return None
+    if any(_named([column], pattern) for pattern in strict):
+        return "year"
+    return "perhaps" if _named([column], loose) else None
+
+
+def _all_digits(column: pa.ChunkedArray) -> bool:
+    values = [value for value in column.slice(0, 1000).to_pylist() if value is not None]
+    return bool(values) and all(
+        isinstance(value, str) and _DIGITS.fullmatch(value.strip()) for value in values
+    )
 
 
 def _is_gss(column: pa.ChunkedArray) -> bool:

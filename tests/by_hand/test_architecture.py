@@ -16,9 +16,10 @@ PACKAGE = ROOT / "src" / "bailiwick"
 # A room may import from rooms on the floors above it in this list, and from itself.
 FLOORS = (
     ("errors",),
-    ("_codes", "_files"),
+    ("_codes", "_marks"),
+    ("_files",),
     ("tables", "indicators", "shown"),
-    ("guess", "areas"),
+    ("guess", "cell_numbers", "areas"),
     ("measures",),
     ("groups",),
     ("evidence",),

@@ -61,7 +61,7 @@ def test_what_was_taken_is_said(call: Call, table: Path) -> None:
     """If this fails, a column is passed over, or taken as a variable, without a word."""
     done = call("neighbours", table, "Hartlepool", "--standardise", "range")
     assert "took 'code' as the area" in done.err
-    assert "left out 'county', 'note', which hold no numbers" in done.err
+    assert "left out 'county' and 'note', which hold no numbers" in done.err
     assert "took 2 columns as variables" in done.err
     assert pl.read_csv(io.StringIO(done.out))["rank"].to_list() == [1, 2, 3]
 

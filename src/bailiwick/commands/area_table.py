@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bailiwick.commands.area_columns import listed, totals_among, variables_among, years_among
 from bailiwick.commands.options import EXCEL
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
@@ -43,6 +44,10 @@ class AreaTable:
     codes : tuple of str
     said : tuple of str
         What was guessed and what was left out.
+    left_out : mapping of column to reason
+        Columns that are no variables, though nobody said so.
+    remarks : tuple of Finding
+        Rows that may be no areas, and years that differ.
     """
 
     variables: pa.Table
@@ -51,12 +56,15 @@ class AreaTable:
     whole: pa.Table
     codes: tuple[str, ...]
     said: tuple[str, ...]
+    left_out: Mapping[str, str]
+    remarks: tuple[Finding, ...]
 
 
 def read_area_table(
     file: Path,
     *,
     sheet: str | None = None,
+    decimal: str | None = None,
     area: str | None = None,
     name: str | None = None,
     variables: Sequence[str] = (),
@@ -70,6 +78,8 @@ def read_area_table(
         CSV, Parquet or Excel.
     sheet : str, optional
         Sheet of an Excel file.
+    decimal : {",", "."}, optional
+        Decimal mark of a CSV or Excel file; found from its cells by default.
     area, name : str, optional
         Columns of codes and of names; guessed if not given.
     variables : sequence of str
@@ -84,14 +94,15 @@ def read_area_table(
     ColumnError
         The column of codes was not found.
     TableError
-        Cells of a variable are no numbers, or there is no variable: all are listed.
+        Cells of a variable are no numbers, or areas have rows of several years: all are listed.
     """
+    from bailiwick.cell_numbers import commas_said
     from bailiwick.guess import guess_columns
     from bailiwick.tables import read_table
 
     if sheet is not None and file.suffix.lower() not in EXCEL:
         raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
-    table = read_table(file, sheet=sheet)
+    table = read_table(file, sheet=sheet, decimal=decimal)
     columns = table.column_names
     wrong = [
         f"--variables: there is no column {one!r}.{nearest(one, columns)}"
@@ -111,15 +122,22 @@ def read_area_table(
     said = [one for one in guess.said if one.endswith("as the area")]
     code = str(guess.area)
     name = name or _name_column(table, code)
-    not_variables = {code, name, *leave_out}
-    if guess.year is not None and guess.year not in variables:
-        not_variables.add(guess.year)
+    not_variables = {code, name, *leave_out, *variables}
+    years = years_among(table, code, [one for one in columns if one not in not_variables])
+    not_variables = {code, name, *leave_out, *years.columns}
     wanted = list(variables) or [one for one in columns if one not in not_variables]
-    kept, left_out, findings = _numbers(table, wanted, named=bool(variables))
-    if left_out:
-        said.append(f"left out {', '.join(map(repr, left_out))}, which hold no numbers")
-    if findings:
-        raise TableError(f"{file.name} cannot be read as areas and variables.", findings)
+    found = variables_among(table, wanted, named=bool(variables))
+    kept = dict(found.kept)
+    said += [*(() if variables else years.said), *commas_said(table)]
+    if found.percent:
+        said.append(f"read the percentages in {listed(found.percent)} as numbers, 23.5% as 23.5")
+    if found.empty:
+        hold = "holds no number" if len(found.empty) == 1 else "hold no numbers"
+        said.append(f"left out {listed(found.empty)}, which {hold}")
+    faults = [one for one in (*years.findings, *found.findings) if one.severity == "error"]
+    if faults:
+        cure = "" if variables else " Name the variables with --variables to leave a column out."
+        raise TableError(f"{file.name} cannot be read as areas and variables.{cure}", faults)
     living = next((one for one in kept if one.strip().lower() in RESIDENTS and one not in variables), None)
     residents = None if living is None else kept.pop(living)
     if not kept:
@@ -136,10 +154,29 @@ def read_area_table(
     codes = tuple("" if one is None else str(one) for one in table[code].to_pylist())
     names = {}
     if name is not None:
-        listed = table[name].to_pylist()
-        names = {one: str(word) for one, word in zip(codes, listed, strict=True) if word is not None}
+        words = table[name].to_pylist()
+        names = {one: str(word) for one, word in zip(codes, words, strict=True) if word is not None}
     used = pa.table({"area_code": pa.array(codes, pa.string()), **kept})
-    return AreaTable(used, names, residents, table, codes, tuple(said))
+    left_out = {} if variables else dict.fromkeys(years.columns, "the year of the rows")
+    left_out |= dict.fromkeys(found.empty, "no number in it")
+    remarks = [one for one in years.findings if one.severity == "warning"]
+    remarks += _totals(codes, names)
+    return AreaTable(used, names, residents, table, codes, tuple(said), left_out, tuple(remarks))
+
+
+def _totals(codes: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
+    """A warning of rows that look like totals, which are areas of their own all the same."""
+    totals = totals_among(codes, names)
+    if not totals:
+        return []
+    told = [f"{one} ({names[one]})" if one in names else one for one in totals]
+    more = f" and {len(told) - 5:,} more" if len(told) > 5 else ""
+    look = "1 row looks like a total" if len(told) == 1 else f"{len(told):,} rows look like totals"
+    sentence = (
+        f"{look}, or a country or region beside smaller areas: {', '.join(told[:5])}{more}. Every row"
+        " counts as an area of its own; take such rows out of the file if they are no areas."
+    )
+    return [Finding("totals", sentence, tuple(totals), "warning")]
 
 
 def _name_column(table: pa.Table, code: str) -> str | None:
@@ -160,38 +197,6 @@ def _is_coded(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_dictionary(kind))
-
-
-def _numbers(
-    table: pa.Table, wanted: Sequence[str], *, named: bool
-) -> tuple[dict[str, pa.ChunkedArray], list[str], list[Finding]]:
-    """Columns as numbers; those that hold words, unless they were asked for; and cells that are at fault."""
-    import pyarrow as pa
-
-    from bailiwick.guess import as_numbers
-
-    kept: dict[str, pa.ChunkedArray] = {}
-    left_out: list[str] = []
-    findings: list[Finding] = []
-    for one in wanted:
-        column = table[one]
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
-        changed, _, wrong = as_numbers(pa.table({one: column}), one)
-        number = changed[one]
-        kind = number.type
-        if wrong and (named or 2 * len(wrong[0].rows) < table.num_rows):
-            # A few marks among numbers are a fault of the file; a column of words is none.
-            findings += wrong
-        elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-            kept[one] = number.cast(pa.float64())
-        elif named:
-            findings.append(
-                Finding("not-numbers", f"Column {one!r} holds {kind}, not numbers: leave it out.", (one,))
-            )
-        else:
-            left_out.append(one)
-    return kept, left_out, findings
 
 
 def areas_meant(words: Sequence[str], table: AreaTable, option: str) -> list[str]:

@@ -15,8 +15,8 @@ from bailiwick.commands.area_table import (
     read_area_table,
     read_variable_weights,
 )
-from bailiwick.commands.options import Json, Out, Sheet
-from bailiwick.console import give, note, out, say, told_warnings
+from bailiwick.commands.options import Decimal, Json, Out, Sheet
+from bailiwick.console import give, note, out, say, say_findings, told_warnings
 from bailiwick.errors import Finding, OptionError, TableError, nearest
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def neighbours(
         ),
     ] = None,
     sheet: Sheet = None,
+    decimal: Decimal = None,
     to: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -115,6 +116,7 @@ def neighbours(
     table = read_area_table(
         file,
         sheet=sheet,
+        decimal=decimal,
         area=area,
         name=name,
         variables=listed,
@@ -122,6 +124,7 @@ def neighbours(
     )
     if not as_json:
         note(f"In {file.name}: {'; '.join(table.said)}.")
+    say_findings(table.remarks)
     wanted = None if area_wanted is None else areas_meant([area_wanted], table, "AREA")
     barred = areas_meant(exclude or [], table, "--exclude")
     described = None if labels is None else bailiwick.read_table(labels)

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["EXCEL", "WORKSPACE", "Figures", "Files", "Json", "Out", "Sheet", "Workbook", "Workspace"]
+__all__ = [
+    "EXCEL",
+    "WORKSPACE",
+    "Decimal",
+    "Figures",
+    "Files",
+    "Json",
+    "Out",
+    "Sheet",
+    "Workbook",
+    "Workspace",
+]
 
 WORKSPACE = Path("bailiwick-workspace")
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
@@ -21,6 +32,10 @@ Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write here: .csv or .parquet.", dir_okay=False)
 ]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel file; the first by default.")]
+Decimal = Annotated[
+    str | None,
+    typer.Option("--decimal", help="Decimal mark of the file, ',' or '.'; found from its cells by default."),
+]
 Files = Annotated[
     Path | None,
     typer.Option(

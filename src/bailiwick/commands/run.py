@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from bailiwick.commands.area_classification import area_classification
-from bailiwick.commands.options import WORKSPACE, Figures, Files, Json, Sheet, Workbook, Workspace
+from bailiwick.commands.options import WORKSPACE, Decimal, Figures, Files, Json, Sheet, Workbook, Workspace
 from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
 from bailiwick.console import told_warnings, working
 from bailiwick.errors import OptionError
@@ -144,6 +144,7 @@ def subregional_productivity(
         typer.Option(help="With --table: what an empty amount does to sums: factor, refuse or available."),
     ] = None,
     sheet: Sheet = None,
+    decimal: Decimal = None,
     groups: Annotated[
         Path | None,
         typer.Option(
@@ -209,6 +210,7 @@ def subregional_productivity(
         "not_forced": not_forced or None,
         "missing": missing,
         "sheet": sheet,
+        "decimal": decimal,
     }
     columns = {
         "area": area,

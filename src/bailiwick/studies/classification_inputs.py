@@ -65,6 +65,8 @@ class Inputs:
         Official classifications of these areas, to compare with.
     coverage : tuple of str
         Codes of the countries.
+    left_out : mapping of column to reason
+        Columns of a table of one's own that are no variables, though nobody said so.
     records, findings
         What was read, and what was found in it.
     """
@@ -80,6 +82,7 @@ class Inputs:
     places: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"area_code": pl.String}))
     published: Mapping[str, Published] = field(default_factory=dict)
     coverage: tuple[str, ...] = ENGLAND_AND_WALES
+    left_out: Mapping[str, str] = field(default_factory=dict)
     records: tuple[InputRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
 

@@ -26,6 +26,7 @@ def settings_of(found: Classified, inputs: Inputs) -> dict[str, Any]:
     model = found.model
     return {
         "variables_used": found.X.columns[1:],
+        "columns_left_out": dict(inputs.left_out),
         "areas_grouped": found.X.height,
         "merges": dict(inputs.merges),
         "method": model.method,
@@ -51,6 +52,7 @@ def settings_table(found: Classified, inputs: Inputs, choices: Options) -> Study
         ("Areas", f"{found.X.height:,}", "Areas grouped; a merged pair is one."),
         ("Merged", _pairs(inputs), "Tiny areas measured with a neighbour; the label is given back to both."),
         ("Variables", f"{len(found.variables)} of {len(inputs.names)}", "Used, of those there are."),
+        *_left_out(inputs),
         ("Scale", scaled_words(model), "How each variable was put on one scale, from these areas."),
         ("Weights of variables", _weights(choices), "What a variable counts in every squared distance."),
         ("Clusters", ", ".join(map(str, model.cuts_)), "At each level, broadest first."),
@@ -70,6 +72,13 @@ def settings_table(found: Classified, inputs: Inputs, choices: Options) -> Study
     ]
     table = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     return StudyTable(table, "How the areas were classified", COLUMNS, ("setting",))
+
+
+def _left_out(inputs: Inputs) -> list[tuple[str, str, str]]:
+    if not inputs.left_out:
+        return []
+    told = "; ".join(f"{name} ({reason})" for name, reason in inputs.left_out.items())
+    return [("Columns left out", told, "Columns of the file that are no variables, and why.")]
 
 
 def _pairs(inputs: Inputs) -> str:

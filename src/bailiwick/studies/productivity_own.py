@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from bailiwick._marks import commas_unsure
 from bailiwick.errors import ColumnError, Finding, OptionError, nearest
 from bailiwick.measures.constraint import Missing
 from bailiwick.shown import counted
@@ -48,6 +49,7 @@ def from_table(
     not_forced: Sequence[str] = (),
     missing: Missing = "factor",
     sheet: str | None = None,
+    decimal: str | None = None,
 ) -> Inputs:
     """Read a table with one row per area and year, and perhaps the totals of its parents.
 
@@ -75,6 +77,8 @@ def from_table(
         its parent, and to the sum of all areas.
     sheet : str, optional
         Of an Excel file.
+    decimal : {",", "."}, optional
+        Decimal mark of a CSV or Excel file; found from its cells by default.
 
     Returns
     -------
@@ -104,14 +108,17 @@ def from_table(
             f"missing={missing!r} is not known.{nearest(str(missing), MISSING)} It can be"
             f" {', '.join(MISSING)}."
         )
-    table = plain(read_table(file, sheet=sheet))
+    read = read_table(file, sheet=sheet, decimal=decimal)
+    table = plain(read)
     found = _columns(table.columns, columns or {}, file.name)
     regions = None
     if totals is not None:
-        regions = _totals(plain(read_table(totals)), found, totals.name)
-    table, words = _as_numbers(table, found, file.name, ("area", "year"))
+        read_totals = read_table(totals, decimal=None if totals.suffix.lower() == ".parquet" else decimal)
+        regions = _totals(plain(read_totals), found, totals.name)
+    table, words = _as_numbers(table, found, file.name, ("area", "year"), unsure=commas_unsure(read))
     if regions is not None and totals is not None:
-        regions, more = _as_numbers(regions, found, totals.name, ("parent", "year"))
+        unsure = commas_unsure(read_totals)
+        regions, more = _as_numbers(regions, found, totals.name, ("parent", "year"), unsure=unsure)
         words += more
     base = "sum100" if reference == "sum" else "ref100"
     held = {role: pl.col(own) for role, own in found.items()}
@@ -172,7 +179,7 @@ def _as_code(column: pl.Expr) -> pl.Expr:
 
 
 def _as_numbers(
-    table: pl.DataFrame, found: Mapping[str, str], file: str, keys: Sequence[str]
+    table: pl.DataFrame, found: Mapping[str, str], file: str, keys: Sequence[str], *, unsure: Sequence[str]
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Amounts that a file holds as text as numbers; words among them are told, and taken as unknown."""
     findings = []
@@ -192,6 +199,8 @@ def _as_numbers(
                 f"{name!r} of {file} has words for a number in {counted(wrong.height, 'row')}:"
                 f" {_few(cells)}. Write numbers without signs or words, and leave empty what is unknown."
             )
+            if name in unsure:
+                sentence += " If its commas are decimal marks, pass decimal=','."
             findings.append(Finding("not-a-number", sentence, tuple(cells)))
         table = table.with_columns(number.alias(name))
     return table, findings
