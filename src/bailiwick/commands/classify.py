@@ -14,7 +14,7 @@ from bailiwick.commands.area_classification import headlines
 from bailiwick.commands.area_groups import WHAT, area_groups
 from bailiwick.commands.area_table import AreaTable, read_area_table
 from bailiwick.commands.classification_answer import answer
-from bailiwick.commands.options import Figures, Json, Sheet, Workbook
+from bailiwick.commands.options import Decimal, Figures, Json, Sheet, Workbook
 from bailiwick.commands.running import RECORD, with_workbook
 from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.console import note, print_json, say, say_findings, told_warnings, working
@@ -76,6 +76,7 @@ def classify(
     jobs: options.Jobs = 1,
     names: options.Names = None,
     sheet: Sheet = None,
+    decimal: Decimal = None,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -123,6 +124,7 @@ def classify(
         inputs, table = _inputs(
             file,
             sheet=sheet,
+            decimal=decimal,
             area=area,
             name=name,
             variables=words(variables),
@@ -147,6 +149,7 @@ def _inputs(
     file: Path,
     *,
     sheet: str | None,
+    decimal: str | None,
     area: str | None,
     name: str | None,
     variables: tuple[str, ...],
@@ -161,6 +164,7 @@ def _inputs(
     read = read_area_table(
         file,
         sheet=sheet,
+        decimal=decimal,
         area=area,
         name=name,
         variables=variables,
@@ -170,7 +174,8 @@ def _inputs(
         note(f"In {file.name}: {'; '.join(read.said)}.")
     words = None if labels is None else read_table(labels)
     inputs = from_table(read.variables, file, names=read.names, residents=read.residents, labels=words)
-    return inputs, read
+    remarks = (*inputs.findings, *read.remarks)
+    return replace(inputs, left_out=read.left_out, findings=remarks), read
 
 
 def _run(
