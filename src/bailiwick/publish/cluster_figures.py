@@ -127,7 +127,7 @@ def draw_cluster_map(
 
         def legend(axes: Axes) -> None:
             axes.text(0, 0.955, clusters.level_label, va="bottom", weight="bold", fontsize=9)
-            draw_code_keys(axes, document, top=0.945, width=27)
+            draw_code_keys(axes, document, top=0.945, width=26)
 
         return draw_page(
             Path(path),

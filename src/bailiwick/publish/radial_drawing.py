@@ -31,10 +31,10 @@ FEW, COLUMNS_FEW, COLUMNS_MANY = 9, 3, 4
 HOLE = 0.32  # radius of the hole, as a share of the distance from the zero ring to the rim
 MARKED, MARKED_MANY = 3, 2  # furthest variables told, above and below
 LARGEST = 2.5  # inches, the radius of a wheel on a page of its own
-ROUND = 0.06  # inches around a wheel
+ROUND = 0.11  # inches around a wheel, for the letters of dimensions
 LETTER, BOLD_LETTER = 0.054, 0.062  # inches of a letter at the end of a spoke
 LINE, HEAD_LINE, KEY_LINE = 0.125, 0.155, 0.17  # inches of a line of text under and above a wheel, of the key
-LETTER_ROOM = 0.115  # inches between the middles of a number and of a letter of a dimension
+LETTER_OFF, TRIANGLE = 0.05, 0.085  # inches from the band to a letter, from a triangle to a number
 SHARE = 0.98  # of all differences lie within the rim
 
 
@@ -144,7 +144,7 @@ def radials_page(
             place = (left + ROUND / SIZE[0], low, size / SIZE[0], size * inch)
             axes = _wheel_axes(figure, place, wheel)
             _draw_profile(axes, wheel, profile)
-            _name_dimensions(axes, wheel)
+            _name_dimensions(axes, wheel, wheel.rim * (1 + BAND_WIDE) + LETTER_OFF * _inch(wheel, size))
             _mark_furthest(axes, wheel, profile, marked, size)
             lines = "\n".join(_furthest_lines(profile, wheel, letters, marked))
             below = low - (ROUND + 0.04) * inch
@@ -184,7 +184,7 @@ def radial_page(
     )
     axes = _wheel_axes(figure, place, wheel, rings=True)
     _draw_profile(axes, wheel, profile)
-    _name_dimensions(axes, wheel)
+    _name_dimensions(axes, wheel, wheel.rim * (1 + BAND_WIDE / 2))
     _name_spokes(axes, wheel, profile)
     return figure
 
@@ -303,12 +303,17 @@ def _draw_profile(axes: Any, wheel: Wheel, profile: Profile) -> None:
             )
 
 
-def _name_dimensions(axes: Any, wheel: Wheel) -> None:
-    """The letter of each dimension on its part of the band; the key above the wheels names them."""
+def _inch(wheel: Wheel, size: float) -> float:
+    """An inch of the radius in scaled units, on a wheel of so many inches."""
+    return (2 + HOLE + BAND_WIDE) * wheel.rim / (size / 2)
+
+
+def _name_dimensions(axes: Any, wheel: Wheel, radius: float) -> None:
+    """The letter of each dimension on or beyond its part of the band; the key above the wheels names them."""
     for at, (_, first, end) in enumerate(wheel.arcs):
         axes.text(
             wheel.angle((first + end - 1) / 2),
-            wheel.rim * (1 + BAND_WIDE / 2),
+            radius,
             _letter(at),
             ha="center",
             va="center",
@@ -323,28 +328,21 @@ def _mark_furthest(axes: Any, wheel: Wheel, profile: Profile, marked: int, size:
     """Numbers at the ends of the bars that are named under the wheel; `size` is its width in inches."""
     above, below = profile.furthest(marked)
     rim = wheel.rim
-    inch = (2 + HOLE + BAND_WIDE) * rim / (size / 2)  # of the radius, in scaled units
-    letters = [
-        _point(wheel.angle((first + end - 1) / 2), rim * (2 + HOLE + BAND_WIDE / 2))
-        for _, first, end in wheel.arcs
-    ]
+    inch = _inch(wheel, size)
     placed: list[tuple[float, float]] = []
     for number, spoke in enumerate([*above, *below], start=1):
         # Beyond a bar outside the zero ring; opposite a bar inside it, where there is room.
         end = max(0.0, min(rim, profile.values[spoke]))
+        highest = rim - (TRIANGLE if profile.values[spoke] > rim else 0.02) * inch
         angle = wheel.angle(spoke)
         tried = [
-            min(end + (0.065 + 0.085 * step) * inch, rim - 0.02 * inch + 0.085 * min(step, 0) * inch)
+            min(end + (0.065 + 0.085 * step) * inch, highest + 0.085 * min(step, 0) * inch)
             for step in (0, 1, 2, -1, -2, -3)
         ]
         free = [
             at
             for at in tried
             if all(math.dist(_point(angle, at + rim * (1 + HOLE)), other) > 0.075 * inch for other in placed)
-            and all(
-                math.dist(_point(angle, at + rim * (1 + HOLE)), other) > LETTER_ROOM * inch
-                for other in letters
-            )
         ]
         at = (free or tried)[0]
         placed.append(_point(angle, at + rim * (1 + HOLE)))
