@@ -44,7 +44,13 @@ class Numbers:
     findings: tuple[Finding, ...]
 
 
-def numbers_of(column: pa.ChunkedArray, name: str, *, unsure: bool = False) -> Numbers:
+def numbers_of(
+    column: pa.ChunkedArray,
+    name: str,
+    *,
+    unsure: bool = False,
+    cure: str = "Leave a cell empty where the amount is not known.",
+) -> Numbers:
     """Read a column of text as numbers: commas may set off thousands, and blanks are missing.
 
     Parameters
@@ -55,6 +61,8 @@ def numbers_of(column: pa.ChunkedArray, name: str, *, unsure: bool = False) -> N
         What messages call it.
     unsure : bool
         Its commas could be decimal marks too, so that they are refused.
+    cure : str
+        What to do with cells that are no numbers.
 
     Examples
     --------
@@ -82,10 +90,8 @@ def numbers_of(column: pa.ChunkedArray, name: str, *, unsure: bool = False) -> N
     wrong = cells(bool(word) and not fine for word, fine in zip(words, read, strict=True))
     findings = []
     if wrong:
-        sentence = (
-            f"{len(wrong):,} of {len(column):,} cells of {name!r} are not numbers: {_shown(wrong)}. Leave a"
-            " cell empty where the amount is not known."
-        )
+        verb = "is not a number" if len(wrong) == 1 else "are not numbers"
+        sentence = f"{len(wrong):,} of {len(column):,} cells of {name!r} {verb}: {_shown(wrong)}. {cure}"
         findings.append(Finding("not-a-number", sentence, tuple(row for row, _ in wrong)))
     if unsure:
         could = cells("," in word and fine for word, fine in zip(words, read, strict=True))

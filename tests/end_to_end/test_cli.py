@@ -327,7 +327,7 @@ def test_an_amount_that_is_no_number_is_named_by_both(call: Call, tmp_path: Path
     path.write_text("area_code,industry_code,jobs\nE06000001,0111,5\nE06000001,1310,c\n", encoding="utf-8")
     done = call(command, path)
     assert done.code == 1
-    assert "1 of 2 cells of 'jobs' are not numbers: 'c' in row 2" in " ".join(done.err.split())
+    assert "1 of 2 cells of 'jobs' is not a number: 'c' in row 2" in " ".join(done.err.split())
 
 
 @pytest.mark.parametrize("command", ["measure", "check"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -220,7 +221,7 @@ def test_cells_that_are_no_numbers_are_told(call: Call, tmp_path: Path) -> None:
     path.write_text("area_code,age\nE06000001,1\nE06000002,x\nE06000003,4\n", encoding="utf-8")
     done = call("neighbours", path, "E06000003")
     assert done.code == 1
-    assert "1 of 3 cells of 'age' are not numbers: 'x' in row 2" in done.err
+    assert "1 of 3 cells of 'age' is not a number: 'x' in row 2" in done.err
 
 
 def test_missing_values_on_demand(call: Call, tmp_path: Path) -> None:
@@ -255,3 +256,86 @@ def test_help_has_an_example(call: Call) -> None:
     done = call("neighbours", "--help")
     assert done.code == 0
     assert "Example: bailiwick neighbours census.csv Leeds" in done.out
+
+
+def test_all_faults_of_a_table_come_in_one_report(call: Call, tmp_path: Path) -> None:
+    """If this fails, one fault hides the next, or a twice-named code is told as an unknown name.
+
+    Avon is E01, which occurs twice, under two names; flats has a mark and an empty cell; old is 7 everywhere.
+    """
+    file = tmp_path / "dup.csv"
+    file.write_text(
+        "area_code,area_name,flats,old,cars\nE01,Avon,1,7,3\nE02,Kent,n/a,7,4\nE01,Devon,,7,\nE03,Bath,5,7,6\n",
+        encoding="utf-8",
+    )
+    for command, headline in (
+        (("neighbours", file, "Avon"), "The areas cannot be compared."),
+        (("classify", file, "--out", tmp_path / "out"), "The table cannot be grouped."),
+    ):
+        done = call(*command)
+        assert done.code == 1
+        said = " ".join(done.err.split())
+        assert headline in said
+        for told in (
+            "Areas that occur twice: E01.",
+            "1 of 4 cells of 'flats' is not a number: 'n/a' in row 2. Put a number there, or leave out the"
+            " area or the variable.",
+            "flats is missing (NaN or null) in 1 area: E01.",
+            "cars is missing (NaN or null) in 1 area: E01.",
+            "old is 7 in every area (E01, E02, E01 and 1 more)",
+        ):
+            assert told in said, told
+    # Where areas may lack values an empty cell is a cure, and lacking one is no fault.
+    said = " ".join(call("neighbours", file, "Avon", "--missing", "shared").err.split())
+    assert "Leave a cell empty where the amount is not known." in said
+    assert "is missing" not in said
+
+
+def test_codes_are_found_in_any_case(call: Call, table: Path) -> None:
+    """If this fails, a code typed in small letters is no area."""
+    done = call("neighbours", table, "e06000001", "--standardise", "range", "--json")
+    assert done.code == 0, done.err
+    assert rows_of(done.out)[0]["area_code"] == "E06000001"
+
+
+def test_the_other_sheets_of_a_workbook_are_named(call: Call, table: Path, tmp_path: Path) -> None:
+    """If this fails, a workbook that begins with notes is refused and the sheet of data is not offered."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "Notes"
+    book.active.append(["About these data"])
+    book.active.append(["words"])
+    sheet = book.create_sheet("Data")
+    rows = pl.read_csv(table)
+    for row in (rows.columns, *rows.iter_rows()):
+        sheet.append(row)
+    file = tmp_path / "areas.xlsx"
+    book.save(file)
+    for words in (("neighbours", file, "Hartlepool"), ("classify", file, "--variables", "age")):
+        done = call(*words)
+        assert done.code != 0
+        assert "The first sheet, 'Notes', was read. Name another with --sheet: 'Data'." in done.err
+    done = call("neighbours", file, "Hartlepool", "--sheet", "Data", "--standardise", "range", "--json")
+    assert done.code == 0, done.err
+
+
+def test_columns_with_commas_are_named_in_quotes(call: Call, table: Path) -> None:
+    """If this fails, a column with a comma in its name cannot be chosen, or nobody says how."""
+    table.write_text(table.read_text("utf-8").replace(",age,", ',"age, mean",'), encoding="utf-8")
+    words = ("neighbours", table, "Hartlepool", "--standardise", "range", "--json", "--variables")
+    done = call(*words, "age, mean")
+    assert done.code == 2
+    assert "A name with a comma goes in double quotes" in done.err
+    done = call(*words, '"age, mean",flats', "--weights", '"age, mean=2"')
+    assert done.code == 0, done.err
+    # Squared distances at twice the weight of age: Redcar 2 * 9/16, Middlesbrough 2/16 + 1.
+    assert [row["distance"] for row in rows_of(done.out)][:2] == [9 / 8, 9 / 8]
+
+
+def test_one_area_is_told_in_plain_words(call: Call, tmp_path: Path) -> None:
+    """If this fails, the command line speaks of n_samples."""
+    file = tmp_path / "one.csv"
+    file.write_text("area_code,x,y\nA1,1,2\n", encoding="utf-8")
+    done = call("classify", file, "--no-figures", "--no-workbook", "--out", tmp_path / "out")
+    assert done.code == 1
+    assert "The table has one area; give 2 or more." in done.err

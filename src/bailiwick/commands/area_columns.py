@@ -16,9 +16,21 @@ from bailiwick.errors import Finding
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Variables", "Years", "listed", "totals_among", "variables_among", "years_among"]
+__all__ = [
+    "FILL",
+    "LEAVE_OUT",
+    "Variables",
+    "Years",
+    "listed",
+    "totals_among",
+    "variables_among",
+    "years_among",
+]
 
 _SHOWN = 5
+#: What to do with a cell that is no number: where every area needs a value, and where it may lack one.
+LEAVE_OUT = "Put a number there, or leave out the area or the variable."
+FILL = "Leave a cell empty where the amount is not known."
 _CODE = re.compile(r"[EWSNK]\d{8}")
 # A word for all rows together, or for a country that has no row of the kind of its parts.
 _TOTAL = re.compile(
@@ -65,7 +77,7 @@ class Variables:
     findings: tuple[Finding, ...]
 
 
-def variables_among(table: pa.Table, wanted: Sequence[str], *, named: bool) -> Variables:
+def variables_among(table: pa.Table, wanted: Sequence[str], *, named: bool, cure: str = FILL) -> Variables:
     """Read columns as numbers.
 
     A column without a number is left out, unless it was asked for. One with any is a variable, and its
@@ -79,6 +91,8 @@ def variables_among(table: pa.Table, wanted: Sequence[str], *, named: bool) -> V
         The columns.
     named : bool
         The user asked for these.
+    cure : str
+        What to do with cells that are no numbers.
     """
     import pyarrow as pa
 
@@ -94,7 +108,7 @@ def variables_among(table: pa.Table, wanted: Sequence[str], *, named: bool) -> V
         column = table[one]
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            read = numbers_of(column, one, unsure=one in unsure)
+            read = numbers_of(column, one, unsure=one in unsure, cure=cure)
             if not named and read.values.null_count == len(read.values):
                 empty.append(one)
                 continue

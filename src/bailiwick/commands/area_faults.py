@@ -6,15 +6,22 @@ on them. Cells that are no numbers are found where columns are read, in `area_co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from bailiwick.errors import Finding
+from bailiwick.commands.options import EXCEL
+from bailiwick.errors import ColumnError, Finding, OptionError, SourceError, TableError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["area_faults", "other_sheets"]
+__all__ = ["area_faults", "names_sheets"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+OF_HEADER = ("unnamed-column", "column-named-twice")
 
 
 def area_faults(
@@ -85,14 +92,37 @@ def _words(table: pa.Table, name: str, numbers: pa.ChunkedArray) -> set[int]:
     }
 
 
-def other_sheets(file: object, sheet: str | None) -> str:
-    """A sentence on the other sheets of a workbook, where none was named; empty where there are none."""
-    from python_calamine import CalamineWorkbook
+def names_sheets(read: Callable[P, T]) -> Callable[P, T]:
+    """A reading of a file and a sheet whose errors name the other sheets, where it took the first unasked."""
 
-    if sheet is not None:
+    @wraps(read)
+    def named(*args: P.args, **options: P.kwargs) -> T:
+        try:
+            return read(*args, **options)
+        except (ColumnError, OptionError, SourceError, TableError) as error:
+            if isinstance(error, TableError) and not any(one.reason in OF_HEADER for one in error.findings):
+                raise
+            more = "" if options.get("sheet") is not None else _other_sheets(Path(str(args[0])))
+            if not more:
+                raise
+            if isinstance(error, TableError):
+                raise TableError(f"{error.heading} {more}", error.findings) from None
+            raise type(error)(f"{error}\n{more}") from None
+
+    return named
+
+
+def _other_sheets(file: Path) -> str:
+    """A sentence on the sheets of a workbook; empty where it has only one."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if file.suffix.lower() not in EXCEL:
         return ""
-    with CalamineWorkbook.from_path(str(file)) as book:
-        first, *others = book.sheet_names
+    try:
+        with CalamineWorkbook.from_path(file) as book:
+            first, *others = book.sheet_names
+    except (CalamineError, OSError, ValueError):
+        return ""  # the error says already that it is no whole workbook
     if not others:
         return ""
     return f"The first sheet, {first!r}, was read. Name another with --sheet: {', '.join(map(repr, others))}."

@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bailiwick.commands.area_columns import listed, totals_among, variables_among, years_among
+from bailiwick.commands.area_columns import (
+    FILL,
+    LEAVE_OUT,
+    listed,
+    totals_among,
+    variables_among,
+    years_among,
+)
+from bailiwick.commands.area_faults import area_faults, names_sheets
 from bailiwick.commands.options import EXCEL
+from bailiwick.commands.word_lists import words as words_of
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
 if TYPE_CHECKING:
@@ -60,6 +69,7 @@ class AreaTable:
     remarks: tuple[Finding, ...]
 
 
+@names_sheets
 def read_area_table(
     file: Path,
     *,
@@ -69,6 +79,10 @@ def read_area_table(
     name: str | None = None,
     variables: Sequence[str] = (),
     leave_out: Iterable[str] = (),
+    refused: str = "The table cannot be grouped.",
+    missing: bool = True,
+    constant: bool = True,
+    offered: str = "",
 ) -> AreaTable:
     """Read a file with one row for each area and one column for each variable.
 
@@ -86,6 +100,12 @@ def read_area_table(
         Columns of numbers to use; by default every one that is not code, name, year, residents or text.
     leave_out : iterable of str
         Columns that are no variables, such as one of groups.
+    refused : str
+        What an error says first.
+    missing, constant : bool
+        Whether a missing value, and a variable that is the same in every area, are faults.
+    offered : str
+        What the command can do about missing values, said where there are any.
 
     Raises
     ------
@@ -94,7 +114,8 @@ def read_area_table(
     ColumnError
         The column of codes was not found.
     TableError
-        Cells of a variable are no numbers, or areas have rows of several years: all are listed.
+        Codes that occur twice or are missing, cells that are no numbers, missing, infinite and constant
+        values, rows of several years: all are listed.
     """
     from bailiwick.cell_numbers import commas_said
     from bailiwick.guess import guess_columns
@@ -115,7 +136,10 @@ def read_area_table(
         if one is not None and one not in columns
     ]
     if wrong:
-        raise OptionError("\n".join([*wrong, f"The columns are {', '.join(map(repr, columns))}."]))
+        told = f"The columns are {', '.join(map(repr, columns))}."
+        if any("," in one for one in columns):
+            told += " A name with a comma goes in double quotes: --variables '\"one, two\",three'."
+        raise OptionError("\n".join([*wrong, told]))
     if area is None and "area_code" in columns:
         area = "area_code"  # the house's own name says what it is, whatever the codes look like
     guess = guess_columns(table, given={"area": area}, needed=("area",))
@@ -126,7 +150,8 @@ def read_area_table(
     years = years_among(table, code, [one for one in columns if one not in not_variables])
     not_variables = {code, name, *leave_out, *years.columns}
     wanted = list(variables) or [one for one in columns if one not in not_variables]
-    found = variables_among(table, wanted, named=bool(variables))
+    cure = LEAVE_OUT if missing else FILL
+    found = variables_among(table, wanted, named=bool(variables), cure=cure)
     kept = dict(found.kept)
     said += [*(() if variables else years.said), *commas_said(table)]
     if found.percent:
@@ -134,11 +159,21 @@ def read_area_table(
     if found.empty:
         hold = "holds no number" if len(found.empty) == 1 else "hold no numbers"
         said.append(f"left out {listed(found.empty)}, which {hold}")
+    codes = tuple("" if one is None else str(one).strip() for one in table[code].to_pylist())
     faults = [one for one in (*years.findings, *found.findings) if one.severity == "error"]
+    grouped = {one: numbers for one, numbers in kept.items() if not _is_residents(one, variables)}
+    of_years = any(one.reason == "several-years" for one in faults)
+    faults += [
+        one
+        for one in area_faults(table, codes, grouped, missing=missing, constant=constant)
+        if not (of_years and one.reason == "duplicate-code")  # told as rows of several years
+    ]
     if faults:
         cure = "" if variables else " Name the variables with --variables to leave a column out."
-        raise TableError(f"{file.name} cannot be read as areas and variables.{cure}", faults)
-    living = next((one for one in kept if one.strip().lower() in RESIDENTS and one not in variables), None)
+        if offered and any(one.reason == "missing" for one in faults):
+            cure += f" {offered}"
+        raise TableError(f"{refused}{cure}", faults)
+    living = next((one for one in kept if _is_residents(one, variables)), None)
     residents = None if living is None else kept.pop(living)
     if not kept:
         beside = "the codes" if living is None else f"the codes and {living!r}"
@@ -151,7 +186,6 @@ def read_area_table(
         said.append(f"took {living!r} as residents, which are no variable unless --variables names them")
     import pyarrow as pa
 
-    codes = tuple("" if one is None else str(one) for one in table[code].to_pylist())
     names = {}
     if name is not None:
         words = table[name].to_pylist()
@@ -162,6 +196,11 @@ def read_area_table(
     remarks = [one for one in years.findings if one.severity == "warning"]
     remarks += _totals(codes, names)
     return AreaTable(used, names, residents, table, codes, tuple(said), left_out, tuple(remarks))
+
+
+def _is_residents(column: str, variables: Sequence[str]) -> bool:
+    """Whether a column holds residents and was not asked for as a variable."""
+    return column.strip().lower() in RESIDENTS and column not in variables
 
 
 def _totals(codes: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
@@ -208,14 +247,20 @@ def areas_meant(words: Sequence[str], table: AreaTable, option: str) -> list[str
         A word is neither, or is the name of several areas: every such word is told.
     """
     known = set(table.codes)
+    in_capitals: dict[str, list[str]] = {}
+    for code in table.codes:
+        in_capitals.setdefault(code.casefold(), []).append(code)
     by_name: dict[str, list[str]] = {}
     for code, name in table.names.items():
         by_name.setdefault(name.strip().casefold(), []).append(code)
     codes, wrong = [], []
     for word in words:
-        named = by_name.get(word.strip().casefold(), [])
+        spoken = word.strip().casefold()
+        named = by_name.get(spoken, [])
         if word in known:
             codes.append(word)
+        elif len(in_capitals.get(spoken, [])) == 1:
+            codes.append(in_capitals[spoken][0])
         elif len(named) == 1:
             codes.append(named[0])
         elif named:
@@ -272,7 +317,7 @@ def read_variable_weights(text: str) -> dict[str, float]:
             for name, weight in zip(table["variable"].to_pylist(), table["weight"].to_pylist(), strict=True)
         ]
     else:
-        parts = [part.rpartition("=") for part in text.split(",") if part.strip()]
+        parts = [part.rpartition("=") for part in words_of(text)]
         pairs = [(name.strip(), weight.strip()) for name, _, weight in parts]
     weights: dict[str, float] = {}
     wrong = []

@@ -16,8 +16,9 @@ from bailiwick.commands.area_table import (
     read_variable_weights,
 )
 from bailiwick.commands.options import Decimal, Json, Out, Sheet
+from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.console import give, note, out, say, say_findings, told_warnings
-from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.errors import OptionError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +62,8 @@ def neighbours(
         ),
     ] = None,
     variables: Annotated[
-        str | None, typer.Option(help="Columns to compare, with commas; all columns of numbers by default.")
+        str | None,
+        typer.Option(help=f"Columns to compare, with commas ({QUOTED}); all columns of numbers by default."),
     ] = None,
     area: Annotated[str | None, typer.Option("--area", help="Column of area codes.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="Column of area names.")] = None,
@@ -112,15 +114,18 @@ def neighbours(
     _check_choices(standardise, metric, missing)
     scale: Any = None if standardise == "none" else standardise
     choices: dict[str, Any] = {"n": n, "metric": metric, "missing": missing}
-    listed = [one.strip() for one in (variables or "").split(",") if one.strip()]
     table = read_area_table(
         file,
         sheet=sheet,
         decimal=decimal,
         area=area,
         name=name,
-        variables=listed,
+        variables=words(variables),
         leave_out=[exclude_same] if exclude_same is not None else [],
+        refused="The areas cannot be compared.",
+        missing=missing == "refuse",
+        constant=scale is not None,
+        offered="With --missing shared areas are compared by the variables that both have.",
     )
     if not as_json:
         note(f"In {file.name}: {'; '.join(table.said)}.")
@@ -128,7 +133,6 @@ def neighbours(
     wanted = None if area_wanted is None else areas_meant([area_wanted], table, "AREA")
     barred = areas_meant(exclude or [], table, "--exclude")
     described = None if labels is None else bailiwick.read_table(labels)
-    _check_table(table, missing=missing, constant=scale is not None)
     with told_warnings():
         X = bailiwick.standardise_areas(table.variables, standardise=scale)
         weight = _weights(weights, described, table)
@@ -170,19 +174,6 @@ def _check_choices(standardise: str, metric: str, missing: str) -> None:
     ]
     if wrong:
         raise OptionError("\n".join(wrong))
-
-
-def _check_table(table: AreaTable, *, missing: str, constant: bool) -> None:
-    """Refuse what cannot be compared, naming variables and areas."""
-    from bailiwick.groups.area_matrix import faults, read_matrix
-
-    matrix = read_matrix(table.variables)
-    findings: list[Finding] = faults(matrix, missing=missing == "refuse", constant=constant)
-    if findings:
-        told = ""
-        if any(one.reason == "missing" for one in findings):
-            told = " With --missing shared areas are compared by the variables that both have."
-        raise TableError(f"The areas cannot be compared.{told}", findings)
 
 
 def _weights(given: str | None, described: Any, table: AreaTable) -> dict[str, float] | None:
