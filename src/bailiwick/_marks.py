@@ -53,12 +53,15 @@ class _Marks:
         There is a cell in which the decimal mark can only be a comma, or only a point.
     either, either_point : bool
         There are commas, or points, that could be the decimal mark or set off thousands.
+    most : bool
+        At least half of the words are like numbers. A column of words tells nothing of other columns.
     """
 
     comma: bool = False
     point: bool = False
     either: bool = False
     either_point: bool = False
+    most: bool = False
 
 
 def plain_points(table: pa.Table, separator: str | None, decimal: str | None) -> pa.Table:
@@ -92,12 +95,12 @@ def plain_points(table: pa.Table, separator: str | None, decimal: str | None) ->
     if decimal is None and not any(_any(_having(some, ","), _WITH_COMMA) for some in words.values()):
         return table
     marks = {name: _marks(some) for name, some in words.items()}
-    telling = [one for name, one in marks.items() if not CODE_NAME.search(name)]
+    telling = [one for name, one in marks.items() if one.most and not CODE_NAME.search(name)]
     comma, point = any(one.comma for one in telling), any(one.point for one in telling)
     read, unsure = [], []
     for name, one in marks.items():
-        is_code = CODE_NAME.search(name) and not one.comma and not one.either
-        if is_code or not (one.comma or one.either or one.either_point):
+        marked = one.comma or one.either or (one.either_point and not CODE_NAME.search(name))
+        if not marked or not (one.most or separator in _LOOSE):
             continue
         decided = _decimal_mark(one, comma=comma, point=point, separator=separator, given=decimal)
         if decided is None:
@@ -127,13 +130,11 @@ def _decimal_mark(
 
 
 def _marks(words: pa.Array) -> _Marks:
-    """What the numbers of a column say; nothing if most of its words are no numbers."""
+    """What the numbers of a column say."""
     commas, points = _having(words, ","), _having(words, ".")
     if not len(commas) and not len(points):
         return _Marks()
     like = pc.sum(pc.match_substring_regex(words, _LIKE)).as_py() or 0
-    if 2 * like <= len(words):
-        return _Marks()
     either = pc.match_substring_regex(commas, _COMMA_EITHER)
     certain = commas.filter(pc.invert(either))
     either_point = pc.match_substring_regex(points, _POINT_EITHER)
@@ -143,6 +144,7 @@ def _marks(words: pa.Array) -> _Marks:
         point=_any(certain, _COMMA_GROUPS) or _any(points.filter(pc.invert(either_point)), _POINT),
         either=len(certain) < len(commas),
         either_point=groups or bool(pc.any(either_point, min_count=0).as_py()),
+        most=2 * like >= len(words),
     )
 
 
