@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
 from bailiwick.errors import DataWarning
 from bailiwick.groups import kmeans
+from bailiwick.groups.centre_distances import Rows, middle, nearest_and_lead
 from bailiwick.groups.kmeans import k_means, lloyd, nearest_centres
 from bailiwick.groups.lloyd import FEW
+from bailiwick.groups.starts import first_centres
 
 LINE = np.array([[0.0], [1.0], [4.0], [9.0], [10.0]])
 
@@ -111,6 +115,120 @@ def test_of_two_equally_near_centres_the_first(third: float) -> None:
         index, distance = nearest_centres([[0.375]], np.array(centres)[:, None], n=1)
         assert distance.tolist() == [[0.125**2]]
         assert index.tolist() == [[1 if centres[0] == third else 0]]
+
+
+def test_of_many_equal_centres_the_first() -> None:
+    """If this fails, any of the 20 equals is told: centres 0 to 3 lie 5 from 0, 4 to 23 lie 1 from it."""
+    index, distance = nearest_centres([[0.0]], [[5.0]] * 4 + [[1.0]] * 20, n=1)
+    assert index.tolist() == [[4]]
+    assert distance.tolist() == [[1.0]]
+    index, _ = nearest_centres([[0.0]], [[1.0]] * 20, n=3)
+    assert index.tolist() == [[0, 1, 2]]
+
+
+def test_a_centre_far_away_changes_nothing_nearby() -> None:
+    """If this fails, the crumbs of 1e20, the square of a centre, decide between 0 and 7.
+
+    Areas at 0, 1, ... 7 and 1e10, one centre on each: every area is at 0 from its own.
+    """
+    line = np.append(np.arange(8.0), 1e10)[:, None]
+    index, distance = nearest_centres(line, line, n=1)
+    assert index.ravel().tolist() == list(range(9))
+    assert distance.ravel().tolist() == [0.0] * 9
+
+
+@pytest.mark.parametrize("far", [1e6, 1e10, 1e12, 1e15])
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_one_very_large_value_leaves_the_others_their_clusters(far: float, precision: Any) -> None:
+    """If this fails, k-means does not come to rest, or its centres are no means, beside a large value.
+
+    0 and .1 go together (.05 each from their mean: .0025 + .0025), or 2 and 2.1, which is as much.
+    """
+    result = k_means([[0.0], [0.1], [2.0], [2.1], [far]], 4, starts=20, random_state=0, precision=precision)
+    assert result.best.wss == pytest.approx(0.005, rel=1e-9)
+    assert result.best.iterations < 20
+    centres = np.sort(result.best.centres.ravel())
+    pair = [0.05, 2.0, 2.1] if centres[0] == pytest.approx(0.05) else [0.0, 0.1, 2.05]
+    np.testing.assert_allclose(centres, [*pair, far], rtol=1e-12)
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_areas_that_differ_fill_as_many_clusters_beside_a_large_value(precision: Any) -> None:
+    """If this fails, five areas that differ are said to be fewer: each is its own cluster, WSS 0.
+
+    In single precision 1e12 + 1 and 1e12 + 2 are one number.
+    """
+    for line in ([0.0, 1, 2, 3, 1e12], [0.0, 1, 1e12, 1e12 + 1, 1e12 + 2]):
+        result = k_means(np.array(line)[:, None], 5, starts=5, random_state=0, precision=precision)
+        assert sorted(result.best.labels.tolist()) == [0, 1, 2, 3, 4]
+        assert result.best.wss == 0.0
+
+
+def test_means_of_a_clump_far_from_the_middle_keep_their_digits() -> None:
+    """If this fails, small values lose their digits where most values are large.
+
+    Five areas at 1e12 and more and four at 0 .1 | 2 2.1: their means are .05 and 2.05.
+    """
+    line = np.array([1e12, 1e12 + 1, 1e12 + 2, 1e12 + 3, 1e12 + 4, 0.0, 0.1, 2.0, 2.1])[:, None]
+    fit = lloyd(line, [[1e12], [0.0], [2.0]])
+    assert fit.labels.tolist() == [0, 0, 0, 0, 0, 1, 1, 2, 2]
+    np.testing.assert_allclose(fit.centres.ravel(), [1e12 + 2, 0.05, 2.05], rtol=1e-14)
+
+
+@pytest.mark.parametrize("apart", [1e6, 3e7])
+@pytest.mark.parametrize("areas", [500, 3 * FEW])
+def test_two_clumps_far_apart_are_each_as_if_alone(areas: int, apart: float) -> None:
+    """If this fails, quick distances are believed where rounding is larger than what they tell apart.
+
+    Reference: every step with all distances from differences.
+    """
+    rng = np.random.default_rng(11)
+    values = rng.normal(size=(areas, 3)) + apart * (np.arange(areas) % 2)[:, None]
+    begun = values[:8]
+    fit = lloyd(values, begun)
+    centres, label = begun, np.full(areas, -1)
+    while True:
+        now = ((values[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
+        if (now == label).all():
+            break
+        label = now
+        centres = np.stack([begun[one] + (values[now == one] - begun[one]).mean(axis=0) for one in range(8)])
+    assert (fit.labels == label).all()
+    np.testing.assert_allclose(fit.centres, centres, rtol=1e-14)
+    assert (nearest_centres(values, fit.centres, n=1)[0][:, 0] == fit.labels).all()
+
+
+def test_the_lead_told_is_never_more_than_the_lead() -> None:
+    """If this fails, an area is not looked at again though its nearest centre may have changed.
+
+    A lead is the distance to the second centre less that to the first, here from differences. Those of
+    products are off by up to 1e-7 times the lengths in double precision, 1e-3 times in single.
+    """
+    rng = np.random.default_rng(4)
+    points = rng.normal(size=(6, 5))
+    values = rng.normal(size=(4000, 5))
+    for kind, away in ((np.float64, 1e6), (np.float32, 30.0), (np.float32, 0.0)):
+        moved = (values + away).astype(kind)
+        rows = Rows(moved)
+        label, lead = nearest_and_lead(rows, points + away, None, bounded=True)
+        far = np.sqrt(((moved.astype(np.float64)[:, None] - (points + away)) ** 2).sum(axis=2))
+        near = np.sort(far, axis=1)
+        assert (label == far.argmin(axis=1)).all()
+        assert (lead <= near[:, 1] - near[:, 0]).all()
+        # And it is of use: mostly little less than the lead.
+        if not away:
+            assert np.median(near[:, 1] - near[:, 0] - lead) < 1e-3
+
+
+@pytest.mark.parametrize("variables", [1, 10, 33])
+def test_first_centres_beside_a_large_value_differ(variables: int) -> None:
+    """If this fails, the crumbs of a large value draw it again and again: at 0 from itself it cannot be."""
+    values = np.random.default_rng(4).normal(size=(6, variables))
+    values[-1] *= 1e12
+    for seed in range(10):
+        rows = Rows(values, middle(values))
+        begun = first_centres(rows, 6, "k-means++", np.random.SeedSequence(seed), None)
+        assert sorted(begun[:, 0].tolist()) == sorted(values[:, 0].tolist())
 
 
 def test_a_long_run_says_so() -> None:

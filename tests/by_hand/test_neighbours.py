@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -68,6 +70,23 @@ def test_own_group_is_left_out(county: object) -> None:
     """
     found = lists(nearest_areas(LINE, n=3, exclude_same=county))
     assert found == {"A": "CD", "B": "CD", "C": "BAE", "D": "EBA", "E": "DC"}
+
+
+@pytest.mark.parametrize("code", [int, str, np.int64])
+def test_codes_that_are_numbers_are_taken_as_text(code: type[Any]) -> None:
+    """If this fails, 7 is not the area 7 of a table indexed by whole numbers.
+
+    At 1, 2, 9 area 7 has 8 at 1 and 9 at 8; without 8 it has 9.
+    """
+    X = pd.DataFrame({"x": [1.0, 2.0, 9.0]}, index=[7, 8, 9])
+    for areas in ([code(7)], code(7)):
+        found = nearest_areas(X, n=1, areas=areas)
+        assert found[["area_code", "neighbour_code"]].to_numpy().tolist() == [["7", "8"]]
+    for others in ([code(8)], code(8)):
+        found = nearest_areas(X, n=1, exclude={code(7): others})
+        assert found["neighbour_code"].tolist() == ["9", "7", "8"]
+    found = nearest_areas(X, n=1, exclude_same={code(7): 1, code(8): 1, code(9): 2})
+    assert found["neighbour_code"].tolist() == ["9", "9", "8"]
 
 
 def test_group_and_named_exclusions_add_up() -> None:

@@ -204,6 +204,42 @@ def test_what_is_no_table_of_areas(table: Any, message: str) -> None:
         read_matrix(table)
 
 
+@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA, pd.NaT, " "])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_an_area_without_a_code_is_no_area_called_nan(nothing: object, indexed: bool) -> None:
+    """If this fails, rows whose code is missing become an area "nan" or "None"."""
+    table = pd.DataFrame({"area_code": pd.Series(["A", nothing, "C"], dtype=object), "x": [1.0, 2.0, 9.0]})
+    with pytest.raises(TableError, match=r"Rows without an area code: 2\.") as caught:
+        read_matrix(table.set_index("area_code") if indexed else table)
+    assert [fault.reason for fault in caught.value.findings] == ["no-code"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame([[1.0, 2, 3], [4, 5, 6]], columns=["a", "b", "a"], index=["A", "B"]),
+        pa.table([["A", "B"], [1.0, 4.0], [2.0, 5.0]], names=["area_code", "a", "a"]),
+    ],
+    ids=["pandas", "pyarrow"],
+)
+def test_columns_of_one_name_are_named(table: Any) -> None:
+    """If this fails, two columns of one name end in an error of another library."""
+    with pytest.raises(TableError, match="2 columns are called 'a': leave out or rename") as caught:
+        read_matrix(table)
+    assert [(fault.reason, fault.rows) for fault in caught.value.findings] == [("duplicate-column", ("a",))]
+
+
+@pytest.mark.parametrize("standardise", ["range", "z", "inter_decile"])
+def test_a_spread_lost_in_rounding_is_not_called_constant(standardise: str) -> None:
+    """If this fails, values 0 to .45 beside 1e12 are said to be the same in every area."""
+    values = 1e12 + np.arange(10)[:, None] / 20
+    with pytest.raises(TableError, match=r"x differs by 0\.45 at most .*too little beside") as told:
+        fit_scale(values, ["x"], standardise=standardise)
+    assert [fault.reason for fault in told.value.findings] == ["no-spread"]
+    # Near 0 the same differences are a scale.
+    assert fit_scale(values - 1e12, ["x"], standardise=standardise).spread[0] > 0.1
+
+
 def test_a_recipe_is_a_copy() -> None:
     """If this fails, changing a recipe's parameters changes them for everybody, or one is unexplained."""
     mine = recipe("lad2001")

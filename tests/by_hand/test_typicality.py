@@ -53,6 +53,17 @@ def test_distances_are_what_the_arithmetic_says(
     assert row["margin"] == pytest.approx(1 - own / other)
 
 
+def test_equal_distances_are_ranked_by_area_code() -> None:
+    """If this fails, who is the most typical area of a cluster depends on the order of the rows.
+
+    A, at (0, 0), and B, at (0, 2), lie equally far from the mean (1, 1); C is 2 away.
+    """
+    turned = X.loc[list("FEDCBA")]
+    table = typicality(hand_made(turned, {name: codes[::-1] for name, codes in LEVELS.items()}), turned)
+    ranks = table[table["level"] == "group"].set_index("area_code")["rank_in_cluster"]
+    assert ranks.to_dict() == {"A": 1, "B": 2, "C": 3, "D": 1, "E": 2, "F": 1}
+
+
 def test_half_way_is_borderline_and_not_nearer_elsewhere(table: pd.DataFrame) -> None:
     """If this fails, the doubtful areas of a map are marked where they are certain, or not at all."""
     groups = table.loc["group"]

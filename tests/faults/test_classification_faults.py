@@ -79,6 +79,65 @@ def test_fewer_areas_that_differ_than_clusters(X: pd.DataFrame) -> None:
     assert AreaClassification((2, 6)).fit(X).sizes_[1].tolist() == [2] * 6
 
 
+@pytest.mark.parametrize("method", ["bottom_up", "top_down", "single"])
+def test_fewer_areas_that_differ_once_weighted(method: Any) -> None:
+    """If this fails, a weight of 0 that makes areas alike ends in a refusal that names no area."""
+    X = pd.DataFrame({"a": [0.0, 0, 0, 1, 1, 1], "b": [1.0, 2, 3, 4, 5, 6]}, index=list("ABCDEF"))
+    model = AreaClassification((4,), method=method, standardise=None, variable_weights={"b": 0})
+    with pytest.raises(TableError) as caught:
+        model.fit(X)
+    (fault,) = caught.value.findings
+    assert fault.reason == "fewer-areas-than-clusters"
+    assert fault.rows == ("B", "C", "E", "F")
+    assert (
+        "4 clusters of 2 areas that differ, without the variables of weight 0 (b): B, C, E, F have"
+        " the same values as another. Ask for 2 clusters or fewer (cuts=(4,) now), or give these a weight"
+        " above 0."
+    ) in fault.sentence
+    assert model.set_params(cuts=(2,)).fit(X).sizes_[0].tolist() == [3, 3]
+
+
+def test_fewer_areas_that_differ_once_held_within_percentiles() -> None:
+    """If this fails, winsorising that makes areas alike ends in a refusal that names no area.
+
+    Of 0 to 9 the quartiles are 2.25 and 6.75: 0, 1, 2 are alike then, and 7, 8, 9; 3 to 6 are not. So six.
+    """
+    X = pd.DataFrame({"x": np.arange(10.0)}, index=list("ABCDEFGHIJ"))
+    model = AreaClassification((2, 7), standardise="range", winsorise=(25, 75))
+    with pytest.raises(TableError) as caught:
+        model.fit(X)
+    (fault,) = caught.value.findings
+    assert fault.rows == ("B", "C", "I", "J")
+    assert "6 areas that differ, held within the percentiles of winsorise: B, C, I, J" in fault.sentence
+    assert fault.sentence.endswith(
+        "Ask for 6 clusters or fewer (cuts=(2, 7) now), or give winsorise wider percentiles."
+    )
+
+
+def test_children_of_areas_that_are_alike() -> None:
+    """If this fails, a parent whose areas are alike is split into children, and k-means says which not."""
+    X = pd.DataFrame({"x": [0.0, 0, 0, 0, 9, 10, 11]}, index=list("ABCDEFG"))
+    model = AreaClassification((2, 4), method="top_down", children=[(2, 2)], standardise=None, n_init=3)
+    with pytest.raises(TableError, match="Cluster 1 of its level has 1 areas that differ, fewer than the 2"):
+        model.fit(X)
+
+
+def test_areas_far_from_zero_are_classified_on_cells() -> None:
+    """If this fails, cells see no difference between areas whose values share a large constant."""
+    values = 1e8 + np.random.default_rng(0).normal(size=(300, 1))
+    model = AreaClassification((2, 3), standardise=None, largest_ward=100).fit(values)
+    assert model.sizes_[1].sum() == 300
+
+
+@pytest.mark.parametrize("method", ["bottom_up", "top_down"])
+def test_areas_of_the_fit_are_placed_where_they_are_beside_a_large_value(method: Any) -> None:
+    """If this fails, predict gives areas of the fit other labels: 0 to 7 and 1e10, nine clusters of one."""
+    line = np.append(np.arange(8.0), 1e10)[:, None]
+    model = AreaClassification((9,), method=method, standardise=None).fit(line)
+    assert sorted(model.labels_.tolist()) == list(range(9))
+    assert (model.predict(line) == model.labels_).all()
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

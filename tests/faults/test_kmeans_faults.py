@@ -40,10 +40,27 @@ def test_more_clusters_than_areas_are_refused() -> None:
 def test_more_clusters_than_areas_that_differ_are_refused() -> None:
     """If this fails, equal areas are torn apart to fill a cluster."""
     values = np.array([[0.0], [0.0], [0.0], [1.0]])
-    with pytest.raises(TableError, match="3 clusters are asked for, but fewer areas differ"):
+    with pytest.raises(TableError, match=r"3 clusters are asked for, but only 2 areas differ .* Ask for 2"):
         k_means(values, 3, random_state=0)
-    with pytest.raises(TableError, match="fewer areas differ"):
+    with pytest.raises(TableError, match="only 2 areas differ"):
         lloyd(values, [[0.0], [0.0], [1.0]])
+
+
+def test_how_many_areas_differ_is_counted_however_clusters_began() -> None:
+    """If this fails, the refusal asks for a number of clusters that is refused again.
+
+    From 0 and three centres far away 9 is taken out twice: three clusters hold one kind of area each,
+    and there are two kinds.
+    """
+    with pytest.raises(TableError, match="4 clusters are asked for, but only 2 areas differ"):
+        lloyd([[0.0], [0.0], [-0.0], [9.0], [9.0]], [[0.0], [100.0], [200.0], [300.0]])
+
+
+def test_values_whose_squares_are_infinite_are_refused() -> None:
+    """If this fails, areas too far apart for their distance to be a number are all equally far."""
+    for run in (lambda: k_means([[1e200], [0.0], [-1e200]], 2), lambda: cells([[1e200], [0.0]], n=2)):
+        with pytest.raises(TableError, match=r"Values reach 1e\+200; above 1e\+150 their squares"):
+            run()
 
 
 @pytest.mark.parametrize(

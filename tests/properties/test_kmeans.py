@@ -121,6 +121,43 @@ def test_nearest_centres_are_those_of_all_distances(table: tuple[Floats, int], n
     np.testing.assert_allclose(np.take_along_axis(distance, index, axis=1), found, rtol=1e-9, atol=1e-18)
 
 
+@given(st.integers(0, 2**31), st.integers(1, 12), st.sampled_from([0.0, 1e7, 1e12]))
+def test_nearest_centres_on_a_lattice_in_order(seed: int, k: int, far: float) -> None:
+    """If this fails, of centres equally near another than the lower number is told; all on a lattice."""
+    rng = np.random.default_rng(seed)
+    centres = rng.integers(-2, 3, (k, 2)).astype(float)
+    centres[-1] += far
+    values = rng.integers(-3, 4, (50, 2)).astype(float)
+    n = int(rng.integers(1, k + 1))
+    distance = ((values[:, None] - centres[None]) ** 2).sum(axis=2)
+    order = np.argsort(distance, axis=1, kind="stable")[:, :n]
+    index, found = nearest_centres(values, centres, n=n)
+    assert (index == order).all()
+    assert (found == np.take_along_axis(distance, order, axis=1)).all()
+
+
+@given(tables(), st.integers(0, 100))
+def test_labels_are_the_nearest_of_the_means_returned(table: tuple[Floats, int], seed: int) -> None:
+    """If this fails, placing the areas again by their clusters' means moves some of them."""
+    values, k = table
+    best = k_means(values * 0.1, k, starts=2, random_state=seed).best
+    assert (nearest_centres(values * 0.1, best.centres, n=1)[0][:, 0] == best.labels).all()
+
+
+@pytest.mark.parametrize("away", [1e6, 1e8, 1e12])
+def test_cells_do_not_depend_on_where_zero_is(away: float) -> None:
+    """If this fails, a constant added to every value makes areas alike.
+
+    Values are whole 1024ths, so that adding changes none of their differences.
+    """
+    values = np.round(np.random.default_rng(1).normal(size=(3000, 3)) * 1024) / 1024
+    near, far = (cells(some, n=200, random_state=0) for some in (values, values + away))
+    assert len(far.means) == 200
+    assert (far.label == near.label).all()
+    one = values[:5] * np.array([1.0, 0, 0]) + away
+    assert len(cells(np.vstack([one, one + 2e12]), n=20, random_state=0).means) == 10
+
+
 def two_kinds() -> dict[str, Floats]:
     """A small table, and one of more areas than are looked at all together."""
     rng = np.random.default_rng(8)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError, nearest
 
-__all__ = ["AREA_CODE", "AREA_NAME", "AreaMatrix", "faults", "in_kind", "read_matrix", "some"]
+__all__ = ["AREA_CODE", "AREA_NAME", "AreaMatrix", "faults", "in_kind", "read_matrix", "some", "texts"]
 
 AREA_CODE = "area_code"
 AREA_NAME = "area_name"
@@ -71,6 +71,19 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
     """
     if isinstance(X, np.ndarray):
         return _from_array(X)
+    twice = _repeated(X)
+    if twice:
+        raise TableError(
+            "The table cannot be read as areas and variables.",
+            [
+                Finding(
+                    "duplicate-column",
+                    f"{times} columns are called {name!r}: leave out or rename all but one.",
+                    (name,),
+                )
+                for name, times in twice.items()
+            ],
+        )
     try:
         frame = nw.from_native(X)
     except TypeError as error:
@@ -81,9 +94,9 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
         frame = frame.collect()
     left_out = {AREA_CODE, AREA_NAME, *leave_out}
     if AREA_CODE in frame.columns:
-        codes = frame[AREA_CODE].to_list()
+        codes = texts(frame[AREA_CODE].to_list())
     elif frame.implementation.is_pandas():
-        codes = list(nw.to_native(frame).index)
+        codes = texts(nw.to_native(frame).index)
     else:
         raise TableError(
             f"X has no column {AREA_CODE!r}.{nearest(AREA_CODE, frame.columns)} Rename the column of area"
@@ -97,14 +110,39 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
         for name, kind in frame.collect_schema().items()
         if name in wanted and not kind.is_numeric()
     ]
-    blank = [number for number, code in enumerate(codes, start=1) if code is None or str(code).strip() == ""]
+    blank = [number for number, code in enumerate(codes, start=1) if not code.strip()]
     if blank:
         wrong.append(Finding("no-code", f"Rows without an area code: {some(blank)}.", tuple(blank)))
     if wrong:
         raise TableError("The table cannot be read as areas and variables.", wrong)
     columns = [frame.get_column(name).cast(nw.Float64).to_numpy().astype(np.float64) for name in wanted]
     values = np.column_stack(columns) if columns else np.empty((len(codes), 0))
-    return AreaMatrix(tuple(map(str, codes)), tuple(map(str, wanted)), values, frame.implementation)
+    return AreaMatrix(tuple(codes), tuple(map(str, wanted)), values, frame.implementation)
+
+
+def texts(codes: Iterable[Any]) -> list[str]:
+    """Area codes as text, whatever they were: 7 is "7"; a missing one (None, NaN, NaT, NA) is empty."""
+    return [_text(code) for code in codes]
+
+
+def _text(code: Any) -> str:
+    if code is None:
+        return ""
+    same = code == code
+    if not isinstance(same, (bool, np.bool_)) or not same:
+        return ""
+    return str(code)
+
+
+def _repeated(X: Any) -> dict[str, int]:
+    """Names that several columns have, and how many: pandas and PyArrow allow it."""
+    if isinstance(X, pa.Table):
+        columns = X.column_names
+    elif nw.dependencies.is_pandas_dataframe(X):
+        columns = list(X.columns)
+    else:
+        return {}
+    return {str(name): times for name, times in Counter(columns).items() if times > 1}
 
 
 def _from_array(X: NDArray[Any]) -> AreaMatrix:

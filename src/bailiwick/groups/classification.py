@@ -254,10 +254,8 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         if self.method == "single":
             cuts = cuts[-1:]
         variable_weights = variable_weights_of(self.variable_weights, matrix.variables)
-        weights, order, scale = self._checked(matrix, cuts, area_weights)
+        weights, order, scale, values = self._checked(matrix, cuts, area_weights, variable_weights)
         given = None if area_weights is None else weights[order]
-        values = scale.apply(matrix.values[order])
-        values *= np.sqrt(variable_weights)
         self.seed_ = int(check_random_state(self.random_state).randint(2**31 - 1))
         made = self._made(values, cuts, given, [matrix.codes[row] for row in order])
 
@@ -355,13 +353,13 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         return self._coordinates(rows_to_predict(X, self).values)
 
     def _checked(
-        self, matrix: AreaMatrix, cuts: tuple[int, ...], area_weights: Any
-    ) -> tuple[Floats, Ints, Scale]:
-        """Weights of areas, an order of rows and the scale of variables, or every fault in one error."""
+        self, matrix: AreaMatrix, cuts: tuple[int, ...], area_weights: Any, variable_weights: Floats
+    ) -> tuple[Floats, Ints, Scale, Floats]:
+        """Weights of areas, an order of rows, the scale and the values on it; or every fault in one error."""
         if self.method == "bottom_up":
             check_cells(self, len(matrix.codes), cuts[-1])
         found = faults(matrix)
-        found += cut_faults(matrix.values, matrix.codes, cuts)
+        too_few = cut_faults(matrix.values, matrix.codes, cuts)
         weights, wrong = area_weights_of(area_weights, matrix.codes)
         found += wrong
         told = {str(name) for fault in found if fault.reason == "constant" for name in fault.rows}
@@ -378,9 +376,19 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
                 )
             except TableError as error:
                 found += [fault for fault in error.findings if not told & set(map(str, fault.rows))]
+        if scale is not None:
+            values = scale.apply(matrix.values[order])
+            values *= np.sqrt(variable_weights)
+            if not too_few:
+                codes = [matrix.codes[row] for row in order]
+                ignored = [
+                    name for name, no in zip(matrix.variables, variable_weights == 0, strict=True) if no
+                ]
+                too_few = cut_faults(values, codes, cuts, scale=scale, ignored=ignored)
+        found += too_few
         if found or scale is None:
             raise TableError("The areas cannot be classified.", found)
-        return weights, order, scale
+        return weights, order, scale, values
 
     def _made(
         self, values: Floats, cuts: tuple[int, ...], weights: Floats | None, codes: list[str]

@@ -17,6 +17,7 @@ from bailiwick.errors import DataWarning, Finding, OptionError, TableError, near
 from bailiwick.groups.area_matrix import AreaMatrix, faults, read_matrix, some
 from bailiwick.groups.cluster_sums import distinct_rows
 from bailiwick.groups.numbering import CODE_STYLES
+from bailiwick.groups.standardise import Scale
 
 __all__ = [
     "DEFAULT_CUTS",
@@ -182,8 +183,19 @@ def table_of_areas(X: Any, model: Any, *, fewest: int = 1) -> AreaMatrix:
     return read_matrix(array)
 
 
-def cut_faults(values: Floats, codes: Sequence[str], cuts: Sequence[int]) -> list[Finding]:
-    """More clusters than areas, or than areas that differ."""
+def cut_faults(
+    values: Floats,
+    codes: Sequence[str],
+    cuts: Sequence[int],
+    *,
+    scale: Scale | None = None,
+    ignored: Sequence[str] = (),
+) -> list[Finding]:
+    """More clusters than areas, or than areas that differ.
+
+    Where the values are scaled and weighted, `scale` and the variables of weight 0
+    say what may have made areas alike.
+    """
     finest = cuts[-1]
     if len(codes) < finest:
         return [
@@ -200,15 +212,30 @@ def cut_faults(values: Floats, codes: Sequence[str], cuts: Sequence[int]) -> lis
     if distinct < finest:
         first = {row.tobytes(): code for code, row in zip(reversed(codes), values[::-1] + 0.0, strict=True)}
         twins = [code for code, row in zip(codes, values + 0.0, strict=True) if first[row.tobytes()] != code]
+        how, remedy = _made_alike(scale, ignored)
         return [
             Finding(
                 "fewer-areas-than-clusters",
-                f"{finest} clusters of {distinct} areas that differ: {some(twins)} have the same values as"
-                f" another. Ask for {distinct} clusters or fewer.",
+                f"{finest} clusters of {distinct} areas that differ{how}: {some(twins)} have the same values"
+                f" as another. Ask for {distinct} clusters or fewer (cuts={tuple(cuts)} now){remedy}.",
                 tuple(twins),
             )
         ]
     return []
+
+
+def _made_alike(scale: Scale | None, ignored: Sequence[str]) -> tuple[str, str]:
+    """What may have made areas alike that differ in the table, and what to do about it."""
+    if scale is None:
+        return "", ""
+    how, remedy = "", ""
+    if scale.bounds is not None:
+        how += ", held within the percentiles of winsorise"
+        remedy += ", give winsorise wider percentiles"
+    if ignored:
+        how += f", without the variables of weight 0 ({some(ignored, 3)})"
+        remedy += ", give these a weight above 0"
+    return how or " once they are on one scale", remedy.replace(",", ", or", 1) if remedy else ""
 
 
 def variable_weights_of(given: Any, variables: Sequence[str]) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError
-from bailiwick.groups.cluster_sums import cluster_means, first_seen
+from bailiwick.groups.cluster_sums import cluster_means, distinct_rows, first_seen
 from bailiwick.groups.kmeans import k_means, lloyd
 from bailiwick.groups.numbering import renumber
 from bailiwick.groups.reduction import cells as reduce_to_cells
@@ -239,7 +239,7 @@ def top_down(
         elif wanted is None:
             counts = allot(splitters, cut)
         else:
-            counts = _given(wanted, members, renumber(levels, called)[-1], cut)
+            counts = _given(wanted, values, members, renumber(levels, called)[-1], cut)
         below = np.empty(len(values), dtype=np.intp)
         parts: list[Floats] = []
         for splitter, rows, count in zip(splitters, members, counts, strict=True):
@@ -289,19 +289,24 @@ def _matched(one: Ints, other: NDArray[np.integer], count: int) -> Ints:
     return matched
 
 
-def _given(wanted: int | Sequence[int], members: Sequence[Ints], numbers: Ints, cut: int) -> list[int]:
+def _given(
+    wanted: int | Sequence[int], values: Floats, members: Sequence[Ints], numbers: Ints, cut: int
+) -> list[int]:
     """Children of each parent as asked, from the stable order to that of the labels."""
     asked = [wanted] * len(members) if isinstance(wanted, int) else list(wanted)
     counts = [asked[numbers[rows[0]]] for rows in members]
+    different = [
+        distinct_rows(values[rows], at_most=count) for rows, count in zip(members, counts, strict=True)
+    ]
     short = [
         Finding(
             "fewer-areas-than-clusters",
-            f"Cluster {numbers[rows[0]] + 1} of its level has {len(rows)} areas, fewer than the {count}"
-            f" children asked for. The level is to have {cut} clusters: give other `children`, or None to"
-            " have them shared out.",
+            f"Cluster {numbers[rows[0]] + 1} of its level has {found} areas"
+            f"{' that differ' if found < len(rows) else ''}, fewer than the {count} children asked for. The"
+            f" level is to have {cut} clusters: give other `children`, or None to have them shared out.",
         )
-        for rows, count in zip(members, counts, strict=True)
-        if len(rows) < count
+        for rows, count, found in zip(members, counts, different, strict=True)
+        if found < count
     ]
     if short:
         raise TableError("Clusters cannot be split as asked.", short)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError
+from bailiwick.groups.centre_distances import Floats, Rows, blocks, fits_single, middle, nearest_few
 from bailiwick.groups.kmeans_input import check_centres, check_choices, checked_values
-from bailiwick.groups.lloyd import Descent, Floats, Rows, blocks, descend, one_thread, squared_sum
+from bailiwick.groups.lloyd import Descent, descend, one_thread, squared_sum
 from bailiwick.groups.starts import child, first_centres, seed_of
 
 __all__ = ["KMeansFit", "KMeansResult", "k_means", "lloyd", "nearest_centres"]
@@ -83,7 +84,7 @@ def lloyd(
 
     With x[a] the values of area a, w[a] its weight and m[c] the mean of cluster c::
 
-        give a to the c of the smallest |x[a] - m[c]|^2       the first of equals, up to rounding
+        give a to the c of the smallest |x[a] - m[c]|^2       the first of equals
         m[c] = sum of w[a] * x[a] / sum of w[a]               over the areas of c
 
     in turn, until nothing changes: never until a tolerance. No step raises ::
@@ -245,30 +246,38 @@ def k_means(
         check_centres(centres, table, f"extra_starts[{number}]", k)
     if precision == "auto":
         precision = "float32" if table.size >= LARGE else "float64"
-    origin = table.mean(axis=0, dtype=np.float64)
-    work = np.empty(table.shape, dtype=precision)
-    for part in blocks(len(table)):
-        work[part] = table[part] - origin
     seed = seed_of(random_state)
     tasks = [
-        _Start(number, init, child(seed, number)) if number < starts else given[number - starts] - origin
+        _Start(number, init, child(seed, number)) if number < starts else given[number - starts]
         for number in range(starts + len(given))
     ]
     ends: list[_End] = []
-    # Processes, as two threads of one process took ten times as long on 239,023 by 60.
-    runs = Parallel(n_jobs=n_jobs)(
-        delayed(_run)(work, k, some, weight, max_iter) for some in _shares(tasks, table.size)
-    )
-    for run in runs:
-        ends += run
+    origin = middle(table)
+    for kind in _kinds(precision, table, origin):
+        work: Floats = np.empty(table.shape, dtype=kind)
+        for part in blocks(len(table)):
+            work[part] = table[part] - origin
+        # In double precision distances in doubt are measured on the values as they are.
+        plain = table if kind == np.float64 else None
+        try:
+            # Processes, as two threads of one process took ten times as long on 239,023 by 60.
+            runs = Parallel(n_jobs=n_jobs)(
+                delayed(_run)(work, plain, origin, k, some, weight, max_iter)
+                for some in _shares(tasks, table.size)
+            )
+        except TableError:
+            # Areas that differ may be alike in single precision.
+            if kind == np.float64:
+                raise
+            continue
+        ends = [end for run in runs for end in run]
+        break
     del work
     wss = np.array([end.wss for end in ends])
     # Equal to a crumb is equal: the first of them, on any machine.
     best = ends[int(np.flatnonzero(wss <= wss.min() * (1 + 1e-12))[0])]
     with one_thread():
-        fit, settled = _finished(
-            table.astype(np.float64, copy=False), best.centres + origin, weight, max_iter
-        )
+        fit, settled = _finished(table.astype(np.float64, copy=False), best.centres, weight, max_iter)
     fit = KMeansFit(fit.labels, fit.centres, fit.wss, best.iterations + fit.iterations)
     unsettled = sum(not end.settled for end in ends)
     if unsettled or not settled:
@@ -310,8 +319,9 @@ def nearest_centres(
 
     Notes
     -----
-    Missing values are refused. Distances of tables with other variables or another
-    scale do not compare.
+    Missing values are refused. Distances are exact, up to the rounding of their sums:
+    products of matrices rule out far centres only. Distances of tables with other
+    variables or another scale do not compare.
 
     Examples
     --------
@@ -325,25 +335,8 @@ def nearest_centres(
     if n < 1:
         raise OptionError(f"n is {n}. It counts centres: give 1 or more.")
     n = min(n, len(points))
-    index = np.empty((len(table), n), dtype=np.intp)
-    distance = np.empty((len(table), n))
-    origin = points.mean(axis=0)
-    centred = points - origin
-    lengths = np.einsum("ij,ij->i", centred, centred)
-    # Products of matrices choose the candidates, differences measure and order them.
-    kept = min(len(points), n + 2)
     with one_thread():
-        for part in blocks(len(table)):
-            some = table[part].astype(np.float64, copy=False) - origin
-            rough = lengths - 2 * (some @ centred.T)
-            some_kept = np.sort(np.argpartition(rough, kept - 1, axis=1)[:, :kept], axis=1)
-            exact = np.stack(
-                [((table[part] - points[some_kept[:, at]]) ** 2).sum(axis=1) for at in range(kept)], axis=1
-            )
-            order = np.argsort(exact, axis=1, kind="stable")[:, :n]
-            index[part] = np.take_along_axis(some_kept, order, axis=1)
-            distance[part] = np.take_along_axis(exact, order, axis=1)
-    return index, distance
+        return nearest_few(Rows(table, middle(points), np.float64), points, n)
 
 
 class _Start(NamedTuple):
@@ -365,25 +358,35 @@ class _End(NamedTuple):
 
 def _run(
     work: Floats,
+    plain: Floats | None,
+    origin: NDArray[np.float64],
     k: int,
     starts: Sequence[_Start | NDArray[np.float64]],
     weights: NDArray[np.float64] | None,
     max_iter: int,
 ) -> list[_End]:
     """Some starts, one after the other: the task of one worker."""
-    rows = Rows(work)
+    # In single precision the table is the work itself, and the origin is given back at the end.
+    rows = Rows(work) if plain is None else Rows(plain, origin, np.float64, work)
+    taken = origin if plain is None else np.zeros_like(origin)
     ends = []
     with one_thread():
         for start in starts:
             centres = (
                 first_centres(rows, k, start.init, start.seed, weights)
                 if isinstance(start, _Start)
-                else start
+                else start - taken
             )
             end = descend(rows, centres, weights, max_iter=max_iter, exact=False)
             wss = squared_sum(rows, end.label, end.centres, weights)
-            ends.append(_End(end.centres, wss, end.iterations, end.settled))
+            ends.append(_End(end.centres + taken, wss, end.iterations, end.settled))
     return ends
+
+
+def _kinds(precision: str, table: Floats, origin: NDArray[np.float64]) -> tuple[type, ...]:
+    """The precisions to run starts in, the first that tells the areas apart."""
+    single = precision == "float32" and fits_single(table, origin)
+    return (np.float32, np.float64) if single else (np.float64,)
 
 
 def _shares(tasks: list[Any], size: int) -> Iterator[list[Any]]:
@@ -397,9 +400,9 @@ def _finished(
     table: Floats, centres: NDArray[np.float64], weights: NDArray[np.float64] | None, max_iter: int
 ) -> tuple[KMeansFit, bool]:
     """From centres to rest in double precision, after single precision where the table is in that."""
-    origin = table.mean(axis=0, dtype=np.float64)
-    begun, steps = centres - origin, 0
-    if table.dtype == np.float32:
+    origin = middle(table)
+    begun, steps = centres, 0
+    if table.dtype == np.float32 and fits_single(table, origin):
         first = descend(
             Rows(table, origin.astype(np.float32)), begun, weights, max_iter=max_iter, exact=False
         )
@@ -407,7 +410,7 @@ def _finished(
     rows = Rows(table, origin, np.float64)
     end: Descent = descend(rows, begun, weights, max_iter=max_iter)
     wss = squared_sum(rows, end.label, end.centres, weights)
-    return KMeansFit(end.label, end.centres + origin, wss, steps + end.iterations), end.settled
+    return KMeansFit(end.label, end.centres, wss, steps + end.iterations), end.settled
 
 
 def _warn(runs: int, max_iter: int) -> None:

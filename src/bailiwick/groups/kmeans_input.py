@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.groups.lloyd import Floats
+from bailiwick.groups.centre_distances import Floats
 from bailiwick.groups.starts import INITS
 
 __all__ = ["check_centres", "check_choices", "checked_values"]
+
+# Values at most, so that the squares of their differences are numbers.
+LARGEST = 1e150
 
 
 def checked_values(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, NDArray[np.float64] | None]:
@@ -35,6 +38,17 @@ def checked_values(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats
                     )
                 ],
             )
+    largest = max(float(table.max()), -float(table.min()))
+    if largest > LARGEST:
+        raise TableError(
+            "k-means cannot be run.",
+            [
+                Finding(
+                    "too-large",
+                    f"Values reach {largest:g}; above {LARGEST:g} their squares are infinite. Scale them.",
+                )
+            ],
+        )
     if weights is None:
         return table, None
     weight = np.asarray(weights, dtype=np.float64)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, in_kind, read_matrix, some
+from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, in_kind, read_matrix, some, texts
 from bailiwick.groups.neighbour_search import Barred, pair_distances
 from bailiwick.groups.neighbour_search import nearest as search
 
@@ -71,7 +71,7 @@ def nearest_areas(
     weights : mapping of variable to weight, or one weight per variable
         0 or more; variables left out of a mapping weigh 1.
     exclude : mapping of area code to area codes
-        Neighbours that an area may not have.
+        Neighbours that an area may not have. Codes are compared as text: 7 is "7".
     exclude_same : mapping of area code to group, or table of area_code and one more column, optional
         An area may have no neighbour of its own group, such as its own county. Every area of X needs a
         group; codes that X does not have are passed over.
@@ -295,15 +295,14 @@ def _checked(
             )
     row = {code: number for number, code in enumerate(matrix.codes)}
     named: dict[int, list[int]] = {}
-    for code, others in (exclude or {}).items():
-        listed = [others] if isinstance(others, str) else list(others)
+    for code, *listed in (texts((code, *_several(others))) for code, others in (exclude or {}).items()):
         unknown = _unknown("exclude", [code, *listed], row)
         wrong += unknown
         if not unknown:
             named[row[code]] = [row[other] for other in listed]
     wanted = None
     if areas is not None:
-        asked = [areas] if isinstance(areas, str) else list(areas)
+        asked = texts(_several(areas))
         wrong += _unknown("areas", asked, row)
         wanted = np.unique(np.array([row.get(code, 0) for code in asked], dtype=np.intp))
     groups = None
@@ -314,6 +313,11 @@ def _checked(
         told = " With missing='shared' areas are compared by the variables that both have." if lacking else ""
         raise TableError(f"Nearest areas cannot be found.{told}", wrong)
     return Barred.of(len(matrix.codes), named, groups), wanted
+
+
+def _several(codes: Any) -> list[Any]:
+    """A single code is a list of one."""
+    return [codes] if isinstance(codes, (str, int, np.integer)) else list(codes)
 
 
 def _unknown(option: str, codes: Iterable[str], known: Mapping[str, int]) -> list[Finding]:
@@ -334,7 +338,7 @@ def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Fin
                 f"exclude_same is a {type(given).__name__}; give a mapping of area code to group, or a table"
                 f" of {AREA_CODE!r} and one more column."
             )
-        pairs = [(str(code), group) for code, group in given.items()]
+        pairs = list(zip(texts(given.keys()), (group for _, group in given.items()), strict=True))
     else:
         frame = nw.from_native(given, eager_only=True)
         rest = [name for name in frame.columns if name != AREA_CODE]
@@ -343,8 +347,7 @@ def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Fin
                 f"exclude_same has the columns {', '.join(map(repr, frame.columns))}; give {AREA_CODE!r} and"
                 " one more, the group."
             )
-        codes = [str(code) for code in frame[AREA_CODE].to_list()]
-        pairs = list(zip(codes, frame[rest[0]].to_list(), strict=True))
+        pairs = list(zip(texts(frame[AREA_CODE].to_list()), frame[rest[0]].to_list(), strict=True))
     found: dict[str, Any] = {}
     torn: dict[str, None] = {}
     for code, group in pairs:

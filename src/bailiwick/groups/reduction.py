@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import OptionError
+from bailiwick.groups.centre_distances import Floats, Labels, Rows, blocks, fits_single, middle
 from bailiwick.groups.kmeans_input import checked_values
-from bailiwick.groups.lloyd import Floats, Labels, Rows, blocks, descend, one_thread, within
+from bailiwick.groups.lloyd import descend, one_thread, within
 from bailiwick.groups.starts import child, first_centres, seed_of
 
 __all__ = ["Cells", "cells"]
@@ -111,20 +112,21 @@ def cells(
     table, weight = checked_values(values, weights)
     if n < 1:
         raise OptionError(f"n is {n}. It counts cells: give 1 or more.")
-    different, same = _different(table)
+    work = _single(table)
+    different, same = _different(work)
+    if different <= n and work is not table:
+        # Single precision is enough to make cells, but not to say that areas are alike.
+        work = table
+        different, same = _different(table)
     if different <= n:
         return _cells(table, same, weight)
     seed = seed_of(random_state)
-    work = np.empty(table.shape, dtype=np.float32)
-    origin = table.mean(axis=0, dtype=np.float64)
-    for part in blocks(len(table)):
-        work[part] = table[part] - origin
     lower = max(1, round(n**0.5))
     storey = _clustered(work, weight, lower, child(seed, 0), "k-means++")
     members = np.split(
         np.argsort(storey, kind="stable"), np.cumsum(np.bincount(storey, minlength=lower))[:-1]
     )
-    share = within(Rows(work), storey, _means(work, storey, weight, lower), weight)
+    share = within(_rows(work), storey, _means(work, storey, weight, lower), weight)
     most = np.array([len(np.unique(same[rows])) for rows in members])
     wanted = _allotted(share, most, n)
     parts = Parallel(n_jobs=n_jobs)(
@@ -141,19 +143,35 @@ def cells(
     return _cells(table, label, weight)
 
 
+def _single(table: Floats) -> Floats:
+    """The table in single precision with its middle taken off, so that what differs still does."""
+    origin = middle(table)
+    if not fits_single(table, origin):
+        return table
+    work: Floats = np.empty(table.shape, dtype=np.float32)
+    for part in blocks(len(table)):
+        work[part] = table[part] - origin
+    return work
+
+
 def _different(table: Floats) -> tuple[int, Labels]:
-    """How many rows differ in single precision, and the number of each row among these."""
-    rows = np.ascontiguousarray(table.astype(np.float32) + np.float32(0))  # -0 is 0
+    """How many rows differ, and the number of each row among these."""
+    rows = table + table.dtype.type(0)  # -0 is 0
     keys = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
     found, number = np.unique(keys, return_inverse=True)
     return len(found), number.astype(np.int32)
+
+
+def _rows(work: Floats) -> Rows:
+    """Rows to work on, read with their middle taken off: at most once is there anything to take."""
+    return Rows(work, middle(work).astype(work.dtype))
 
 
 def _clustered(
     work: Floats, weights: NDArray[np.float64] | None, k: int, seed: np.random.SeedSequence, init: str
 ) -> Labels:
     """Labels after some steps of k-means from one start."""
-    rows = Rows(work)
+    rows = _rows(work)
     with one_thread():
         centres = first_centres(rows, k, init, seed, weights)
         return descend(rows, centres, weights, max_iter=STEPS, exact=False).label

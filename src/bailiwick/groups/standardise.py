@@ -222,7 +222,7 @@ def fit_scale(
     if flat.any():
         raise TableError(
             "Some variables have no spread, so they cannot be put on one scale.",
-            [_flat(names[one], standardise, t[:, one]) for one in np.flatnonzero(flat)],
+            [_flat(names[one], standardise, transform, t[:, one]) for one in np.flatnonzero(flat)],
         )
     return Scale(names, standardise, transform, centre, spread, powers, bounds, len(x))
 
@@ -386,9 +386,18 @@ def _centre_and_spread(t: Floats, standardise: str | None) -> tuple[Floats, Floa
     return np.zeros(t.shape[1]), np.ones(t.shape[1])
 
 
-def _flat(name: str, standardise: str | None, t: Floats) -> Finding:
+def _flat(name: str, standardise: str | None, transform: str | None, t: Floats) -> Finding:
     known = t[~np.isnan(t)]
-    if standardise == "inter_decile" and known.min() < known.max():
+    least, most = known.min(), known.max()
+    if least < most and (standardise != "inter_decile" or np.subtract(*np.percentile(known, [90, 10])) > 0):
+        after = f" after {transform}" if transform else ""
+        return Finding(
+            "no-spread",
+            f"{name} differs by {most - least:.3g} at most between areas, too little beside its values{after}"
+            f" (around {known[0]:g}) to be told from rounding: take a constant off, or leave it out.",
+            (name,),
+        )
+    if standardise == "inter_decile" and least < most:
         alike = int((known == np.median(known)).sum())
         return Finding(
             "no-spread",

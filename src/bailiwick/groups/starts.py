@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import OptionError, nearest
-from bailiwick.groups.lloyd import Floats, Rows, blocks
+from bailiwick.groups.centre_distances import Floats, Rows, blocks, squared
 
 __all__ = ["INITS", "child", "first_centres", "seed_of"]
 
@@ -55,7 +55,7 @@ def first_centres(
     rng = np.random.default_rng(seed)
     chance = None if weights is None else weights / weights.sum()
     if init == "random":
-        return rows.read(rng.choice(rows.areas, size=k, replace=False, p=chance))
+        return rows.plain(rng.choice(rows.areas, size=k, replace=False, p=chance))
     if init != "k-means++":
         raise OptionError(f"init is {init!r}. Choose one of {', '.join(INITS)}.{nearest(init, INITS)}")
     chosen = [int(rng.choice(rows.areas, p=chance))]
@@ -69,15 +69,25 @@ def first_centres(
         kept = int(sums.argmin())
         near = left[kept]
         chosen.append(int(drawn[kept]))
-    return rows.read(np.array(chosen, dtype=np.intp))
+    return rows.plain(np.array(chosen, dtype=np.intp))
 
 
 def _squared_to(rows: Rows, areas: list[int] | NDArray[np.intp]) -> Floats:
-    """Squared distance of every area to some areas, one row for each of these."""
-    points = rows.read(np.asarray(areas, dtype=np.intp))
+    """Squared distance of every area to some areas, one row for each of these.
+
+    By products, which are off by a share of the lengths; where that could be half of the
+    distance, from differences. So an area is at 0 from itself beside any large value.
+    """
+    chosen = np.asarray(areas, dtype=np.intp)
+    points = rows.read(chosen)
     squares = rows.squares()
     lengths = np.einsum("ij,ij->i", points, points)[:, None]
     result = np.empty((len(points), rows.areas), dtype=rows.dtype)
     for part in blocks(rows.areas):
-        result[:, part] = (points * -2) @ rows.read(part).T + lengths + squares[part]
-    return np.maximum(result, 0, out=result)
+        both = lengths + squares[part]
+        some = (points * -2) @ rows.read(part).T + both
+        point, row = np.nonzero(some <= 4 * rows.error * both)
+        if len(row):
+            some[point, row] = squared(rows.plain(part.start + row), rows.plain(chosen[point]))
+        result[:, part] = some
+    return result
