@@ -46,7 +46,7 @@ export function columnsOfClusters(solution: Solution, flags: string): CsvColumn[
     ["second_code", "string", "Next nearest cluster", null],
     ["ratio", "number", "Distance to the own mean over distance to the next nearest", "Above 0.9: a borderline area. Above 1: the other is nearer."],
     ["stability", "number", "Stability", "Share of runs with redrawn variables that group it with its own, 0 to 1."],
-    ["merged_into", "string", "Area it was measured together with", "Cluster, ratio and stability are then of both. Empty where an area was measured by itself."],
+    ["merged_into", "string", "Area it was measured together with", "Figures are then of both."],
     ["flag", "string", "Flag: why an area has no cluster", flags],
   ];
 }

@@ -74,6 +74,15 @@ describe("namesNote", () => {
   });
 });
 
+describe("provisionalText", () => {
+  it("gives the codes whose names are provisional, or the readout tells a generated name as a given one", () => {
+    const named = { ...GROUP, set: { ...GROUP.set, clusters: GROUP.set.clusters.map((one) => ({ ...one, status: "ours" as const })) } };
+    expect(text.provisionalText([TOP, GROUP], 0)).toBe("Provisional names: 1, 1a.");
+    expect(text.provisionalText([TOP, named], 0)).toBe("Provisional names: 1.");
+    expect([text.provisionalText([named], 0), text.provisionalText([TOP], 3)]).toEqual([null, null]);
+  });
+});
+
 describe("areas measured together", () => {
   const names = ["Cornwall", "Isles of Scilly", "Devon", "Lundy"];
 

@@ -116,11 +116,16 @@ export function namesNote({ entry, set }: Level, levels: readonly Level[]): stri
   return `${made === set.k ? "Provisional" : "Some provisional"} names. ${entry.level_label} are compared with ${whole}.`;
 }
 
+/** Which of the names of an area's clusters are provisional; null where none is. */
+export function provisionalText(levels: readonly Level[], area: number): string | null {
+  const codes = levels.flatMap(({ set }) => set.clusters[set.label[area] ?? -1] ?? []).filter(({ status }) => status === "provisional").map(({ code }) => code);
+  return codes.length === 0 ? null : `Provisional names: ${codes.join(", ")}.`;
+}
+
 /** The areas that one was measured together with, which an area cannot be told from. */
 export function togetherText({ measured_with: pairs }: Pick<Clusters, "measured_with">, names: readonly string[], area: number): string | null {
   const into = pairs.find(([one]) => one === area)?.[1] ?? area;
-  const all = [into, ...pairs.flatMap(([one, other]) => (other === into ? [one] : []))];
-  const others = all.flatMap((one) => (one === area ? [] : (names[one] ?? [])));
+  const others = names.filter((_, one) => one !== area && (one === into || pairs.some(([small, large]) => small === one && large === into)));
   if (others.length === 0) return null;
   return `Measured together with ${joined(others)}: cluster, distances and corresponding areas are of ${others.length === 1 ? "both" : "all"}.`;
 }

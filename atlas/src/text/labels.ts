@@ -48,8 +48,6 @@ export const label = {
   typical: "Most typical",
   within: "Part of",
   divided: "Divided into",
-  provisional: " (provisional name)",
-  method: "Method and fit",
   noClass: "Without a class",
   members: "Areas in this class",
   measured: "How it is measured",

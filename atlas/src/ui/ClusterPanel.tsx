@@ -54,7 +54,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
       </dl>
       {found !== null && <p class="note">{found}</p>}
       <details class="note">
-        <summary>{label.method}</summary>
+        <summary>{label.measured}</summary>
         <p>{`${madeOf(level)} ${sentence(level.set.method)} ${scoreOf(level)}`}</p>
       </details>
       {members}

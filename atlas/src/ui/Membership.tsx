@@ -7,9 +7,9 @@ import type { FlagWords } from "../data/types";
 import { legendKeyOf, type Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { placeOf, type Solution } from "../state/solution";
-import { correspondingHeading, levelName, memberText, nearnessText, reasonText, steadyText, togetherText } from "../text/clusters";
+import { correspondingHeading, levelName, memberText, nearnessText, provisionalText, reasonText, steadyText, togetherText } from "../text/clusters";
 import { capital, flagText } from "../text/describe";
-import { label, replacedText } from "../text/labels";
+import { replacedText } from "../text/labels";
 import { PlaceButton } from "./ClusterPanel";
 import { Ranked } from "./SimilarAreas";
 import { Swatch } from "./Swatch";
@@ -33,7 +33,7 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
   const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, KEY_HATCH);
   const flag = shown.x.flags[area] ?? null;
   const notes = [
-    togetherText(set, areas.name, area), nearnessText(set, area), steadyText(set.stability[area] ?? null), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
+    provisionalText(solution.levels, area), togetherText(set, areas.name, area), nearnessText(set, area), steadyText(set.stability[area] ?? null), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
   ];
   return (
     <>
@@ -42,7 +42,7 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
           const place = placeOf(level, level.set.label[area]);
           return place !== null && (
             <div key={level.set.id}>
-              <dt>{`${capital(levelName(level.entry))}${place.cluster.status === "provisional" ? label.provisional : ""}`}</dt>
+              <dt>{capital(levelName(level.entry))}</dt>
               <dd>
                 {level === solution.level && <Swatch fill={fill} />}
                 <PlaceButton place={place} onPick={(to) => session.pick(to)} />
