@@ -1,8 +1,8 @@
 """Area classification at the size of the United Kingdom: time, memory and error sum of squares.
 
-Each job runs in a process of its own, so that its peak memory is its own: the resident sets of the process
-and of its workers, added up every fiftieth of a second (pages that they share count for each). Seconds are
-those of the work: not of starting, reading the file or importing. Jobs take turns.
+Each job runs in a process of its own, so that its peak memory is its own: what the process and its workers
+hold together, looked at about every thirtieth of a second; on Linux pages that they share count once. Seconds
+are those of the work: not of starting, reading the file or importing. Jobs take turns.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ def _resident(process: psutil.Process) -> int:
     total = 0
     try:
         for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss
+            memory = one.memory_full_info()
+            # A page that several hold counts once in all, where the system can tell: Linux.
+            total += getattr(memory, "pss", memory.rss)
     except psutil.NoSuchProcess:  # it ended while it was looked at
         pass
     return total
@@ -247,7 +249,7 @@ def lines(part: dict[str, Any]) -> list[str]:
         " and 17 columns",
         "in another order of rows. Each job in a process of its own, in turn,"
         f" {part['rounds']} rounds: median seconds,",
-        "highest memory of the process with its workers (shared pages count for each). Two workers where",
+        "highest memory of the process with its workers (shared pages count once). Two workers where",
         f"there are several starts. Load average at the end: {part['load'] or 0:.1f}.",
         "",
         "| what | seconds | MiB | error sum of squares |",
