@@ -11,7 +11,6 @@ numbers used. Hence a limit: an estimate above it cannot belong to one of the n 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,37 +65,29 @@ class _Plain:
     """Estimates where no value is missing: |y|^2 - 2 x.y, the squared distance less |x|^2."""
 
     def __init__(self, values: Floats, weight: Floats, order: NDArray[np.intp], kind: type) -> None:
-        self.values, self.kind, self.order = values, kind, order
-        self.place = _places(order)
-        self.used = np.flatnonzero(weight > 0)
-        self.root = np.sqrt(weight[self.used])
-        self.centre = values.mean(axis=0)[self.used]
-        self.scale = 1.0
-        self.scale = _power_of_two(max(np.abs(part).max(initial=0.0) for _, part in self._parts()))
-        self.right: Numbers = np.empty((len(self.used) + 1, len(values)), dtype=kind)
-        for rows, part in self._parts():
-            at = self.place[rows]
-            self.right[:-1, at] = part.T
-            self.right[-1, at] = np.einsum("ij,ij->i", part, part)
+        self.kind, self.order, self.place = kind, order, _places(order)
+        used = np.flatnonzero(weight > 0)
+        root = np.sqrt(weight[used])
+        centre = values.mean(axis=0)[used]
+        furthest = np.maximum(values.max(axis=0)[used] - centre, centre - values.min(axis=0)[used])
+        # Units in which no number is above 1.
+        root = root * _power_of_two(float((furthest * root).max(initial=0.0)))
+        self.right: Numbers = np.empty((len(used) + 1, len(values)), dtype=kind)
+        for start in range(0, len(values), PART):
+            rows = order[start : start + PART]
+            part = values.take(rows, axis=0)
+            part = (part if len(used) == len(weight) else part.take(used, axis=1)) - centre
+            part *= root
+            self.right[:-1, start : start + PART] = part.T
+            self.right[-1, start : start + PART] = np.einsum("ij,ij->i", part, part)
         # One rounding for each product and sum, and some for making the numbers.
-        self.error = (len(self.used) + 16) * float(np.finfo(kind).eps)
-
-    def _parts(self) -> Iterator[tuple[NDArray[np.intp], Floats]]:
-        for start in range(0, len(self.values), PART):
-            rows = np.arange(start, min(start + PART, len(self.values)))
-            yield rows, self._placed(rows)
-
-    def _placed(self, rows: Numbers) -> Floats:
-        """Areas from the mean in units in which no number is above 1, times the roots of the weights."""
-        some: Floats = (self.values[np.ix_(rows, self.used)] - self.centre) * (self.root * self.scale)
-        return some
+        self.error = (len(used) + 16) * float(np.finfo(kind).eps)
 
     def of(self, rows: Numbers) -> _PlainRows:
-        some = self._placed(rows)
-        left: Numbers = np.empty((len(rows), len(self.right)), dtype=self.kind)
-        left[:, :-1] = -2.0 * some
+        some = self.right[:, self.place[rows]]
+        left: Numbers = -2.0 * some.T.astype(self.kind, order="C")
         left[:, -1] = 1.0
-        return _PlainRows(left, self.right, np.einsum("ij,ij->i", some, some), self.error)
+        return _PlainRows(left, self.right, some[-1].astype(np.float64), self.error)
 
 
 @dataclass(frozen=True)

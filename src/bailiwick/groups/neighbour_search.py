@@ -140,9 +140,10 @@ def pair_distances(values: Floats, weight: Floats, areas: Integers, others: Inte
     result = np.empty(len(areas))
     for start in range(0, len(areas), GATHERED):
         part = slice(start, start + GATHERED)
-        result[part] = _summed(
-            (values.take(areas[part], axis=0) - values.take(others[part], axis=0)).T, weight
-        )
+        gaps = values.take(areas[part], axis=0)
+        gaps -= values.take(others[part], axis=0)
+        squared = np.einsum("ij,ij->i", gaps * weight, gaps)
+        result[part] = _summed(gaps.T, weight) if np.isnan(squared).any() else squared
     return result
 
 
