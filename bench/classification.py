@@ -119,7 +119,7 @@ def _resident(process: psutil.Process) -> int:
             memory = one.memory_full_info()
             # A page that several hold counts once in all, where the system can tell: Linux.
             total += getattr(memory, "pss", memory.rss)
-    except psutil.NoSuchProcess:  # it ended while it was looked at
+    except psutil.Error:  # it began or ended while it was looked at
         pass
     return total
 
