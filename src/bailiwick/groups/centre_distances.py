@@ -88,8 +88,8 @@ class Rows:
         self.shifted = shifted
         self.dtype = np.dtype(values.dtype if dtype is None else dtype)
         self.areas, self.variables = values.shape
-        # One rounding for each product and sum, and some for making the numbers.
-        self.error = (self.variables + 16) * float(np.finfo(self.dtype).eps)
+        # A rounding by half a last digit for each product and sum, and some for making the numbers.
+        self.error = (self.variables + 16) * float(np.finfo(self.dtype).eps) / 2
         self._squares: Floats | None = None
 
     def read(self, which: slice | NDArray[np.intp]) -> Floats:
