@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bailiwick.groups.lloyd import one_thread
 from bailiwick.groups.neighbour_estimates import DIGITS, Estimates, Rows, estimates
 from bailiwick.groups.neighbour_order import first_stretch, in_line, spread_out, stretches
 
@@ -64,6 +65,11 @@ class Barred:
         """Bar for each area, by row number, the others named and all of its own group."""
         keys = [area * areas + other for area, others in named.items() for other in others]
         return cls(areas, np.unique(np.array(keys, dtype=np.int64)), groups)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether no pair is barred but an area with itself."""
+        return self.groups is None and not len(self.pairs)
 
     def hits(self, areas: Integers, others: Integers) -> Bools:
         """Whether each pair is barred; an area is always barred from itself."""
@@ -244,15 +250,16 @@ class _Search:
         if len(rows) * self.values.size < LARGE:
             done = self._several(blocks)
         else:
-            from threadpoolctl import threadpool_limits
-
             bounds = np.linspace(0, len(blocks), min(16 * jobs, len(blocks)) + 1).astype(int)
             stripes = [blocks[first:last] for first, last in itertools.pairwise(bounds)]
-            # Each thread multiplies by itself; the products' own threads would wait for each other.
-            with threadpool_limits(1, user_api="blas"):
-                done = list(itertools.chain.from_iterable(_at_once(self._several, stripes, jobs)))
+            done = list(itertools.chain.from_iterable(_at_once(self._stripe, stripes, jobs)))
         found, distances, unsettled = zip(*done, strict=True)
         return np.concatenate(found), np.concatenate(distances), np.concatenate(unsettled)
+
+    def _stripe(self, blocks: list[Integers]) -> list[tuple[Ints, Floats, Bools]]:
+        # Each thread multiplies by itself; the products' own threads would wait for each other.
+        with one_thread():
+            return self._several(blocks)
 
     def _several(self, blocks: list[Integers]) -> list[tuple[Ints, Floats, Bools]]:
         first = first_stretch(len(self.values), self.n)
@@ -264,12 +271,15 @@ class _Search:
         block = self.estimates.of(rows)
         unsettled = np.zeros(len(rows), dtype=bool)
         kept = _Pairs(np.empty(0, np.int16), np.empty(0, np.intp), np.empty(0, np.float32))
-        limit: NDArray[Any] | None = None
+        limit: NDArray[Any] = np.full(len(rows), np.inf, dtype=self.estimates.kind)
         # Where groups are barred, the start of the order has some of each.
         middle = 0 if self.barred.groups is not None else int(self.estimates.place[rows[len(rows) // 2]])
-        for parts in stretches(len(self.values), self.n, middle):
-            kept, unsettled = self._within(rows, block, parts, limit, kept, unsettled, room)
-            kept, limit = self._nearer(block, kept, len(rows), unsettled)
+        for number, parts in enumerate(stretches(len(self.values), self.n, middle)):
+            kept, limit, unsettled = self._within(
+                rows, block, parts, limit, kept, unsettled, room, is_first=number == 0
+            )
+            if number:
+                kept, limit = self._nearer(block, kept, len(rows), unsettled)
             if unsettled.all():
                 break
         return (*self._settled(rows, kept), unsettled)
@@ -279,26 +289,30 @@ class _Search:
         rows: Integers,
         block: Rows,
         parts: list[slice],
-        limit: NDArray[Any] | None,
+        limit: NDArray[Any],
         kept: _Pairs,
         unsettled: Bools,
         room: _Room,
-    ) -> tuple[_Pairs, Bools]:
-        """The pairs kept and those of a stretch within the limit; areas with too many are given up."""
+        *,
+        is_first: bool,
+    ) -> tuple[_Pairs, NDArray[Any], Bools]:
+        """The pairs kept and those of a stretch within the limit; areas with too many are given up.
+
+        The first stretch gives the first limit.
+        """
         unsettled = unsettled.copy()
         held = [kept]
         count = np.zeros(len(rows), dtype=np.intp)
-        step = COLUMNS if limit is not None else parts[0].stop - parts[0].start
+        step = parts[0].stop - parts[0].start if is_first else COLUMNS
         for start, stop in _steps(parts, step):
             score = block.score(slice(start, stop), room.scores)
-            if limit is None:
+            if is_first:
                 score[self.barred.hits(rows[:, None], self.estimates.order[None, start:stop])] = np.inf
                 limit = block.limit(_nth(score, self.n))
             at = room.within(score, limit)
             row, column = np.divmod(at, stop - start)
             # Few enough for 16 bits, by which sorting is quickest.
-            row = row.astype(np.int16)
-            found = _Pairs(row, start + column, score.ravel().take(at))
+            found = _Pairs(row.astype(np.int16), start + column, score.ravel().take(at))
             found = found.where(self._allowed(rows, found))
             held.append(found)
             count += np.bincount(found.row, minlength=len(rows))
@@ -308,11 +322,14 @@ class _Search:
                 limit = np.where(unsettled, limit.dtype.type(-np.inf), limit)
                 held = [part.where(~unsettled[part.row]) for part in held]
                 count[unsettled] = 0
-        return _together(held), unsettled
+        return _together(held), limit, unsettled
 
     def _allowed(self, rows: Integers, pairs: _Pairs) -> Bools:
-        others = self.estimates.order[pairs.place]
-        allowed: Bools = np.isfinite(pairs.score) & ~self.barred.hits(rows[pairs.row], others)
+        allowed: Bools = np.isfinite(pairs.score)
+        if self.barred.is_none:
+            allowed &= self.estimates.place[rows].take(pairs.row) != pairs.place
+        else:
+            allowed &= ~self.barred.hits(rows[pairs.row], self.estimates.order[pairs.place])
         return allowed
 
     def _nearer(self, block: Rows, kept: _Pairs, rows: int, unsettled: Bools) -> tuple[_Pairs, NDArray[Any]]:

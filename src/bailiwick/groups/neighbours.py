@@ -155,15 +155,15 @@ def nearest_areas(
     if metric == "euclidean":
         np.sqrt(distance, out=distance)
     area, other = _pairs(found)
+    rank = np.nonzero(found >= 0)[1].astype(np.int32) + np.int32(1)
     del found
-    first = np.searchsorted(area, area)
     columns: dict[str, Any] = {
         AREA_CODE: codes.take(pa.array(area)),
-        "rank": np.arange(1, len(area) + 1, dtype=np.int32) - first.astype(np.int32),
+        "rank": rank,
         "neighbour_code": codes.take(pa.array(other)),
         "distance": distance,
     }
-    del area, other, first
+    del area, other, rank
     return in_kind(pa.table(columns | more), backend)
 
 
