@@ -118,7 +118,8 @@ class _Shared:
     """Estimates from the variables that both areas have, raised in proportion to the weight of all."""
 
     def __init__(self, values: Floats, weight: Floats, order: NDArray[np.intp]) -> None:
-        self.order, self.place, self.kind = order, _places(order), np.float64
+        self.order, self.place = order, _places(order)
+        self.kind: type = np.float64
         used = np.flatnonzero(weight > 0)
         part = values[:, used]
         self.weight = weight[used]
