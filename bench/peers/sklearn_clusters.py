@@ -29,7 +29,7 @@ def many_starts(values: Floats, k: int, starts: int) -> float:
 
 
 def three_levels(percent: Floats, children: list[list[int]], starts: int) -> list[float]:
-    """Error sums of squares of nested k-means: `children` holds those of each parent, level by level."""
+    """Error sums of squares of nested k-means: `children` of each parent, level by level, largest first."""
     turned = np.arcsinh(percent)
     low = turned.min(axis=0)
     values = ((turned - low) / (turned.max(axis=0) - low)).astype(np.float32)
@@ -37,12 +37,12 @@ def three_levels(percent: Floats, children: list[list[int]], starts: int) -> lis
     sums = []
     for counts in children:
         below = np.empty_like(labels)
-        # The parent with the most areas gets the first number of children, and so on.
-        parents = np.argsort(-np.bincount(labels), kind="stable")
         begun = 0
-        for parent, count in zip(parents, counts, strict=True):
+        for parent, count in enumerate(counts):
             rows = np.flatnonzero(labels == parent)
-            below[rows] = begun + _lowest(values[rows], count, starts)
+            found = _lowest(values[rows], count, starts)
+            by_size = np.argsort(-np.bincount(found), kind="stable")
+            below[rows] = begun + np.argsort(by_size)[found]
             begun += count
         labels = below
         sums.append(error_sum(values, labels))
