@@ -14,6 +14,7 @@ from narwhals.typing import IntoDataFrame
 __all__ = [
     "GREAT_BRITAIN",
     "UNITED_KINGDOM",
+    "VARIABLES_REDRAWN",
     "ClusterData",
     "IndicatorData",
     "National",
@@ -23,6 +24,7 @@ __all__ = [
     "Unit",
 ]
 
+VARIABLES_REDRAWN = "variables are redrawn"
 GREAT_BRITAIN = ("E92000001", "S92000003", "W92000004")
 UNITED_KINGDOM = ("E92000001", "N92000002", "S92000003", "W92000004")
 
@@ -194,23 +196,36 @@ class ClusterData:
         The variables used, in words.
     table : dataframe with one row per area (pyarrow, polars or pandas)
         Columns `area_code` and `code` (of its cluster). Optional: `second_code` (the next nearest cluster),
-        `ratio` (distance to the own mean over distance to the next), `stability` (0 to 1), `merged_into`
-        (code of the area that an area was measured together with, null for most; both then have what the
-        two have together), and `flag`, which every area with a null `code` needs: s, m, n or x. Areas of
-        countries outside `coverage` need no rows: they are written as null with flag n.
+        `ratio` (distance to the own mean over distance to the next), `stability` (0 to 1), `silhouette`
+        (-1 to 1), `merged_into` (code of the area that an area was measured together with, null for most;
+        both then have what the two have together), and `flag`, which every area with a null `code` needs:
+        s, m, n or x. Areas of countries outside `coverage` need no rows: they are written as null with
+        flag n.
     clusters : dataframe with one row per cluster, in the order of legends
         Columns `code`, `name`, `status` ("provisional", "ours" or "official"), `prose`, `parent_code` (null
-        at the top), `typical_area_code` and `stability` (both may be null).
+        at the top), `typical_area_code` and `stability` (both may be null). Optional: `silhouette`, the
+        mean of its areas.
     profile : dataframe with one row per cluster and variable
         Columns `code`, `variable` and `difference`: the mean of the cluster less that of all areas at level
         1, less that of its parent below, in scaled units.
     variables : dataframe with one row per variable, ordered as the spokes of a radial plot
-        Columns `variable`, `label` and `dimension`.
+        Columns `variable`, `label` and `dimension`. Optional, to show `medians` in: `unit` (words; a "£" or
+        "%" they begin with is written at each number), `decimals` (places shown) and `polarity` (1 high is
+        good, -1 low is good, 0 neither).
     score, score_definition : float, str
-        How well the level fits, and what the number is.
+        How well the level fits, and what the number is: "Mean silhouette of the areas, on the standardised
+        values that were clustered: -1 to 1." Name the score by what it was measured on.
     coverage : sequence of str
         Country codes.
     sources : sequence of Source
+    medians : dataframe with one row per cluster and variable, and one per variable of all areas, optional
+        Columns `code` (null for all clustered areas together), `variable` and `median`, in the unit of the
+        variable.
+    left_out : mapping of area code to reason
+        Says more than the flag for areas without a cluster: "Healthy life expectancy is missing." One
+        sentence each; areas of one reason share its words.
+    redrawn : str
+        What is changed for the stability of clusters and of areas, in words that follow "when".
     """
 
     id: str
@@ -231,6 +246,9 @@ class ClusterData:
     score_definition: str
     coverage: Sequence[str]
     sources: Sequence[Source]
+    medians: IntoDataFrame | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    redrawn: str = VARIABLES_REDRAWN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,9 @@ import pytest
 from bailiwick.errors import TableError
 from bailiwick.indicators import Preset, SimilarData
 from bailiwick.publish import study_outputs
+from bailiwick.publish.contract import check_document
 from bailiwick.publish.site_clusters import cluster_documents
+from bailiwick.publish.study_clusters import clusters_text, read_clusters
 from bailiwick.publish.study_outputs import write_site_of, write_study
 from bailiwick.studies.result import InputRecord, StudyResult, StudyTable
 from tiny_clusters import AREAS, corresponding, frame, level, levels
@@ -318,3 +320,102 @@ def test_bases_with_and_without_reasons_share_a_study(site_of: Any) -> None:
     site = site_of(similar=[corresponding(), bare])
     assert "reasons" in read(site, "similar/census.json")
     assert "reasons" not in read(site, "similar/mix.json")
+
+
+MEDIANS = [
+    ("1", "homes", 31.46), ("1", "work", 41.0), ("2", "homes", 25.0), ("2", "work", None),
+    (None, "homes", 30.04), (None, "work", 40.0),
+]  # fmt: skip
+
+
+def in_units(**changes: Any) -> Any:
+    """The top level with medians in pounds and percent, silhouettes, and why Nu has no cluster."""
+    item = level(1)
+    variables = item.variables.with_columns(
+        unit=pl.Series(["£ thousand", "% of residents"]),
+        decimals=pl.Series([1, 0]),
+        polarity=pl.Series([1, -1]),
+    )
+    facts: dict[str, Any] = {
+        "medians": pl.DataFrame(MEDIANS, schema=["code", "variable", "median"], orient="row"),
+        "variables": variables,
+        "table": item.table.with_columns(silhouette=pl.Series([0.25, -0.12345, 0.0])),
+        "clusters": item.clusters.with_columns(silhouette=pl.Series([0.0632, 0.0])),
+        "left_out": {"N99000001": "Homes are missing."},
+        "redrawn": "areas are redrawn",
+    }
+    return type(item)(**{**vars(item), **facts, **changes})
+
+
+def test_medians_stand_beside_the_variables(tiny: Any) -> None:
+    """If this fails, the atlas shows the median of one cluster or variable as that of another.
+
+    Medians keep four significant digits, or the decimals of the variable if more; 25.0 is written as 25.
+    """
+    held = cluster_documents([in_units()], {"lad2099": tiny.geography})["squares_supergroups"]
+    assert [cluster["medians"] for cluster in held["clusters"]] == [[31.46, 41], [25, None]]
+    assert held["variables"] == [
+        {"label": "Homes to a person", "dimension": "housing", "unit": "£ thousand", "decimals": 1,
+         "polarity": 1, "median": 30.04},
+        {"label": "People at work", "dimension": "work and pay", "unit": "% of residents", "decimals": 0,
+         "polarity": -1, "median": 40},
+    ]  # fmt: skip
+    assert [cluster["silhouette"] for cluster in held["clusters"]] == [0.063, 0.0]
+    assert held["silhouette"] == [0.25, -0.123, None, 0.0]
+    assert held["reasons"] == {"sentences": ["Homes are missing."], "areas": [[NU, 0]]}
+    assert held["redrawn"] == "areas are redrawn"
+    assert check_document(held, "clusters") == []
+
+
+def test_without_medians_a_file_is_as_before(tiny: Any) -> None:
+    """If this fails, classifications without medians gain empty fields, and old files differ from new."""
+    held = cluster_documents([level(1)], {"lad2099": tiny.geography})["squares_supergroups"]
+    assert not {"silhouette", "reasons", "redrawn"} & set(held)
+    assert not {"medians", "silhouette"} & set(held["clusters"][0])
+    assert set(held["variables"][0]) == {"label", "dimension"}
+    assert not {"medians", "left_out", "redrawn"} & set(json.loads(clusters_text([level(1)]))[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"medians": MEDIANS[:-1]}, "The medians of all areas lack 1 variable: 'work'."),
+        ({"medians": MEDIANS[1:]}, "The medians of the cluster '1' lack 1 variable: 'homes'."),
+        ({"medians": [*MEDIANS, MEDIANS[0]]}, "The medians have 'homes' of the cluster '1' twice"),
+        ({"medians": [*MEDIANS, ("3", "homes", 1.0)]}, "which the table of clusters lacks"),
+        ({"medians": [*MEDIANS, ("1", "house", 1.0)]}, "which the table of variables lacks. Did you mean"),
+        ({"medians": [*MEDIANS[1:], ("1", "homes", float("inf"))]}, "The median is inf at 'homes'"),
+        ({"left_out": {"E99000001": "Gone."}}, "has a cluster and a reason for having none ('Gone.')"),
+        ({"left_out": {"N99000001": " "}}, "give a sentence"),
+        ({"left_out": {"N99000009": "Gone."}}, "'N99000009'"),
+    ],
+)
+def test_medians_and_reasons_that_cannot_be_are_faults(tiny: Any, changes: Any, said: str) -> None:
+    """If this fails, the atlas prints medians of nothing, or says why an area is out that is in."""
+    if "medians" in changes:
+        schema = ["code", "variable", "median"]
+        changes = {"medians": pl.DataFrame(changes["medians"], schema=schema, orient="row")}
+    with pytest.raises(TableError, match=re.escape(said)):
+        cluster_documents([in_units(**changes)], {"lad2099": tiny.geography})
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("polarity", [1, 2], "The polarity of 'work' is 2"),
+        ("decimals", [1.5, 0], "The decimals of 'homes' are 1.5"),
+        ("unit", [3, 4], "The unit of 'homes' is 3"),
+    ],
+)
+def test_units_that_cannot_be_are_faults(tiny: Any, column: str, values: list[Any], said: str) -> None:
+    """If this fails, medians are printed with a unit or a direction that means nothing."""
+    item = in_units()
+    spoilt = in_units(variables=item.variables.with_columns(pl.Series(column, values)))
+    with pytest.raises(TableError, match=re.escape(said)):
+        cluster_documents([spoilt], {"lad2099": tiny.geography})
+
+
+def test_medians_and_reasons_are_read_back_as_they_were(tiny: Any) -> None:
+    """If this fails, `bailiwick site` shows other medians than the study found."""
+    held = cluster_documents(read_clusters(clusters_text([in_units()])), {"lad2099": tiny.geography})
+    assert held == cluster_documents([in_units()], {"lad2099": tiny.geography})

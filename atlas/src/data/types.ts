@@ -85,9 +85,30 @@ export interface Clusters {
    */
   ratio: (number | null)[];
   /**
-   * Per area: how often it is grouped with its own when variables are redrawn.
+   * Per area: how often it is grouped with its own when `redrawn`, or when variables are redrawn.
    */
   stability: (number | null)[];
+  /**
+   * What is changed for stability, in words that follow "when"; absent: variables are redrawn.
+   */
+  redrawn?: string;
+  /**
+   * Per area: silhouette, -1 to 1; below 0 another cluster is nearer on average.
+   */
+  silhouette?: (number | null)[];
+  /**
+   * Why areas have no cluster, where more is known than the flag.
+   */
+  reasons?: {
+    /**
+     * Each once.
+     */
+    sentences: string[];
+    /**
+     * [area index, index into `sentences`], by area.
+     */
+    areas: [area: number, sentence: number][];
+  };
   /**
    * [area index, index of the area it was merged into] of every area that was not measured by itself, by area: what is said of both is of the two together.
    */
@@ -140,9 +161,17 @@ export interface Cluster {
    */
   typical: number | null;
   /**
-   * Mean Jaccard index when variables are redrawn.
+   * Mean Jaccard index when `redrawn`, or when variables are redrawn.
    */
   stability: number | null;
+  /**
+   * Mean silhouette of its areas.
+   */
+  silhouette?: number | null;
+  /**
+   * Per variable, in its unit: median of the cluster.
+   */
+  medians?: (number | null)[];
   /**
    * Per variable: mean less that of all areas, or of the parent's below the top, in scaled units.
    */
@@ -151,6 +180,22 @@ export interface Cluster {
 export interface ClusterVariable {
   label: string;
   dimension: string;
+  /**
+   * In words; a £ or % that it begins with is written at each number.
+   */
+  unit?: string;
+  /**
+   * Places shown.
+   */
+  decimals?: number;
+  /**
+   * 1 high is good, -1 low is good, 0 neither.
+   */
+  polarity?: -1 | 0 | 1;
+  /**
+   * Of all clustered areas.
+   */
+  median?: number | null;
 }
 export interface ClusterSource {
   publisher: string;

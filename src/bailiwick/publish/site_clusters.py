@@ -12,13 +12,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
-
-from bailiwick.errors import ColumnError, Finding, TableError, nearest
+from bailiwick.errors import Finding, TableError, nearest
 from bailiwick.indicators import ClusterData
 from bailiwick.publish.flags import FLAGS, MISSING_FLAGS
+from bailiwick.publish.site_cluster_facts import (
+    Columns,
+    area_facts,
+    cluster_columns,
+    cluster_facts,
+    index_of,
+    variable_entries,
+)
 from bailiwick.publish.site_shapes import Geography
-from bailiwick.publish.site_values import Faults, listed, unknown_area
+from bailiwick.publish.site_values import Faults, unknown_area
 from bailiwick.publish.words import counted
 
 __all__ = ["cluster_documents", "cluster_entries", "lineage"]
@@ -27,11 +33,8 @@ AREA_COLUMNS = ("area_code", "code")
 MORE_COLUMNS = ("second_code", "ratio", "stability", "flag", "merged_into")
 CLUSTER_COLUMNS = ("code", "name", "status", "prose", "parent_code", "typical_area_code", "stability")
 PROFILE_COLUMNS = ("code", "variable", "difference")
-VARIABLE_COLUMNS = ("variable", "label", "dimension")
 STATUSES = ("provisional", "ours", "official")
 PROFILE_PLACES, RATIO_PLACES, STABILITY_PLACES = 3, 3, 2
-
-Columns = dict[str, list[Any]]
 
 
 def cluster_documents(
@@ -107,34 +110,20 @@ def _parent(item: ClusterData, sets: Sequence[ClusterData], faults: Faults) -> C
     return next((other for other in family if other.level == item.level - 1), None)
 
 
-def _columns(item: ClusterData, table: str, required: Sequence[str], optional: Sequence[str] = ()) -> Columns:
-    """Lists by column; an optional column that is absent is all None."""
-    frame = nw.from_native(getattr(item, table), eager_only=True)
-    for name in required:
-        if name not in frame.columns:
-            raise ColumnError(
-                f"{table!r} of the clusters {item.id!r} has no column {name!r}."
-                f"{nearest(name, frame.columns)} It has {', '.join(map(repr, frame.columns))}; rename one."
-            )
-    columns = {name: listed(frame[name]) for name in required}
-    for name in optional:
-        columns[name] = listed(frame[name]) if name in frame.columns else [None] * len(frame)
-    return columns
-
-
 def _document(
     item: ClusterData, geography: Geography, above: ClusterData | None, faults: Faults
 ) -> dict[str, Any]:
     """The content of one file; what is at fault is left out of it and told to `faults`."""
-    clusters = _columns(item, "clusters", CLUSTER_COLUMNS, ("size",))
-    index = _index(clusters["code"], "cluster", faults)
+    clusters = cluster_columns(item, "clusters", CLUSTER_COLUMNS, ("size",))
+    index = index_of(clusters["code"], "cluster", faults)
     if not index:
         faults.add("empty", "The table of clusters has no row; give one for each cluster.", ())
     areas = _areas(item, geography, index, faults)
     sizes = Counter(label for label in areas["label"] if label is not None)
     parents = _parents(clusters, above, faults)
-    variables = _columns(item, "variables", VARIABLE_COLUMNS)
-    profiles = _profiles(item, clusters["code"], variables["variable"], faults)
+    names, variables = variable_entries(item, faults)
+    profiles = _profiles(item, clusters["code"], names, faults)
+    facts = cluster_facts(item, clusters["code"], faults)
     entries = []
     for row, code in enumerate(clusters["code"]):
         _check_cluster(row, clusters, sizes.get(index.get(code, -1), 0), faults)
@@ -152,6 +141,7 @@ def _document(
                 ),
                 "profile": profiles[row],
             }
+            | facts[row]
         )
     return {
         "id": item.id,
@@ -160,10 +150,7 @@ def _document(
         "label": areas["label"],
         "flags": areas["flags"],
         "clusters": entries,
-        "variables": [
-            {"label": label, "dimension": dimension}
-            for label, dimension in zip(variables["label"], variables["dimension"], strict=True)
-        ],
+        "variables": variables,
         "second": areas["second"],
         "ratio": areas["ratio"],
         "stability": areas["stability"],
@@ -176,22 +163,12 @@ def _document(
         "score_definition": item.score_definition,
         "parent_set": above.id if above is not None else None,
         "sources": [vars(source) for source in item.sources],
-    }
-
-
-def _index(codes: Sequence[Any], what: str, faults: Faults) -> dict[Any, int]:
-    """Row of each code; a code twice, or none, is a fault."""
-    index: dict[Any, int] = {}
-    for row, code in enumerate(codes):
-        if code in index:
-            faults.add(f"duplicate-{what}", f"The {what} {code!r} occurs more than once; keep one row.", code)
-        index.setdefault(code, row)
-    return index
+    } | area_facts(item, areas["label"], geography, faults)
 
 
 def _areas(item: ClusterData, geography: Geography, index: Mapping[Any, int], faults: Faults) -> Columns:
     """What is known of each area of the vintage, the flags of those without, and which are merged."""
-    columns = _columns(item, "table", AREA_COLUMNS, MORE_COLUMNS)
+    columns = cluster_columns(item, "table", AREA_COLUMNS, MORE_COLUMNS)
     position = geography.position
     out: Columns = {name: [None] * len(position) for name in ("label", "second", "ratio", "stability")}
     flags: dict[int, str] = {}
@@ -292,7 +269,7 @@ def _complete(
 def _parents(clusters: Columns, above: ClusterData | None, faults: Faults) -> list[int | None]:
     known: dict[Any, int] = {}
     if above is not None:
-        for row, code in enumerate(_columns(above, "clusters", ("code",))["code"]):
+        for row, code in enumerate(cluster_columns(above, "clusters", ("code",))["code"]):
             known.setdefault(code, row)
     parents = []
     for code, parent in zip(clusters["code"], clusters["parent_code"], strict=True):
@@ -350,8 +327,8 @@ def _profiles(
     item: ClusterData, codes: Sequence[Any], variables: Sequence[Any], faults: Faults
 ) -> list[list[float | None]]:
     """Differences, clusters x variables."""
-    columns = _columns(item, "profile", PROFILE_COLUMNS)
-    spokes, index = _index(variables, "variable", faults), {code: row for row, code in enumerate(codes)}
+    columns = cluster_columns(item, "profile", PROFILE_COLUMNS)
+    spokes, index = index_of(variables, "variable", faults), {code: row for row, code in enumerate(codes)}
     profiles: list[list[float | None]] = [[None] * len(variables) for _ in codes]
     for code, variable, difference in zip(*columns.values(), strict=True):
         if code not in index or variable not in spokes:

@@ -10,11 +10,13 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from bailiwick.indicators import ClusterData, Source
+from bailiwick.indicators import VARIABLES_REDRAWN, ClusterData, Source
 
 __all__ = ["clusters_text", "read_clusters"]
 
 TABLES = ("table", "clusters", "profile", "variables")
+OPTIONAL = ("medians", "left_out", "redrawn")
+"""Fields that are written only where a study gives them."""
 
 
 def clusters_text(sets: Sequence[ClusterData]) -> str:
@@ -29,8 +31,15 @@ def clusters_text(sets: Sequence[ClusterData]) -> str:
 
 
 def _facts(item: ClusterData) -> dict[str, Any]:
-    facts = {name: getattr(item, name) for name in item.__dataclass_fields__ if name not in TABLES}
+    fields = [name for name in item.__dataclass_fields__ if name not in (*TABLES, *OPTIONAL)]
+    facts = {name: getattr(item, name) for name in fields}
     facts |= {name: _columns(getattr(item, name)) for name in TABLES}
+    if item.medians is not None:
+        facts["medians"] = _columns(item.medians)
+    if item.left_out:
+        facts["left_out"] = dict(item.left_out)
+    if item.redrawn != VARIABLES_REDRAWN:
+        facts["redrawn"] = item.redrawn
     return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
 
 
@@ -49,7 +58,8 @@ def read_clusters(text: str) -> list[ClusterData]:
     """
     sets = []
     for facts in json.loads(text):
-        tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in TABLES}
+        held = [name for name in (*TABLES, "medians") if name in facts]
+        tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in held}
         sources = [Source(**source) for source in facts["sources"]]
         sets.append(
             ClusterData(**facts | tables | {"sources": sources, "indicators": tuple(facts["indicators"])})
