@@ -1,6 +1,5 @@
 /** Which area a pointer means: the shape under it, or a small area whose centre is near. */
 
-import { quadtree, type Quadtree } from "d3-quadtree";
 import type { Box, Shapes } from "./shapes";
 
 /** Distance in pixels within which a label point is found from open water. */
@@ -10,18 +9,9 @@ const SMALL = 14;
 /** How close to such an area's centre the pointer must be. */
 const SNAP = 7;
 
-type Point = readonly [x: number, y: number, area: number];
-
-/** Finds areas by label point. */
+/** Finds areas by label point; a few hundred points are looked through one by one. */
 export class Finder {
-  private readonly tree: Quadtree<Point>;
-
-  constructor(private readonly shapes: Pick<Shapes, "boxes" | "labelPoints">) {
-    this.tree = quadtree<Point>()
-      .x((point) => point[0])
-      .y((point) => point[1])
-      .addAll(shapes.labelPoints.map(([x, y], i): Point => [x, y, i]));
-  }
+  constructor(private readonly shapes: Pick<Shapes, "boxes" | "labelPoints">) {}
 
   /**
    * The area meant by a pointer at map position (x, y).
@@ -29,11 +19,16 @@ export class Finder {
    * `under` is the area whose shape is hit, if any; `unit` is the length of a pixel in map units.
    */
   find(x: number, y: number, unit: number, under: number | null): number | null {
-    const near = this.tree.find(x, y, REACH * unit);
-    if (near === undefined) return under;
-    const area = near[2];
+    let area: number | null = null;
+    let distance = REACH * unit;
+    this.shapes.labelPoints.forEach((point, i) => {
+      const away = Math.hypot(point[0] - x, point[1] - y);
+      if (away >= distance) return;
+      distance = away;
+      area = i;
+    });
+    if (area === null) return under;
     if (under === null || under === area) return area;
-    const distance = Math.hypot(near[0] - x, near[1] - y);
     return distance <= SNAP * unit && this.isSmall(area, unit) ? area : under;
   }
 

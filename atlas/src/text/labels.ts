@@ -48,8 +48,6 @@ export const label = {
   typical: "Most typical",
   within: "Part of",
   divided: "Divided into",
-  noClass: "Without a class",
-  members: "Areas in this class",
   measured: "How it is measured",
   readout: "Area",
   pin: "Pin to compare",
