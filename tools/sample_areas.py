@@ -450,6 +450,7 @@ def shapes_file(facts: Facts, out: Path) -> None:
 def build(shared: Path, out: Path) -> None:
     """Write the carried tables of areas to the folder `out`, from the official files under `shared`."""
     from bailiwick.areas import carried
+    from sample_characteristics import characteristics_table
 
     out.mkdir(parents=True, exist_ok=True)
     carried.FOLDER = out  # shapes are cut by the tables just written, not by those of the last run
@@ -459,6 +460,7 @@ def build(shared: Path, out: Path) -> None:
     write_json(out / "changes.json", changes_table(facts))
     write_json(out / "lookups.json", lookups_table(facts))
     write_json(out / "populations.json", populations_table(facts))
+    write_json(out / "characteristics.json", characteristics_table(shared / "data", table))
     shapes_file(facts, out)
 
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from bailiwick.areas.carried import sources
+from bailiwick.areas.characteristics import (
+    LOOKUPS,
+    characteristic_classes,
+    characteristic_gaps,
+    characteristics,
+)
 from bailiwick.areas.checking import check, refuse_mixed
 from bailiwick.areas.conversion import convert, convert_by
 from bailiwick.areas.edges import Change, changes, predecessors, successor
@@ -22,8 +28,12 @@ from bailiwick.areas.shapes import insets, label_points, polygons, topology
 from bailiwick.areas.spelling import find, former_names, welsh_names
 
 __all__ = [
+    "LOOKUPS",
     "Change",
     "changes",
+    "characteristic_classes",
+    "characteristic_gaps",
+    "characteristics",
     "check",
     "codes",
     "convert",

@@ -40,7 +40,7 @@ def sources() -> dict[str, list[dict[str, str]]]:
     Examples
     --------
     >>> from bailiwick import areas
-    >>> sorted(areas.sources())
-    ['changes.json', 'codes.json', 'lookups.json', 'names.json', 'populations.json', 'shapes.json']
+    >>> list(areas.sources())[:4]
+    ['changes.json', 'characteristics.json', 'codes.json', 'lookups.json']
     """
     return {path.name: carried(path.name)["sources"] for path in sorted(FOLDER.glob("*.json"))}
