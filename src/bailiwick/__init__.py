@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _WHERE: dict[str, str] = {
     "AreaClassification": "bailiwick.groups.classification",
     "BailiwickError": "bailiwick.errors",
+    "SilhouetteKMeans": "bailiwick.groups.silhouette_kmeans",
     "area_hours": "bailiwick.measures.labour_input",
     "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
@@ -84,6 +85,8 @@ _WHERE: dict[str, str] = {
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
     "shown_measure": "bailiwick.measures.reading",
+    "silhouette_table": "bailiwick.groups.silhouettes",
+    "silhouettes": "bailiwick.groups.silhouettes",
     "smooth_five_year": "bailiwick.measures.smoothing",
     "smoother_revision": "bailiwick.measures.provisional",
     "smoothing_weights": "bailiwick.measures.smoothing",
@@ -140,6 +143,9 @@ if TYPE_CHECKING:
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
     from bailiwick.groups.selection import select_variables as select_variables
+    from bailiwick.groups.silhouette_kmeans import SilhouetteKMeans as SilhouetteKMeans
+    from bailiwick.groups.silhouettes import silhouette_table as silhouette_table
+    from bailiwick.groups.silhouettes import silhouettes as silhouettes
     from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
     from bailiwick.groups.typicality import typicality as typicality

@@ -1,4 +1,4 @@
-"""The published ways to classify areas, as parameters of `AreaClassification`.
+"""The published ways to classify and to cluster areas, as parameters of estimators.
 
 A recipe is data: which standardisation, which way of building the hierarchy and
 where it is cut. Which variables are used is not part of it.
@@ -11,7 +11,7 @@ from typing import Any
 
 from bailiwick.errors import OptionError, nearest
 
-__all__ = ["RECIPES", "recipe"]
+__all__ = ["PUBLISHED_2023", "RECIPES", "recipe"]
 
 # name -> (what it is, in one line; parameters)
 RECIPES: MappingProxyType[str, tuple[str, dict[str, Any]]] = MappingProxyType(
@@ -32,6 +32,20 @@ RECIPES: MappingProxyType[str, tuple[str, dict[str, Any]]] = MappingProxyType(
             "Local authorities 2021: asinh and range, k-means with 1,000 starts; six supergroups",
             {"standardise": "asinh_range", "method": "top_down", "cuts": (6,), "n_init": 1000},
         ),
+    }
+)
+
+#: For `SilhouetteKMeans`: the subnational clusters of February 2023 as they were made [onsclusters2023]_.
+#: k is chosen by a second fit on the raw table, so its score does not describe the clusters.
+PUBLISHED_2023: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "k_range": (4, 14),
+        "standardise": "z",
+        "winsorise": None,
+        "n_init": 10,
+        "score_of": "raw_refit",
+        "engine": "scikit-learn",
+        "random_state": 19042022,
     }
 )
 
