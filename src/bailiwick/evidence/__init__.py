@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bailiwick.evidence.association import contingency, cramers_v
 from bailiwick.evidence.stability import Stability, stability
 
-__all__ = ["Stability", "stability"]
+__all__ = ["Stability", "contingency", "cramers_v", "stability"]
