@@ -628,7 +628,7 @@ def test_the_inset_keeps_proportions_and_covers_no_land():
 def test_carried_tables_say_where_they_come_from():
     """If this fails, a carried table is published without source, licence or attribution."""
     told = areas.sources()
-    assert len(told) == 6
+    assert len(told) == 7
     for sources in told.values():
         assert sources
         for source in sources:
