@@ -34,14 +34,27 @@ from bailiwick.sources.class_means import (
 )
 from bailiwick.sources.delimited import header_of
 from bailiwick.sources.district_productivity import read_district_productivity
+from bailiwick.sources.explore_local_statistics import (
+    is_explore_local_statistics,
+    read_explore_local_statistics,
+)
 from bailiwick.sources.gva_local_authority import read_gva_workbook
 from bailiwick.sources.key_columns import area_code_like
+from bailiwick.sources.mobile_coverage import is_mobile_coverage, read_mobile_coverage
 from bailiwick.sources.nomis_total_jobs import read_total_jobs
 from bailiwick.sources.once import read_once
 from bailiwick.sources.productivity_titles import sheet_kind
+from bailiwick.sources.published_clusters import (
+    is_cluster_titles,
+    is_published_clusters,
+    read_cluster_titles,
+    read_published_clusters,
+)
+from bailiwick.sources.published_neighbours import is_published_neighbours, read_published_neighbours
 from bailiwick.sources.refusal import require_file
 from bailiwick.sources.regional_gdp import read_regional_gdp
 from bailiwick.sources.residents import find_resident_columns, read_residents
+from bailiwick.sources.subnational_indicators import is_subnational_indicators, read_subnational_indicators
 from bailiwick.sources.subregional_productivity import read_subregional_productivity
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, sheet_names, text
@@ -50,6 +63,9 @@ __all__ = ["SOURCES", "Source", "recognise"]
 
 ONS, NOMIS = "Office for National Statistics", "Office for National Statistics, from Nomis"
 CLASSIFICATIONS = "https://www.ons.gov.uk/methodology/geography/geographicalproducts/areaclassifications"
+
+EXPLORER = "https://www.ons.gov.uk/explore-local-statistics"
+CLUSTERS = "https://www.ons.gov.uk"
 
 
 @dataclass(frozen=True)
@@ -240,6 +256,53 @@ SOURCES: dict[str, Source] = {
             read_start_totals,
         ),
         Source(
+            "subnational_indicators",
+            "Subnational indicators explorer, December 2022",
+            ONS,
+            EXPLORER,
+            read_subnational_indicators,
+            notes=("Latest period of each indicator; tiers and codes of several years in one table",),
+        ),
+        Source(
+            "mobile_coverage",
+            "4G coverage by local authority, September 2022",
+            "Office for National Statistics, from Ofcom",
+            EXPLORER,
+            read_mobile_coverage,
+        ),
+        Source(
+            "explore_local_statistics",
+            "Explore Local Statistics: indicators of local areas",
+            ONS,
+            EXPLORER,
+            read_explore_local_statistics,
+            notes=("Old districts stand beside their successors: never add them up",),
+        ),
+        Source(
+            "published_clusters",
+            "Clusters of local authorities: published assignment",
+            ONS,
+            CLUSTERS,
+            read_published_clusters,
+            notes=("For comparison; never an input", "Ids and letters are not stable between editions"),
+        ),
+        Source(
+            "published_cluster_titles",
+            "Clusters of local authorities: published titles",
+            ONS,
+            CLUSTERS,
+            read_cluster_titles,
+            notes=("For comparison; never an input",),
+        ),
+        Source(
+            "published_neighbours",
+            "Statistical nearest neighbours of local authorities",
+            ONS,
+            CLUSTERS,
+            read_published_neighbours,
+            notes=("For comparison; never an input", "An order without distances"),
+        ),
+        Source(
             "tidy_cube",
             "Amounts by area, year and industry",
             "",
@@ -362,8 +425,8 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
             return "aps_api"
         bres = {"INDUSTRY", "INDUSTRY_NAME", "INDUSTRY_CODE", "EMPLOYMENT_STATUS", "EMPLOYMENT_STATUS_NAME"}
         return "bres_api" if upper & bres else None
-    if (classification := _of_classification(names)) is not None:
-        return classification
+    if (told := _of_subnational(names) or _of_classification(names)) is not None:
+        return told
     if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
         return "mod_forces"
     if not parquet and len(names) <= 4 and find_resident_columns(names) is not None:
@@ -373,6 +436,19 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
     keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]
     amounts = _numeric(path) - set(keys) if parquet else upper - set(keys)
     return "tidy_cube" if None not in keys and amounts else None
+
+
+def _of_subnational(names: list[str]) -> str | None:
+    """Tell the files of subnational indicators, and of the clusters and neighbours made from them."""
+    signs = {
+        "explore_local_statistics": is_explore_local_statistics,
+        "mobile_coverage": is_mobile_coverage,
+        "subnational_indicators": is_subnational_indicators,
+        "published_clusters": is_published_clusters,
+        "published_cluster_titles": is_cluster_titles,
+        "published_neighbours": is_published_neighbours,
+    }
+    return next((name for name, fits in signs.items() if fits(names)), None)
 
 
 def _of_classification(names: list[str]) -> str | None:
