@@ -20,8 +20,10 @@ _WHERE: dict[str, str] = {
     "areas": "bailiwick.areas",
     "carried_merges": "bailiwick.groups.merge_pairs",
     "carry_codes": "bailiwick.groups.carrying",
+    "cluster_medians": "bailiwick.groups.medians",
     "cluster_names": "bailiwick.groups.naming",
     "cluster_profiles": "bailiwick.groups.profiles",
+    "cluster_titles": "bailiwick.groups.titles",
     "commuting_reading": "bailiwick.measures.reading",
     "compare_releases": "bailiwick.measures.revisions",
     "compare_values": "bailiwick.measures.revisions",
@@ -133,6 +135,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.classification import AreaClassification as AreaClassification
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
+    from bailiwick.groups.medians import cluster_medians as cluster_medians
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges
     from bailiwick.groups.merging import merge_areas as merge_areas
     from bailiwick.groups.naming import cluster_names as cluster_names
@@ -148,6 +151,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.silhouettes import silhouettes as silhouettes
     from bailiwick.groups.standardise import standardise_areas as standardise_areas
     from bailiwick.groups.standardise import z_scores as z_scores
+    from bailiwick.groups.titles import cluster_titles as cluster_titles
     from bailiwick.groups.typicality import typicality as typicality
     from bailiwick.groups.unmerging import unmerge as unmerge
     from bailiwick.groups.ward import suggested_cuts as suggested_cuts

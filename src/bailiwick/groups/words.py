@@ -19,6 +19,7 @@ from bailiwick.tables import eager, require_columns
 __all__ = [
     "Words",
     "capitalised",
+    "higher_or_lower",
     "is_percent",
     "listed",
     "more_or_less",
@@ -27,6 +28,7 @@ __all__ = [
     "with_unit",
 ]
 
+TIMES = frozenset({"minutes", "hours"})
 PERCENT = frozenset({"%", "percent", "per cent", "percentage"})
 # Short labels that lack the word "people": aged 85 and over, born in Africa, never married.
 OF_PEOPLE = re.compile(
@@ -38,6 +40,13 @@ HAD_BY_PEOPLE = re.compile(r"(no|little|same|two|three) |(higher|lower|level \d)
 OF_GROUPS = re.compile(r"(mixed|other) (ethnic groups|religions)$")
 # What there is not more or less of: density and income are higher or lower.
 MEASURED = re.compile(r"(.* )?(density|rates?|income|pay|wages|prices|rents?|age|index)$", re.IGNORECASE)
+# Plurals that are higher or lower and not more or fewer: results, emissions.
+LEVELS = re.compile(r"(.* )?(results|emissions|scores|earnings|prices .*)$", re.IGNORECASE)
+# What can be counted without an s at the end; and what has one and cannot.
+COUNTED = re.compile(r"(.* )?(children|women|men)$", re.IGNORECASE)
+SINGULAR = re.compile(r"(.* )?maths$", re.IGNORECASE)
+# What cannot be counted, and yet there is more or less of it.
+MASS = re.compile(r"(.* )?(education|broadband|housing|renting|absence|use)$", re.IGNORECASE)
 # Where the head of a label ends: households of one ethnic group.
 AFTER_HEAD = re.compile(r" (of|in|with|without|as|per|for|at|on|to|by) ")
 
@@ -130,6 +139,34 @@ def more_or_less(labels: Sequence[str], *, more: bool) -> str:
         said.append(what if word == last else f"{word} {what}")
         last = word
     return listed(said)
+
+
+def higher_or_lower(label: str, *, higher: bool, unit: str = "") -> tuple[str, str]:
+    """The word for a raw direction, and what it is said of.
+
+    Times are longer or shorter, things that can be counted more or fewer, and all that is measured
+    higher or lower.
+
+    Examples
+    --------
+    >>> higher_or_lower("journey by car", higher=True, unit="minutes")
+    ('longer', 'journeys by car')
+    >>> higher_or_lower("anxiety", higher=True), higher_or_lower("overweight adults", higher=False)
+    (('higher', 'anxiety'), ('fewer', 'overweight adults'))
+    >>> higher_or_lower("gigabit broadband", higher=False), higher_or_lower("GCSE results", higher=False)
+    (('less', 'gigabit broadband'), ('lower', 'GCSE results'))
+    """
+    what = thing(label)
+    if unit.lower() in TIMES:
+        return ("longer" if higher else "shorter"), re.sub(r"^(journey|time)\b", r"\1s", what)
+    head = AFTER_HEAD.split(what, maxsplit=1)[0]
+    if MEASURED.match(label) or LEVELS.match(label):
+        return ("higher" if higher else "lower"), what
+    if (_plural(what) or COUNTED.match(head)) and not SINGULAR.match(head):
+        return ("more" if higher else "fewer"), what
+    if MASS.match(head):
+        return ("more" if higher else "less"), what
+    return ("higher" if higher else "lower"), what
 
 
 def thing(label: str) -> str:

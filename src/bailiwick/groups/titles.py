@@ -1,0 +1,384 @@
+"""Titles of clusters by a stated rule, from their medians and from which side of each metric is better.
+
+What belongs here: what a title says and of which metrics. The medians are in
+`medians`, the grammar of labels in `words`; names from means, without better or
+worse, are in `naming`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from bailiwick.errors import Finding, TableError, nearest
+from bailiwick.groups.area_matrix import in_kind, some
+from bailiwick.groups.matching import is_null
+from bailiwick.groups.medians import NEUTRAL
+from bailiwick.groups.title_words import Metric, Said, by_itself, evidence, ranked, spoken
+from bailiwick.groups.words import capitalised, listed, read_words
+from bailiwick.tables import eager, require_columns
+
+__all__ = ["KINDS", "cluster_titles"]
+
+Kind = Literal["linear", "linear with exceptions", "mixed", "at the median"]
+KINDS: tuple[Kind, ...] = ("linear", "linear with exceptions", "mixed", "at the median")
+
+# Mean differences of the majority in standard deviations: far from the one, slightly below the other.
+FAR, SLIGHTLY = 0.9, 0.35
+# Smallest difference that a mixed title names, and most things that it names on either side.
+NAMED, MOST = 0.25, 2
+# Share of the metrics that may be exceptions.
+EXCEPTIONS = 0.25
+# What a theme is called before "metrics", and as something higher or lower, where its own name does not do.
+ADJECTIVES = {"economy": "economic", "environment": "environmental", "society": "social"}
+NOUNS = {
+    **{one: one for one in ("transport connectivity", "digital connectivity", "connectivity", "skills")},
+    **{one: one for one in ("health", "well-being")},
+    "economy": "economic performance",
+    "education": "educational performance",
+    "environment": "environmental performance",
+}
+
+
+def cluster_titles(
+    medians: Any,
+    variables: Any,
+    *,
+    theme: str | None = None,
+    overrides: Any = None,
+) -> Any:
+    """Title every cluster by one rule, from its medians.
+
+    With p[m] the polarity of a metric (1 high is better, -1 low is better) and
+    difference_sd as in `cluster_medians`::
+
+        d[m]  = p[m] * difference_sd[m]
+        side  = + if d[m] >= .02, - if d[m] <= -.02, else neutral
+        D     = mean of |d[m]| over the side with more metrics (+ where they are alike)
+
+        linear                  no metric is on the other side
+        linear with exceptions  a quarter of the metrics at most are, and none of them with |d[m]| > D
+        mixed                   otherwise
+        at the median           all metrics are neutral
+
+    Such as "Far below median on all skills metrics", "Below median on all well-being
+    metrics except anxiety", "Higher digital connectivity, lower health and
+    well-being", "At the median on all skills metrics".
+
+    "Far" is said where D >= .9, "slightly" where D < .35. A mixed title names up
+    to two things that are better and then up to two that are worse, the strongest
+    with |d| >= .25; where nothing is, the strongest of either side, "slightly". All
+    metrics of a theme are named by the theme where they agree, and then higher is
+    better and lower is worse. A metric that is named by itself is given its raw
+    direction: "longer journeys by car", "higher anxiety".
+
+    A metric of which neither side is better (polarity 0) has no say in the kind. A
+    mixed title may name it, on the side of its raw direction; the other kinds name
+    up to two such metrics at the end.
+
+    Two clusters of one model never have the same title: the metric that separates
+    them most is added, with which of them has more of it.
+
+    Parameters
+    ----------
+    medians : dataframe
+        As `cluster_medians` gives: `cluster`, `variable`, `median`, `overall_median`, `difference_sd`.
+    variables : dataframe
+        Columns `variable` and `polarity` (1, -1 or 0), and where known `short_label`, as it stands inside a
+        sentence, `dimension` (its theme), `unit` and `decimals`.
+    theme : str, optional
+        What all metrics together are called: "health", "economy". Without, the one theme of all metrics, or
+        none.
+    overrides : mapping of cluster to title, or dataframe with columns `cluster` and `title`, optional
+        Titles of one's own; the automatic one stays beside it.
+
+    Returns
+    -------
+    dataframe of the kind of `medians`
+        One row per cluster, in the order of `medians`: `cluster`, `title`, `kind`, `automatic_title` and
+        `evidence`, a sentence with the median of every metric beside that of all areas.
+
+    Raises
+    ------
+    ColumnError
+        A column is absent.
+    TableError
+        A metric has no polarity, or titles given are for unknown clusters, empty or alike; all are listed.
+
+    Notes
+    -----
+    Missing values: a metric without a median in a cluster is on no side there; the
+    evidence says that it is not known.
+
+    Comparability: above and below are said of the areas that were clustered, so
+    titles of two sets of areas, or of two years, do not compare. "Linear" says that
+    no median lies on the other side, not that no area does.
+
+    References
+    ----------
+    [onsclusters2023]_. The published words "far", "slightly" and "broadly" follow no common bound; those
+    above are choices of this package, under which 28 of the 32 published titles have the kind that their
+    words say.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> medians = pd.DataFrame(
+    ...     {
+    ...         "cluster": ["1"] * 2 + ["2"] * 2 + ["3"] * 2, "variable": ["pay", "anx"] * 3,
+    ...         "median": [700.0, 2.5, 400.0, 3.5, 700.0, 3.5], "overall_median": [500.0, 3.0] * 3,
+    ...         "difference_sd": [2.0, -1.0, -0.5, 1.0, 2.0, 1.0],
+    ...     }
+    ... )
+    >>> variables = pd.DataFrame(
+    ...     {
+    ...         "variable": ["pay", "anx"], "short_label": ["weekly pay", "anxiety"],
+    ...         "polarity": [1, -1], "decimals": [0, 1],
+    ...     }
+    ... )
+    >>> found = cluster_titles(medians, variables)
+    >>> found["title"].tolist()
+    ['Far above median on all metrics', 'Below median on all metrics', 'Higher weekly pay, higher anxiety']
+    >>> found["evidence"][0]
+    'Medians, in brackets those of all areas: weekly pay 700 (500); anxiety 2.5 (3.0).'
+    """
+    frame = eager(medians, "medians")
+    needed = ["cluster", "variable", "median", "overall_median", "difference_sd"]
+    require_columns(frame, needed, "medians")
+    columns = {name: frame[name].to_list() for name in needed}
+    names = list(dict.fromkeys(map(str, columns["variable"])))
+    clusters = list(dict.fromkeys(map(str, columns["cluster"])))
+    metrics = _metrics(variables, names)
+    given = _overrides(overrides, clusters)
+    rows: dict[str, dict[str, tuple[float, float, float]]] = {cluster: {} for cluster in clusters}
+    twice = []
+    for row in zip(*columns.values(), strict=True):
+        cluster, variable = str(row[0]), str(row[1])
+        if variable in rows[cluster]:
+            twice.append(f"{cluster}, {variable}")
+        rows[cluster][variable] = (_number(row[2]), _number(row[3]), _number(row[4]))
+    if twice:
+        finding = Finding(
+            "duplicate-key", f"Clusters and metrics with several rows: {some(twice)}.", tuple(twice)
+        )
+        raise TableError("Medians must have one row for each cluster and metric.", [finding])
+
+    gaps = np.array([[rows[c].get(n, (np.nan,) * 3)[2] for n in names] for c in clusters])
+    listed_metrics = [metrics[name] for name in names]
+    whole = _whole(listed_metrics, theme)
+    kinds, titles = zip(*(_title(listed_metrics, gap, whole) for gap in gaps), strict=True)
+    automatic = _apart(list(titles), clusters, gaps, listed_metrics)
+    table = pa.table(
+        {
+            "cluster": pa.array(clusters, pa.string()),
+            "title": pa.array(
+                [given.get(c, title) for c, title in zip(clusters, automatic, strict=True)], pa.string()
+            ),
+            "kind": pa.array(kinds, pa.string()),
+            "automatic_title": pa.array(automatic, pa.string()),
+            "evidence": pa.array([evidence(listed_metrics, rows[c]) for c in clusters], pa.string()),
+        }
+    )
+    _check_distinct(table)
+    return in_kind(table, frame.implementation)
+
+
+def _number(cell: Any) -> float:
+    return np.nan if is_null(cell) else float(cell)
+
+
+def _metrics(variables: Any, names: Sequence[str]) -> dict[str, Metric]:
+    """What is known of each metric; all that lack a polarity are named in one report."""
+    words = read_words(variables, names)
+    frame = eager(variables, "the table of variables")
+    require_columns(frame, ["variable", "polarity"], "the table of variables")
+    known = [str(one) for one in frame["variable"].to_list()]
+    polarity = dict(zip(known, frame["polarity"].to_list(), strict=True))
+    decimals = (
+        dict(zip(known, frame["decimals"].to_list(), strict=True)) if "decimals" in frame.columns else {}
+    )
+    found = []
+    for name in names:
+        cell = polarity.get(name)
+        if name not in polarity:
+            sentence = f"{name} has no row in the table of variables, so no polarity.{nearest(name, known)}"
+            found.append(Finding("no-polarity", sentence, (name,)))
+        elif is_null(cell):
+            found.append(Finding("no-polarity", f"{name} ({words[name].short}) has no polarity.", (name,)))
+        elif cell not in (-1, 0, 1):
+            sentence = f"{name} ({words[name].short}) has the polarity {cell!r}."
+            found.append(Finding("wrong-polarity", sentence, (name,)))
+    if found:
+        raise TableError(
+            "Titles need to know which side of every metric is better: give polarity 1 where high is better,"
+            " -1 where low is, 0 where neither is.",
+            found,
+        )
+    return {
+        name: Metric(
+            name,
+            words[name],
+            int(polarity[name]),
+            None if is_null(decimals.get(name)) else int(decimals[name]),
+        )
+        for name in names
+    }
+
+
+def _whole(metrics: Sequence[Metric], theme: str | None) -> str:
+    """What all metrics of the model are called: "all skills metrics", "all metrics"."""
+    if theme is None:
+        themes = {metric.theme for metric in metrics}
+        theme = next(iter(themes)) if len(themes) == 1 else None
+    rated = "" if all(metric.polarity for metric in metrics) else " with a better and a worse side"
+    return f"all {ADJECTIVES.get(theme, theme)} metrics{rated}" if theme else f"all metrics{rated}"
+
+
+def _title(metrics: Sequence[Metric], gaps: Any, whole: str) -> tuple[Kind, str]:
+    """Kind and title of one cluster, from its differences in standard deviations."""
+    known = ~np.isnan(gaps)
+    polarity = np.array([metric.polarity for metric in metrics])
+    turned = np.where(known, np.where(polarity == 0, 1, polarity) * np.where(known, gaps, 0.0), 0.0)
+    side = np.where(np.abs(turned) >= NEUTRAL, np.sign(turned), 0).astype(int)
+    rated = (polarity != 0) & known
+    if not side.any():
+        return "at the median", f"At the median on {whole.removesuffix(' with a better and a worse side')}"
+    if not rated.any():
+        return "mixed", _mixed(metrics, turned, side)
+    up, down = rated & (side > 0), rated & (side < 0)
+    above = int(up.sum()) >= int(down.sum())
+    majority, opposed = (up, down) if above else (down, up)
+    if not majority.any():
+        # Only metrics of which neither side is better stand out.
+        return "mixed", _mixed(metrics, turned, side)
+    level = float(np.abs(turned[majority]).mean())
+    words = "far " if level >= FAR else "slightly " if level < SLIGHTLY else ""
+    title = capitalised(f"{words}{'above' if above else 'below'} median on {whole}")
+    tail = _tail(metrics, turned, side)
+    if not opposed.any():
+        return "linear", title + tail
+    few = int(opposed.sum()) <= EXCEPTIONS * int(rated.sum())
+    if few and (np.abs(turned[opposed]) <= level).all():
+        order = sorted(np.flatnonzero(opposed).tolist(), key=lambda at: -abs(turned[at]))
+        exceptions = listed([metrics[at].words.short for at in order])
+        return "linear with exceptions", f"{title} except {exceptions}{tail}"
+    return "mixed", _mixed(metrics, turned, side)
+
+
+def _tail(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
+    """Up to two metrics of which neither side is better, for a title that speaks of the others."""
+    said = [
+        by_itself(metric, turned[at])
+        for at, metric in enumerate(metrics)
+        if metric.polarity == 0 and abs(turned[at]) >= NAMED and side[at]
+    ]
+    said = sorted(said, key=lambda one: -one.strength)[:MOST]
+    return f"; {spoken(said)}" if said else ""
+
+
+def _mixed(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
+    """A title that names the strongest things on either side."""
+    sides: dict[bool, list[Said]] = {True: [], False: []}
+    for better, said in _things(metrics, turned, side):
+        sides[better].append(said)
+    for said_there in sides.values():
+        said_there.sort(key=lambda one: -one.strength)
+    strong = {
+        better: [one for one in said_there if one.strength >= NAMED][:MOST]
+        for better, said_there in sides.items()
+    }
+    if any(strong.values()):
+        parts = [spoken(strong[better]) for better in (True, False) if strong[better]]
+        return capitalised(", ".join(parts))
+    parts = [spoken(sides[better][:1]) for better in (True, False) if sides[better]]
+    return capitalised(", ".join(f"slightly {part}" for part in parts))
+
+
+def _things(metrics: Sequence[Metric], turned: Any, side: Any) -> list[tuple[bool, Said]]:
+    """What may be named, and whether it is better: themes whose metrics agree, and the other metrics."""
+    themes: dict[str, list[int]] = {}
+    for at, metric in enumerate(metrics):
+        if metric.theme is not None:
+            themes.setdefault(metric.theme, []).append(at)
+    things, spoken_for = [], set()
+    for theme, members in themes.items():
+        rated = all(metrics[at].polarity for at in members)
+        sides = {int(side[at]) for at in members} - {0}
+        strength = float(np.abs(turned[members]).mean())
+        if rated and len(sides) == 1 and strength >= NAMED and theme in NOUNS and len(themes) > 1:
+            better = sides == {1}
+            things.append((better, Said("higher" if better else "lower", NOUNS[theme], strength)))
+            spoken_for |= set(members)
+    for at, metric in enumerate(metrics):
+        if at not in spoken_for and side[at]:
+            things.append((bool(turned[at] > 0), by_itself(metric, float(turned[at]))))
+    return things
+
+
+def _apart(titles: list[str], clusters: Sequence[str], gaps: Any, metrics: Sequence[Metric]) -> list[str]:
+    """Titles unlike each other: those alike are told apart by the metric that separates them most."""
+    result = list(titles)
+    for title, times in Counter(titles).items():
+        alike = [at for at, one in enumerate(titles) if one == title]
+        if times == 1:
+            continue
+        own = np.where(np.isnan(gaps[alike]), 0.0, gaps[alike])
+        width = np.ptp(own, axis=0)
+        widest = int(np.argmax(width))
+        order = np.argsort(-own[:, widest], kind="stable")
+        distinct = len(set(own[:, widest].tolist())) == times
+        for place, which in enumerate(order.tolist()):
+            at = alike[which]
+            result[at] = (
+                f"{title} ({ranked(metrics[widest], place, times)})"
+                if distinct
+                else f"{title} (cluster {clusters[at]})"
+            )
+    return result
+
+
+def _overrides(given: Any, clusters: Sequence[str]) -> dict[str, str]:
+    """Titles of one's own by cluster, checked."""
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        pairs = [(str(cluster), title) for cluster, title in given.items()]
+    else:
+        frame = eager(given, "the table of titles")
+        require_columns(frame, ["cluster", "title"], "the table of titles")
+        pairs = list(zip(map(str, frame["cluster"].to_list()), frame["title"].to_list(), strict=True))
+    found, titles = [], {}
+    for cluster, title in pairs:
+        if cluster not in clusters:
+            there = some(clusters, 30)
+            sentence = f"There is no cluster {cluster!r}.{nearest(cluster, clusters)} There are {there}."
+            found.append(Finding("unknown-cluster", sentence, (cluster,)))
+        elif not isinstance(title, str) or not title.strip():
+            sentence = f"Cluster {cluster!r} has an empty title; leave it out to keep the automatic one."
+            found.append(Finding("no-title", sentence, (cluster,)))
+        elif cluster in titles:
+            found.append(Finding("titled-twice", f"Cluster {cluster!r} is given two titles.", (cluster,)))
+        else:
+            titles[cluster] = title.strip()
+    if found:
+        raise TableError("The titles cannot be given to the clusters.", found)
+    return titles
+
+
+def _check_distinct(table: pa.Table) -> None:
+    """Refuse titles of one's own that another cluster has too."""
+    by_title: dict[str, list[str]] = {}
+    titles = table["title"].to_pylist()
+    for cluster, title in zip(table["cluster"].to_pylist(), titles, strict=True):
+        by_title.setdefault(title.casefold(), []).append(cluster)
+    found = [
+        Finding("same-title", f"Clusters {some(same)} are all titled {title!r}.", tuple(same))
+        for title in dict.fromkeys(titles)
+        if len(same := by_title.pop(title.casefold(), [])) > 1
+    ]
+    if found:
+        raise TableError("The titles of one model must differ.", found)
