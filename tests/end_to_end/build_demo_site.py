@@ -16,6 +16,8 @@ import numpy as np
 import polars as pl
 from invented_clusters import VINTAGE as OLDER_VINTAGE
 from invented_clusters import invented_clusters, invented_neighbours
+from invented_models import VINTAGE as MODEL_VINTAGE
+from invented_models import invented_model_neighbours, invented_models
 
 from bailiwick import areas
 from bailiwick.indicators import (
@@ -153,6 +155,7 @@ def build(out: Path) -> None:
     everywhere = areas.codes(VINTAGE)
     britain = [code for code in everywhere if not code.startswith("N")]
     grouped = [code for code in areas.codes(OLDER_VINTAGE) if code[0] in "EW"]
+    modelled = [code for code in areas.codes(MODEL_VINTAGE) if code.startswith("E")]
     x, y = "krugman_index_test", "gva_per_fte_gb100_test"
     write_site(
         out / "site",
@@ -167,8 +170,12 @@ def build(out: Path) -> None:
             Preset("Alike", "Areas of a kind.", "#/clusters?set=invented_classes_supergroup"),
         ],
         about=About(["These figures are invented, for the tests of the atlas."]),
-        similar=[_similar(britain, random), invented_neighbours(grouped)],
-        clusters=invented_clusters(grouped, britain, INVENTED),
+        similar=[
+            _similar(britain, random),
+            invented_neighbours(grouped),
+            *invented_model_neighbours(modelled),
+        ],
+        clusters=[*invented_clusters(grouped, britain, INVENTED), *invented_models(modelled, INVENTED)],
         single_file=out / "atlas.html",
     )
 

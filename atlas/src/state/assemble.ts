@@ -1,7 +1,7 @@
 /** From a choice to a complete picture: reads what it needs and puts it together. */
 
 import type { Loader } from "../data/load";
-import type { Areas, Indicator, IndicatorEntry, Indicators, Manifest, Values } from "../data/types";
+import type { Areas, ClusterEntry, Indicator, IndicatorEntry, Indicators, Manifest, Values } from "../data/types";
 import { cellsOf, frameOf, scopeMembers, type Frame } from "../stats/frame";
 import { joined } from "../text/number";
 import { SETS, VIEWS, type Outline, type Shown } from "./model";
@@ -64,6 +64,11 @@ export function outlineFor(url: State, context: Context, indicators: Indicators,
   };
 }
 
+/** Whether a basis is shown beside a classification: it is its own, or that of no other; beside indicators every one is. */
+export function isFor(entry: ClusterEntry | undefined, basis: string, { clusters }: Pick<Manifest, "clusters">): boolean {
+  return entry === undefined || basis === entry.family || clusters.every(({ family }) => family !== basis);
+}
+
 /** Reads all that a choice needs; what was read before is not read again. */
 export async function assemble(opts: {
   loader: Loader;
@@ -80,7 +85,7 @@ export async function assemble(opts: {
   const ids = entry === undefined ? [...new Set(shownIndicators(url))] : [];
   const family = manifest.clusters.filter((one) => one.family === entry?.family && one.vintage === entry.vintage);
   const hasBases = url.view === "matrix" || (entry !== undefined && opts.isAreaAsked);
-  const bases = hasBases ? manifest.similar.filter((one) => one.vintage === areas.vintage) : [];
+  const bases = hasBases ? manifest.similar.filter((one) => one.vintage === areas.vintage && isFor(entry, one.id, manifest)) : [];
   const [topology, lists, levels, described, read] = await Promise.all([
     url.view === "table" ? null : loader.topology(areas.vintage),
     Promise.all(bases.map((one) => loader.similar(one.id))),

@@ -45,9 +45,15 @@ describe("nearnessText", () => {
 
 describe("stability", () => {
   it("is said of areas as a share of runs and of clusters as an index, and not at all where it was not examined", () => {
-    expect(text.steadyText(0.83)).toBe("Grouped with its own in 83% of the runs when variables are redrawn.");
-    expect(text.foundText(0.72)).toBe("Stability 0.72: mean Jaccard index when variables are redrawn, where 1 is the same areas every time.");
-    expect([text.steadyText(null), text.foundText(null)]).toEqual([null, null]);
+    expect(text.steadyText(0.83, {})).toBe("Grouped with its own in 83% of the runs when variables are redrawn.");
+    expect(text.foundText(0.72, {})).toBe("Stability 0.72: mean Jaccard index when variables are redrawn, where 1 is the same areas every time.");
+    expect([text.steadyText(null, {}), text.foundText(null, {})]).toEqual([null, null]);
+  });
+
+  it("names what was changed where the document says it, or areas that were redrawn pass for variables", () => {
+    const redrawn = "areas are redrawn";
+    expect(text.steadyText(0.5, { redrawn })).toBe("Grouped with its own in 50% of the runs when areas are redrawn.");
+    expect(text.foundText(0.5, { redrawn })).toContain("mean Jaccard index when areas are redrawn,");
   });
 });
 

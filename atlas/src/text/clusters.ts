@@ -5,6 +5,9 @@ import { areaCount, capital, flagLabel, formatNumber, joined, sentence, withArti
 
 type Level = { entry: ClusterEntry; set: Clusters };
 
+/** What was changed to see how stable clusters are, where a document does not say. */
+const REDRAWN = "variables are redrawn";
+
 /** Ratio of distances above which an area lies on the border of its cluster. */
 export const BORDERLINE = 0.9;
 
@@ -62,16 +65,31 @@ export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio"
   return `${near} The centre of its own cluster is at ${percent(ratio, 1)} of that distance.`;
 }
 
+type Redrawn = Pick<Clusters, "redrawn">;
+
 /** How often an area stays with its own; null where that was not examined. */
-export function steadyText(stability: number | null): string | null {
-  return stability === null ? null : `Grouped with its own in ${percent(stability)} of the runs when variables are redrawn.`;
+export function steadyText(stability: number | null, { redrawn = REDRAWN }: Redrawn): string | null {
+  return stability === null ? null : `Grouped with its own in ${percent(stability)} of the runs when ${redrawn}.`;
 }
 
 /** How well a cluster is found again; null where that was not examined. */
-export function foundText(stability: number | null): string | null {
+export function foundText(stability: number | null, { redrawn = REDRAWN }: Redrawn): string | null {
   return stability === null
     ? null
-    : `Stability ${formatNumber(stability, 2)}: mean Jaccard index when variables are redrawn, where 1 is the same areas every time.`;
+    : `Stability ${formatNumber(stability, 2)}: mean Jaccard index when ${redrawn}, where 1 is the same areas every time.`;
+}
+
+/** How much nearer an area is to its own than to another, or the areas of a cluster on average; null where that is not known. */
+export function silhouetteText(silhouette: number | null = null, whose: "of its areas" | "" = ""): string | null {
+  if (silhouette === null) return null;
+  const name = whose === "" ? "Silhouette" : `Mean silhouette ${whose}`;
+  return `${name} ${formatNumber(silhouette, 2)}: 1 is deep inside the cluster, 0 between two, less than 0 nearer to another.`;
+}
+
+/** Why an area has no cluster, where more is known than its flag; null where it is not. */
+export function gapText({ reasons }: Pick<Clusters, "reasons">, area: number): string | null {
+  const at = reasons?.areas.find(([one]) => one === area)?.[1];
+  return at === undefined ? null : (reasons?.sentences[at] ?? null);
 }
 
 const STATUS: Readonly<Record<Cluster["status"], string>> = {

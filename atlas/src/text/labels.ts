@@ -46,6 +46,11 @@ export const label = {
   nextCluster: "Next nearest",
   ratio: "Ratio of distances",
   typical: "Most typical",
+  metric: "Metric",
+  ownMedian: "Cluster",
+  allMedian: "All areas",
+  mediansSide: "It is",
+  goodSide: "In titles, above and below the median mean better and worse.",
   within: "Part of",
   divided: "Divided into",
   measured: "How it is measured",
@@ -72,7 +77,6 @@ export const label = {
   class: "Class",
   benchmark: "Benchmarks",
   download: "Download",
-  cite: "Cite",
   embed: "Embed",
   about: "About",
   side: "Legend and area",
@@ -221,6 +225,11 @@ export function optionText({ group, label: name, short_label: short }: Pick<Indi
 /** Heading over the table under a view. */
 export function tableHeading(year: number, isClusters = false): string {
   return `All ${isClusters ? "clusters" : "values"} of ${year}`;
+}
+
+/** Heading of the medians of a cluster. */
+export function mediansHeading(count: number): string {
+  return count === 1 ? "Median of 1 metric" : `Medians of ${count} metrics`;
 }
 
 /** How many rows a filter leaves. */

@@ -5,13 +5,16 @@ import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { childrenOf, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
-import { clusterName, differenceText, foundText, levelName, madeOf, profileHeading, scoreOf, statusText } from "../text/clusters";
+import { clusterName, differenceText, foundText, gapText, levelName, madeOf, profileHeading, scoreOf, silhouetteText, statusText } from "../text/clusters";
 import { areaCount, sentence } from "../text/describe";
-import { label } from "../text/labels";
+import { label, mediansHeading } from "../text/labels";
+import { mediansOf } from "../text/medians";
 import { Members } from "./Members";
 
 /** Bars to either side. */
 const MOST_BARS = 5;
+/** Rows beyond which a table of medians is folded. */
+const MOST_MEDIANS = 12;
 
 interface Props {
   session: Session;
@@ -24,13 +27,13 @@ interface Props {
 export function ClusterPanel({ session, shown, solution, entry, onChoose }: Props): JSX.Element {
   const { level } = solution;
   const place = placeOf(level, Number(entry.key.slice(6)));
-  const members = <Members entry={entry} areas={shown.areas} onChoose={onChoose} />;
+  const members = <Members entry={entry} areas={shown.areas} onChoose={onChoose} note={(area) => gapText(level.set, area)} />;
   if (place === null) return members;
   const { cluster } = place;
   const { typical } = cluster;
   const parent = parentOf(solution, place);
   const children = childrenOf(solution, place);
-  const found = foundText(cluster.stability);
+  const sure = [silhouetteText(cluster.silhouette, "of its areas"), foundText(cluster.stability, level.set)];
   const onPick = (to: Place): void => {
     session.pick(to);
     // The button that was pressed leaves with the cluster that it stood beside.
@@ -41,6 +44,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
       <h3 id="cluster" class="readout-name" tabIndex={-1}>{clusterName(cluster)}</h3>
       <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster.status)}`}</p>
       <p>{cluster.prose}</p>
+      <Medians place={place} />
       <Bars place={place} heading={profileHeading(parent)} />
       <dl class="kin">
         {typical !== null && (
@@ -52,7 +56,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
         {parent !== null && <Kin name={`${label.within} ${levelName(parent.level.entry)}`} places={[parent]} onPick={onPick} />}
         {children.length > 0 && <Kin name={label.divided} places={children} onPick={onPick} />}
       </dl>
-      {found !== null && <p class="note">{found}</p>}
+      {sure.map((text) => text !== null && <p key={text} class="note">{text}</p>)}
       <details class="note">
         <summary>{label.measured}</summary>
         <p>{`${madeOf(level)} ${sentence(level.set.method)} ${scoreOf(level)}`}</p>
@@ -73,6 +77,38 @@ function Kin({ name, places, onPick }: { name: string; places: readonly Place[];
       <dt>{name}</dt>
       {places.map((place) => <dd key={place.index}><PlaceButton place={place} onPick={onPick} /></dd>)}
     </div>
+  );
+}
+
+/** What a title claims, metric by metric: the cluster's median, that of all areas, and which is higher. */
+function Medians({ place: { cluster, level } }: { place: Place }): JSX.Element | null {
+  const rows = mediansOf(cluster, level.set);
+  if (rows.length === 0) return null;
+  return (
+    <details open={rows.length <= MOST_MEDIANS}>
+      <summary class="figure-name">{mediansHeading(rows.length)}</summary>
+      <table class="medians">
+        <thead>
+          <tr>
+            <th scope="col">{label.metric}</th>
+            <th scope="col" class="number">{label.ownMedian}</th>
+            <th scope="col" class="number">{label.allMedian}</th>
+            <th scope="col">{label.mediansSide}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, note, own, all, side }) => (
+            <tr key={name}>
+              <th scope="row">{name}{note !== "" && <span class="note">{note}</span>}</th>
+              <td class="number">{own}</td>
+              <td class="number">{all}</td>
+              <td>{side}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {level.set.variables.some(({ polarity }) => polarity === -1) && <p class="note">{label.goodSide}</p>}
+    </details>
   );
 }
 

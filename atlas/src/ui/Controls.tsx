@@ -102,52 +102,61 @@ export function Pickers({ session, manifest, indicators, url, areas }: Props): J
   );
 }
 
-/** Which classification, where there are several, and which of its levels; the chosen area stays. */
-function Sets({ session, manifest: { clusters }, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element {
+/** Which classification, where there are several, by boundaries; and which of its levels, where it has several. The chosen area stays. */
+function Sets({ session, manifest: { clusters, vintage_titles: titles }, url }: Pick<Props, "session" | "manifest" | "url">): JSX.Element {
   const now = clusters.find(({ id }) => id === url.set);
   const key = ({ family, vintage }: Pick<ClusterEntry, "family" | "vintage">): string => `${family} ${vintage}`;
   const chosen = now === undefined ? "" : key(now);
   const families = clusters.filter((one, i) => clusters.findIndex((other) => key(other) === key(one)) === i);
+  const levelsOf = (wanted: string): ClusterEntry[] => clusters.filter((one) => key(one) === wanted);
+  const levels = levelsOf(chosen);
   const choose = (wanted: string): void => {
-    const levels = clusters.filter((one) => key(one) === wanted);
-    const set = (levels.find(({ level }) => level === now?.level) ?? levels[0])?.id;
+    const others = levelsOf(wanted);
+    const set = (others.find(({ level }) => level === now?.level) ?? others[0])?.id;
     if (set !== undefined) session.go({ set });
   };
   return (
     <>
       {families.length > 1 && (
-        <div class="field">
-          <label for="family">{label.family}</label>
-          <select id="family" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
-            {families.map((one) => <option key={key(one)} value={key(one)}>{`${one.family_label}, ${one.year}`}</option>)}
-          </select>
-        </div>
+        <Picker
+          id="family"
+          name={label.family}
+          value={chosen}
+          indicators={families.map((one) => ({ id: key(one), vintage: one.vintage, group: null, label: `${one.family_label}, ${one.year}`, short_label: "" }))}
+          titles={titles}
+          onChoose={choose}
+        />
       )}
-      <fieldset class="field">
-        <legend>{label.level}</legend>
-        {clusters.filter((one) => key(one) === chosen).map((one) => (
-          <label key={one.id} class="choice">
-            <input type="radio" name="level" checked={one === now} onChange={() => session.go({ set: one.id })} />
-            {levelOption(one)}
-          </label>
-        ))}
-      </fieldset>
+      {levels.length > 1 && (
+        <fieldset class="field">
+          <legend>{label.level}</legend>
+          {levels.map((one) => (
+            <label key={one.id} class="choice">
+              <input type="radio" name="level" checked={one === now} onChange={() => session.go({ set: one.id })} />
+              {levelOption(one)}
+            </label>
+          ))}
+        </fieldset>
+      )}
     </>
   );
 }
+
+/** What a picker offers: indicators, or classifications. */
+type Offer = Pick<IndicatorEntry, "id" | "vintage" | "group" | "label" | "short_label">;
 
 interface PickerProps {
   id: string;
   name: string;
   value: string;
-  indicators: readonly IndicatorEntry[];
+  indicators: readonly Offer[];
   titles: Manifest["vintage_titles"];
   onChoose: (id: string) => void;
 }
 
 function Picker({ id, name, value, indicators, titles, onChoose }: PickerProps): JSX.Element {
   const groups = groupsOf(indicators, titles);
-  const options = (list: readonly IndicatorEntry[]): JSX.Element[] =>
+  const options = (list: readonly Offer[]): JSX.Element[] =>
     list.map((one) => <option key={one.id} value={one.id} selected={one.id === value}>{optionText(one)}</option>);
   return (
     <div class="field">

@@ -7,7 +7,7 @@ import type { FlagWords } from "../data/types";
 import { legendKeyOf, type Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { placeOf, type Solution } from "../state/solution";
-import { correspondingHeading, levelName, memberText, nearnessText, provisionalText, reasonText, steadyText, togetherText } from "../text/clusters";
+import { correspondingHeading, gapText, levelName, memberText, nearnessText, provisionalText, reasonText, silhouetteText, steadyText, togetherText } from "../text/clusters";
 import { capital, flagText } from "../text/describe";
 import { replacedText } from "../text/labels";
 import { PlaceButton } from "./ClusterPanel";
@@ -33,7 +33,8 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
   const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, KEY_HATCH);
   const flag = shown.x.flags[area] ?? null;
   const notes = [
-    provisionalText(solution.levels, area), togetherText(set, areas.name, area), nearnessText(set, area), steadyText(set.stability[area] ?? null), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
+    provisionalText(solution.levels, area), togetherText(set, areas.name, area), nearnessText(set, area), silhouetteText(set.silhouette?.[area]),
+    steadyText(set.stability[area] ?? null, set), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
   ];
   return (
     <>
@@ -52,7 +53,7 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
         })}
       </dl>
       {flag !== null && <p class="readout-class"><Swatch fill={fill} /> {memberText(solution.level, area, words)}</p>}
-      {flag !== null && <p class="figure-flag">{flagText(flag, words)}</p>}
+      {flag !== null && <p class="figure-flag">{gapText(set, area) ?? flagText(flag, words)}</p>}
       {notes.map((text) => text !== null && <p key={text} class="figure-trend">{text}</p>)}
       {children}
       {shown.bases.map((basis) => {
