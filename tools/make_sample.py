@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import sample_areas
 import sample_classification
 import sample_productivity
+import sample_subnational
 from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
 
@@ -212,6 +213,7 @@ def main(shared: Path) -> None:
         gva_tables(shared, made)
         sample_productivity.tables(shared, made, write)
         sample_classification.tables(shared, made, write)
+        sample_subnational.tables(shared, made, write)
         employment_table(shared, made)
         (OUT / "tables").mkdir(parents=True, exist_ok=True)
         for file in sorted(made.iterdir()):
