@@ -24,7 +24,9 @@ __all__ = [
     "Labels",
     "Rows",
     "blocks",
+    "first_unmarked",
     "fits_single",
+    "limit_of_equals",
     "middle",
     "nearest_and_lead",
     "nearest_few",
@@ -160,8 +162,8 @@ def nearest_and_lead(
         gap += lengths
         least = gap.min(axis=0)
         near = np.maximum(least + size, 0)
-        beyond = gap > _limit(least, near, size, e)
-        nearest = _first(beyond)
+        beyond = gap > limit_of_equals(least, near, size, e)
+        nearest = first_unmarked(beyond)
         if gap.size - np.count_nonzero(beyond) > len(least):
             doubt = np.flatnonzero(np.count_nonzero(beyond, axis=0) < len(points) - 1)
             numbers = np.arange(part.start, part.stop)[doubt] if look is None else look[part][doubt]
@@ -193,7 +195,7 @@ def nearest_few(
         gap = some @ doubled
         gap += lengths
         reached = np.partition(gap, n - 1, axis=1)[:, n - 1]
-        limit = _limit(reached, np.maximum(reached + size, 0), size, rows.error)
+        limit = limit_of_equals(reached, np.maximum(reached + size, 0), size, rows.error)
         index[part], distance[part] = _settled(rows.plain(part), points, gap <= limit[:, None], n)
     return index, distance
 
@@ -211,7 +213,7 @@ def _products(points: Floats, some: Floats) -> Floats:
     return result
 
 
-def _limit(reached: Floats, near: Floats, size: Floats, e: float) -> Floats:
+def limit_of_equals(reached: Floats, near: Floats, size: Floats, e: float) -> Floats:
     """The highest estimate that a centre can have if it is as near as one at the estimate `reached`.
 
     That one lies at most at U = (near + 8 e |x|^2) / (1 - 2e), and the estimate of any that lies
@@ -221,7 +223,7 @@ def _limit(reached: Floats, near: Floats, size: Floats, e: float) -> Floats:
     return limit
 
 
-def _first(beyond: NDArray[np.bool_]) -> NDArray[Any]:
+def first_unmarked(beyond: NDArray[np.bool_]) -> NDArray[Any]:
     """The first row of each column that is not marked."""
     k = len(beyond)
     if k > NARROW:

@@ -2,7 +2,8 @@
 
 What belongs here: one run from given centres (`lloyd`), the lowest of many runs
 (`k_means`) and the nearest of given centres (`nearest_centres`). The steps
-themselves are in `lloyd`, first centres in `starts`, what is refused in `kmeans_input`.
+themselves are in `lloyd`, the runs of one task in `start_runs`, first centres in `starts`,
+what is refused in `kmeans_input`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +20,8 @@ from bailiwick.errors import DataWarning, Finding, OptionError, TableError
 from bailiwick.groups.centre_distances import Floats, Rows, blocks, fits_single, middle, nearest_few
 from bailiwick.groups.kmeans_input import check_centres, check_choices, checked_values
 from bailiwick.groups.lloyd import Descent, descend, one_thread, squared_sum
-from bailiwick.groups.starts import child, first_centres, seed_of
+from bailiwick.groups.start_runs import End, Start, run_starts
+from bailiwick.groups.starts import child, seed_of
 
 __all__ = ["KMeansFit", "KMeansResult", "k_means", "lloyd", "nearest_centres"]
 
@@ -215,7 +217,8 @@ def k_means(
     Notes
     -----
     Missing values are refused. The answer depends on the seed and on the order of
-    the rows, and on neither the workers nor where they run.
+    the rows, and on neither the workers nor where they run. On small tables many starts
+    are run at once, by the same draws and the same rule.
     Error sums of squares compare within one table and one k only.
     Reference: [arthur2007]_.
 
@@ -248,10 +251,10 @@ def k_means(
         precision = "float32" if table.size >= LARGE else "float64"
     seed = seed_of(random_state)
     tasks = [
-        _Start(number, init, child(seed, number)) if number < starts else given[number - starts]
+        Start(number, init, child(seed, number)) if number < starts else given[number - starts]
         for number in range(starts + len(given))
     ]
-    ends: list[_End] = []
+    ends: list[End] = []
     origin = middle(table)
     for kind in _kinds(precision, table, origin):
         work: Floats = np.empty(table.shape, dtype=kind)
@@ -262,7 +265,7 @@ def k_means(
         try:
             # Processes, as two threads of one process took ten times as long on 239,023 by 60.
             runs = Parallel(n_jobs=n_jobs)(
-                delayed(_run)(work, plain, origin, k, some, weight, max_iter)
+                delayed(run_starts)(work, plain, origin, k, some, weight, max_iter)
                 for some in _shares(tasks, table.size)
             )
         except TableError:
@@ -337,50 +340,6 @@ def nearest_centres(
     n = min(n, len(points))
     with one_thread():
         return nearest_few(Rows(table, middle(points), np.float64), points, n)
-
-
-class _Start(NamedTuple):
-    """A start that is still to be drawn."""
-
-    number: int
-    init: str
-    seed: np.random.SeedSequence
-
-
-class _End(NamedTuple):
-    """Where a start came to rest; labels stay behind, as they follow from the centres."""
-
-    centres: NDArray[np.float64]
-    wss: float
-    iterations: int
-    settled: bool
-
-
-def _run(
-    work: Floats,
-    plain: Floats | None,
-    origin: NDArray[np.float64],
-    k: int,
-    starts: Sequence[_Start | NDArray[np.float64]],
-    weights: NDArray[np.float64] | None,
-    max_iter: int,
-) -> list[_End]:
-    """Some starts, one after the other: the task of one worker."""
-    # In single precision the table is the work itself, and the origin is given back at the end.
-    rows = Rows(work) if plain is None else Rows(plain, origin, np.float64, work)
-    taken = origin if plain is None else np.zeros_like(origin)
-    ends = []
-    with one_thread():
-        for start in starts:
-            centres = (
-                first_centres(rows, k, start.init, start.seed, weights)
-                if isinstance(start, _Start)
-                else start - taken
-            )
-            end = descend(rows, centres, weights, max_iter=max_iter, exact=False)
-            wss = squared_sum(rows, end.label, end.centres, weights)
-            ends.append(_End(end.centres + taken, wss, end.iterations, end.settled))
-    return ends
 
 
 def _kinds(precision: str, table: Floats, origin: NDArray[np.float64]) -> tuple[type, ...]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bailiwick.errors import OptionError, nearest
 from bailiwick.groups.centre_distances import Floats, Rows, blocks, squared
 
-__all__ = ["INITS", "child", "first_centres", "seed_of"]
+__all__ = ["INITS", "child", "first_centres", "seed_of", "squared_to"]
 
 INITS = ("k-means++", "random")
 
@@ -59,12 +59,12 @@ def first_centres(
     if init != "k-means++":
         raise OptionError(f"init is {init!r}. Choose one of {', '.join(INITS)}.{nearest(init, INITS)}")
     chosen = [int(rng.choice(rows.areas, p=chance))]
-    near = _squared_to(rows, chosen)[0]
+    near = squared_to(rows, chosen)[0]
     for _ in range(1, k):
         mass = np.cumsum(near if weights is None else near * weights, dtype=np.float64)
         drawn = np.searchsorted(mass, rng.random(2 + int(math.log(k))) * mass[-1], side="right")
         drawn = np.minimum(drawn, rows.areas - 1)
-        left = np.minimum(_squared_to(rows, drawn), near)
+        left = np.minimum(squared_to(rows, drawn), near)
         sums = left.sum(axis=1, dtype=np.float64) if weights is None else left @ weights
         kept = int(sums.argmin())
         near = left[kept]
@@ -72,7 +72,7 @@ def first_centres(
     return rows.plain(np.array(chosen, dtype=np.intp))
 
 
-def _squared_to(rows: Rows, areas: list[int] | NDArray[np.intp]) -> Floats:
+def squared_to(rows: Rows, areas: list[int] | NDArray[np.intp]) -> Floats:
     """Squared distance of every area to some areas, one row for each of these.
 
     By products, which are off by a share of the lengths; where that could be half of the
