@@ -306,9 +306,9 @@ def _chances(counts: Counts, i: Ints, j: Ints, permutations: int, seed: int) -> 
     one, two = counts.first, counts.second
     p = np.full(len(i), np.nan)
     groups: dict[bytes, list[int]] = {}
-    for at in range(len(i)):
-        both = one.known[i[at]] & two.known[j[at]]
-        groups.setdefault(both.tobytes(), []).append(at)
+    for pair in range(len(i)):
+        both = one.known[i[pair]] & two.known[j[pair]]
+        groups.setdefault(both.tobytes(), []).append(pair)
     for mask, members in groups.items():
         rows = np.flatnonzero(np.frombuffer(mask, dtype=np.bool_))
         at = np.array(members)
