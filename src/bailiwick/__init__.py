@@ -68,6 +68,7 @@ _WHERE: dict[str, str] = {
     "nearest_structures": "bailiwick.measures.structures",
     "neighbour_reasons": "bailiwick.groups.neighbour_reasons",
     "neighbour_shares": "bailiwick.groups.neighbour_reasons",
+    "neighbour_stability": "bailiwick.groups.neighbour_stability",
     "open_sample": "bailiwick.sample",
     "pen_portraits": "bailiwick.groups.portraits",
     "price_basis": "bailiwick.measures.prices",
@@ -141,6 +142,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.naming import cluster_names as cluster_names
     from bailiwick.groups.neighbour_reasons import neighbour_reasons as neighbour_reasons
     from bailiwick.groups.neighbour_reasons import neighbour_shares as neighbour_shares
+    from bailiwick.groups.neighbour_stability import neighbour_stability as neighbour_stability
     from bailiwick.groups.neighbours import dimension_weights as dimension_weights
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
