@@ -29,6 +29,8 @@ _WHERE: dict[str, str] = {
     "compare_values": "bailiwick.measures.revisions",
     "concentration": "bailiwick.measures.concentration",
     "constrain": "bailiwick.measures.constraint",
+    "control_areas": "bailiwick.groups.control_areas",
+    "control_roles": "bailiwick.groups.control_areas",
     "contributions_by_share": "bailiwick.measures.growth_contributions",
     "contributions_to_growth": "bailiwick.measures.growth_contributions",
     "crossed_reference": "bailiwick.measures.revision_summary",
@@ -134,6 +136,8 @@ if TYPE_CHECKING:
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.carrying import carry_codes as carry_codes
     from bailiwick.groups.classification import AreaClassification as AreaClassification
+    from bailiwick.groups.control_areas import control_areas as control_areas
+    from bailiwick.groups.control_areas import control_roles as control_roles
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.medians import cluster_medians as cluster_medians

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bailiwick.evidence.association import contingency, cramers_v
+from bailiwick.evidence.balance import balance
 from bailiwick.evidence.stability import Stability, stability
+from bailiwick.evidence.trend_before import TrendBefore, trend_before
 
-__all__ = ["Stability", "contingency", "cramers_v", "stability"]
+__all__ = ["Stability", "TrendBefore", "balance", "contingency", "cramers_v", "stability", "trend_before"]

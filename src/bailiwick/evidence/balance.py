@@ -165,11 +165,13 @@ def _mean_and_variance(column: Floats, weight: Floats) -> tuple[float, float]:
     mean = float((w * x).sum() / w.sum())
     if len(x) < 2:
         return mean, np.nan
+    if np.ptp(x) <= 1e-12 * abs(mean):
+        return mean, 0.0
     return mean, float((w * (x - mean) ** 2).sum() / (w.sum() - (w * w).sum() / w.sum()))
 
 
 def _ratio(one: float, other: float) -> float:
-    """A quotient; NaN where the divisor is 0, or so by rounding, or unknown."""
+    """A quotient; NaN where the divisor is 0 or unknown."""
     return one / other if other > 0 else np.nan
 
 
