@@ -42,14 +42,19 @@ export const colouredLevel = (): { entry: ClusterEntry; set: Clusters } => level
 /** A level with more clusters than colours. */
 export const crowdedLevel = (): { entry: ClusterEntry; set: Clusters } => level("of more than nine clusters", ({ k }) => k > 9);
 
+/** A model: a classification of one level whose clusters have medians. */
+export const modelLevel = (): { entry: ClusterEntry; set: Clusters } =>
+  level("with medians", (entry) => familyOf(entry).length === 1 && siteFile<Clusters>(`clusters/${entry.id}.json`).clusters.some(({ medians }) => medians !== undefined));
+
 /** The levels of the classification that a level is of. */
 export const familyOf = (entry: ClusterEntry): { entry: ClusterEntry; set: Clusters }[] =>
   manifest().clusters.filter((one) => one.family === entry.family && one.vintage === entry.vintage)
     .map((one) => ({ entry: one, set: siteFile<Clusters>(`clusters/${one.id}.json`) }));
 
-/** Corresponding areas on the boundaries of a level. */
-export const basesOf = ({ vintage }: ClusterEntry): Similar[] =>
-  manifest().similar.filter((one) => one.vintage === vintage).map(({ id }) => siteFile<Similar>(`similar/${id}.json`));
+/** Corresponding areas on the boundaries of a level: those of its own classification, and those of none. */
+export const basesOf = ({ vintage, family }: ClusterEntry): Similar[] =>
+  manifest().similar.filter((one) => one.vintage === vintage && (one.id === family || !manifest().clusters.some((other) => other.family === one.id)))
+    .map(({ id }) => siteFile<Similar>(`similar/${id}.json`));
 
 /** The two indicators of the atlas's own link to the matrix. */
 export function matrixPair(): [Indicator, Indicator] {

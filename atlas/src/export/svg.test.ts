@@ -47,6 +47,17 @@ describe("pictureSvg", () => {
     for (const id of used) expect(svg).toMatch(new RegExp(`<(pattern|clipPath) id="${id}"`));
   });
 
+  it("breaks the title of a cluster into lines and puts the next entry below them, or titles run into counts", () => {
+    const long = { fill: "#332288", text: "2 Slightly below median on all economy metrics except pay", count: 71, ink: "#ffffff" };
+    const drawn = pictureSvg({ ...picture, entries: [long, { ...long, text: "3 Next", count: 8 }] }).svg;
+    // 194 pixels at 14 take 25 letters, so three lines of 18.9 pixels, and the gap of 7 between entries.
+    expect([...drawn.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, line]) => line)).toEqual(
+      expect.arrayContaining(["2 Slightly below median", "on all economy metrics", "except pay", "3 Next"]),
+    );
+    const tops = [...drawn.matchAll(/<rect x="\d+" y="([\d.]+)" width="26"/g)].map(([, y]) => Number(y));
+    expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBeCloseTo(3 * 18.9 + 7, 6);
+  });
+
   it("draws the matrix with nine counts and both axes and their bounds", () => {
     const entries = Array.from({ length: 9 }, (_, i) => ({ fill: "#ffffff", text: `cell ${i}`, count: 100 + i, ink: "#000000" }));
     const matrix = pictureSvg({ ...picture, axes: { x: { name: "KSI", bounds: ["0.2", "0.3"] }, y: { name: "Output", bounds: ["90", "110"] } }, entries }).svg;

@@ -92,12 +92,15 @@ function textBlock(text: string, x: number, y: number, width: number, size: numb
   };
 }
 
-function swatchRow(entry: PictureEntry, x: number, y: number): string {
-  return (
-    `<rect x="${x}" y="${y}" width="26" height="16" fill="${entry.fill}" stroke="${LINE}"/>` +
-    `<text x="${x + 36}" y="${y + 13}" font-size="14" fill="${INK}">${escapeXml(entry.text)}</text>` +
-    `<text x="${x + LEGEND_WIDTH}" y="${y + 13}" font-size="14" fill="${MUTED}" text-anchor="end">${entry.count}</text>`
-  );
+/** An entry of the legend; the title of a cluster may need several lines. */
+function swatchRow(entry: PictureEntry, x: number, y: number): Block {
+  const text = textBlock(entry.text, x + 36, y - 1, LEGEND_WIDTH - 76, 14, INK);
+  return {
+    markup:
+      `<rect x="${x}" y="${y}" width="26" height="16" fill="${entry.fill}" stroke="${LINE}"/>${text.markup}` +
+      `<text x="${x + LEGEND_WIDTH}" y="${y + 13}" font-size="14" fill="${MUTED}" text-anchor="end">${entry.count}</text>`,
+    height: text.height + 7,
+  };
 }
 
 function label(text: string, x: number, y: number, anchor: string, size = 13): string {
@@ -146,8 +149,9 @@ function legendBlock(picture: Picture, x: number, y: number): string {
     top += 26;
   }
   for (const entry of rows) {
-    parts.push(swatchRow(entry, x, top));
-    top += 26;
+    const row = swatchRow(entry, x, top);
+    parts.push(row.markup);
+    top += row.height;
   }
   return parts.join("");
 }

@@ -43,6 +43,26 @@ describe("nearnessText", () => {
   });
 });
 
+describe("silhouetteText", () => {
+  it("gives the number with what it means, of an area or of a cluster, and nothing where none is known", () => {
+    expect(text.silhouetteText(0.214)).toBe("Silhouette 0.21: 1 is deep inside the cluster, 0 between two, less than 0 nearer to another.");
+    expect(text.silhouetteText(-0.04, "of its areas")).toMatch(/^Mean silhouette of its areas \u22120\.04: 1 is deep/);
+    expect([text.silhouetteText(null), text.silhouetteText(undefined)]).toEqual([null, null]);
+  });
+});
+
+describe("gapText", () => {
+  const reasons = { sentences: ["Weekly pay is missing.", "Smokers are missing."], areas: [[2, 1], [5, 0], [7, 1]] as [number, number][] };
+
+  it("tells which metric an area lacks, or a hatch is all a reader learns", () => {
+    expect([2, 5, 7].map((area) => text.gapText({ reasons }, area))).toEqual(["Smokers are missing.", "Weekly pay is missing.", "Smokers are missing."]);
+  });
+
+  it("says nothing of other areas and of a document without reasons", () => {
+    expect([text.gapText({ reasons }, 3), text.gapText({}, 2)]).toEqual([null, null]);
+  });
+});
+
 describe("stability", () => {
   it("is said of areas as a share of runs and of clusters as an index, and not at all where it was not examined", () => {
     expect(text.steadyText(0.83, {})).toBe("Grouped with its own in 83% of the runs when variables are redrawn.");

@@ -46,6 +46,7 @@ export const label = {
   nextCluster: "Next nearest",
   ratio: "Ratio of distances",
   typical: "Most typical",
+  members: "Members",
   metric: "Metric",
   ownMedian: "Cluster",
   allMedian: "All areas",

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
-import { childrenOf, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
+import { childrenOf, clusterAt, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
 import { clusterName, differenceText, foundText, gapText, levelName, madeOf, profileHeading, scoreOf, silhouetteText, statusText } from "../text/clusters";
 import { areaCount, sentence } from "../text/describe";
 import { label, mediansHeading } from "../text/labels";
@@ -26,9 +26,9 @@ interface Props {
 
 export function ClusterPanel({ session, shown, solution, entry, onChoose }: Props): JSX.Element {
   const { level } = solution;
-  const place = placeOf(level, Number(entry.key.slice(6)));
-  const members = <Members entry={entry} areas={shown.areas} onChoose={onChoose} note={(area) => gapText(level.set, area)} />;
-  if (place === null) return members;
+  const place = placeOf(level, clusterAt(entry.key));
+  const listed = { areas: shown.areas, onChoose };
+  if (place === null) return <Members {...listed} entry={entry} note={(area) => gapText(level.set, area)} />;
   const { cluster } = place;
   const { typical } = cluster;
   const parent = parentOf(solution, place);
@@ -61,7 +61,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
         <summary>{label.measured}</summary>
         <p>{`${madeOf(level)} ${sentence(level.set.method)} ${scoreOf(level)}`}</p>
       </details>
-      {members}
+      <Members {...listed} entry={{ ...entry, text: label.members }} />
     </section>
   );
 }

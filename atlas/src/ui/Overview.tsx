@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { benchmarks, type Frame } from "../stats/frame";
 import type { Shown } from "../state/model";
-import { madeOf } from "../text/clusters";
+import { madeOf, scoreOf } from "../text/clusters";
 import { benchmarkNote, formatValue } from "../text/describe";
 import { benchmarkName, label } from "../text/labels";
 
@@ -20,7 +20,7 @@ export function Overview({ shown, isMade, onChoose }: Props): JSX.Element {
   return (
     <div class="overview">
       <p class="note">{label.hint}</p>
-      {shown.solution !== null ? isMade && <p class="note">{madeOf(shown.solution.level)}</p> : shown.columns.map((frame) => <Ends key={frame.indicator.id} frame={frame} shown={shown} onChoose={onChoose} />)}
+      {shown.solution !== null ? isMade && <p class="note">{`${madeOf(shown.solution.level)} ${scoreOf(shown.solution.level)}`}</p> : shown.columns.map((frame) => <Ends key={frame.indicator.id} frame={frame} shown={shown} onChoose={onChoose} />)}
     </div>
   );
 }
