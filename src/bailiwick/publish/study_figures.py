@@ -1,7 +1,7 @@
 """The figures of a study: each `FigureSpec` drawn from the study's indicators, tables or clusters.
 
-What a map or a chart looks like is decided in `figures.py`, `charts.py` and `cluster_figures.py`; they are
-loaded when drawn.
+What a map or a chart looks like is decided in `figures.py`, `charts.py`, `cluster_figures.py`,
+`median_figures.py` and `silhouette_figures.py`; they are loaded when drawn.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from bailiwick.errors import OptionError, nearest
+from bailiwick.indicators import ClusterData
 from bailiwick.publish.words import BOUNDARIES, FIGURES_ATTRIBUTION
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
@@ -20,6 +23,13 @@ __all__ = ["attributions", "draw_figures", "records_of"]
 CHARTS = {"ranked_bars": (1, 3), "comparison": (1, 2, 3, 4), "lines": (2,)}
 """Kinds of chart, and how many columns each takes."""
 OF_CLUSTERS = ("clusters", "schedule", "dendrogram", "radial")
+OF_MODELS = {
+    "medians": "medians",
+    "silhouettes": "silhouettes of the areas",
+    "k_scan": "how many clusters",
+    "strips": "every area by cluster",
+}
+"""Kinds that draw a table of one model, and what their titles say where the study gives none."""
 
 
 def draw_figures(result: StudyResult, folder: Path) -> None:
@@ -42,6 +52,9 @@ def draw_figures(result: StudyResult, folder: Path) -> None:
             continue
         if figure.kind in OF_CLUSTERS:
             _draw_clusters(result, figure, path)
+            continue
+        if figure.kind in OF_MODELS:
+            _draw_model(result, figure, path)
             continue
         indicators = [by_id[name] for name in figure.indicators]
         year = _year(figure)
@@ -152,13 +165,7 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
             attribution=" ".join(attributions(records, FIGURES_ATTRIBUTION)),
         )
         return
-    by_id = {item.id: item for item in result.clusters}
-    if figure.clusters not in by_id:
-        raise OptionError(
-            f"The figure {figure.name!r} ({figure.kind}) draws the clusters {figure.clusters!r}, which the"
-            f" study does not have.{nearest(figure.clusters, list(by_id))}"
-        )
-    clusters = by_id[figure.clusters]
+    clusters = _clusters(result, figure)
     words: dict[str, Any] = {
         "title": figure.title,
         "subtitle": figure.subtitle,
@@ -174,6 +181,54 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
         draw_dendrogram(clusters, _table(result, figure).rows, path, cuts=figure.cuts, **words)
     else:
         draw_radials(clusters, path, cluster=figure.cluster, **words)
+
+
+def _clusters(result: StudyResult, figure: FigureSpec) -> ClusterData:
+    by_id = {item.id: item for item in result.clusters}
+    if figure.clusters not in by_id:
+        raise OptionError(
+            f"The figure {figure.name!r} ({figure.kind}) draws the clusters {figure.clusters!r}, which the"
+            f" study does not have.{nearest(figure.clusters, list(by_id))}"
+        )
+    return by_id[figure.clusters]
+
+
+def _draw_model(result: StudyResult, figure: FigureSpec, path: Path) -> None:
+    from bailiwick.publish.median_figures import draw_medians, draw_strips
+    from bailiwick.publish.silhouette_figures import draw_k_scan, draw_silhouettes
+
+    clusters, table = _clusters(result, figure), _table(result, figure)
+    records = records_of(result, replace(table, roles=figure.roles or table.roles))
+    words: dict[str, Any] = {
+        "title": figure.title or f"{clusters.label}: {OF_MODELS[figure.kind]}, {clusters.year}",
+        "subtitle": figure.subtitle,
+        "source": [_source_line(records)],
+        "attribution": " ".join(attributions(records, FIGURES_ATTRIBUTION)),
+    }
+    rows = _of_model(table.rows, figure)
+    if figure.kind == "medians":
+        draw_medians(rows, path, **words)
+    elif figure.kind == "silhouettes":
+        draw_silhouettes(rows, path, clusters=clusters.clusters, **words)
+    elif figure.kind == "k_scan":
+        draw_k_scan(rows, path, **words)
+    else:
+        draw_strips(rows, path, clusters=clusters.clusters, variables=clusters.variables, **words)
+
+
+def _of_model(rows: pl.DataFrame, figure: FigureSpec) -> pl.DataFrame:
+    """The rows of the model of a figure; all of a table that has one model only."""
+    if "model" not in rows.columns:
+        return rows
+    models = [model for model in rows["model"].unique(maintain_order=True).to_list() if model is not None]
+    mine = [model for model in models if f"_{figure.clusters}".endswith(f"_{model}")]
+    if not mine:
+        raise OptionError(
+            f"The figure {figure.name!r} ({figure.kind}) draws the clusters {figure.clusters!r}, and the"
+            f" table {figure.table!r} has no rows of a model that the id ends in. It has"
+            f" {', '.join(map(repr, models))}."
+        )
+    return rows.filter(pl.col("model") == max(mine, key=len))
 
 
 def records_of(result: StudyResult, table: StudyTable) -> Sequence[InputRecord]:

@@ -17,6 +17,7 @@ __all__ = [
     "counted",
     "joined",
     "rank_text",
+    "unit_of",
     "value_text",
 ]
 
@@ -26,6 +27,21 @@ FIGURES_ATTRIBUTION = (
 )
 BOUNDARIES = "Contains OS data © Crown copyright and database right."
 ATTRIBUTION = f"{FIGURES_ATTRIBUTION} {BOUNDARIES}"
+
+
+def unit_of(words: str) -> Unit:
+    """A unit from its words: a "£" or "%" that they begin with is written at each number.
+
+    Examples
+    --------
+    >>> bound_text(31.25, unit_of("£ per hour"), 2), bound_text(64.5, unit_of("% of pupils"), 1)
+    ('£31.25', '64.5%')
+    >>> bound_text(928.0, unit_of("per 100,000"), 0)
+    '928'
+    """
+    prefix = "£" if words.startswith("£") else ""
+    suffix = "%" if words.startswith("%") else ""
+    return Unit("words", words, prefix=prefix, suffix=suffix)
 
 
 def value_text(value: float | None, unit: Unit, decimals: int) -> str:

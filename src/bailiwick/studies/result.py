@@ -62,10 +62,11 @@ class FigureSpec:
     name : str
         Of the files, without ending.
     kind : {"choropleth", "matrix", "ranked_bars", "comparison", "lines", "clusters", "schedule", \
-            "dendrogram", "radial"}
+            "dendrogram", "radial", "medians", "silhouettes", "k_scan", "strips"}
         Maps: one indicator, or two. Charts: the highest and lowest areas; several measures side by side
         for chosen areas; smoothed against unsmoothed lines for chosen areas. Of clusters: their map; what
-        each join of Ward's method cost; the tree of the clusters; the profile of each.
+        each join of Ward's method cost; the tree of the clusters; the profile of each; their medians as a
+        heat map; the silhouette of every area; the score by number of clusters; every value of every area.
     indicators : tuple of str
         Ids, for the maps; empty for charts.
     year : int or None
@@ -100,8 +101,8 @@ class FigureSpec:
     roles : tuple of str
         Charts: the inputs that the source line cites; empty cites those of the table.
     clusters : str
-        Id among `StudyResult.clusters`, for "clusters", "dendrogram" (its level is that of the leaves) and
-        "radial".
+        Id among `StudyResult.clusters`, for "clusters", "dendrogram" (its level is that of the leaves),
+        "radial", "medians", "silhouettes", "k_scan" and "strips".
     cluster : str
         Radial: the code of the one cluster drawn large; empty draws all, each small.
     cuts : tuple of int
@@ -111,6 +112,21 @@ class FigureSpec:
     -----
     "schedule" and "dendrogram" read `table`, one row per join in order, with the columns of
     `WardTree.schedule`.
+
+    "medians", "silhouettes", "k_scan" and "strips" need `clusters` and `table`, and take `title`, `subtitle`
+    and `roles`; without a title they make one of the label and the year of the clusters. If the table has a
+    column `model`, only the rows of the model that the id of `clusters` is, or ends in after "_", are drawn:
+    those of "headline" for "subnational_clusters_headline". Their columns are
+
+    - "medians": `cluster`, `title`, `size`, `variable`, `label`, `theme`, `unit`, `decimals`, `polarity`,
+      `median`, `overall_median`, `difference_sd` (without polarity), one row per cluster and variable;
+    - "silhouettes": `area_code`, `area_name`, `cluster`, `silhouette`, one row per area;
+    - "k_scan": `k`, `silhouette` or `silhouette_of_raw_refit` or both, `inertia`, `near_best`, `chosen`;
+    - "strips": `area_code`, `cluster`, `variable`, `value`, one row per area and variable; the words, units,
+      decimals and polarities are those of the `variables` of the clusters.
+
+    Clusters are in the order of `ClusterData.clusters`, which gives them their colours, and `cluster` is
+    their `code`.
     """
 
     name: str
@@ -124,6 +140,10 @@ class FigureSpec:
         "schedule",
         "dendrogram",
         "radial",
+        "medians",
+        "silhouettes",
+        "k_scan",
+        "strips",
     ]
     indicators: tuple[str, ...] = ()
     year: int | None = None
