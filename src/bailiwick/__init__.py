@@ -14,6 +14,13 @@ __version__ = "0.1.0"
 _WHERE: dict[str, str] = {
     "AreaClassification": "bailiwick.groups.classification",
     "BailiwickError": "bailiwick.errors",
+    "carry_to_vintage": "bailiwick.measures.panel_vintage",
+    "check_indicators": "bailiwick.measures.panel_checks",
+    "combine": "bailiwick.measures.indicator_panel",
+    "complete_areas": "bailiwick.measures.indicator_panel",
+    "fill_from_upper_tier": "bailiwick.measures.tier_fill",
+    "impute": "bailiwick.measures.panel_imputation",
+    "latest_values": "bailiwick.measures.indicator_panel",
     "SilhouetteKMeans": "bailiwick.groups.silhouette_kmeans",
     "area_hours": "bailiwick.measures.labour_input",
     "area_jobs": "bailiwick.measures.labour_input",
@@ -24,6 +31,7 @@ _WHERE: dict[str, str] = {
     "cluster_names": "bailiwick.groups.naming",
     "cluster_profiles": "bailiwick.groups.profiles",
     "cluster_titles": "bailiwick.groups.titles",
+    "clusters_over_time": "bailiwick.groups.over_time",
     "commuting_reading": "bailiwick.measures.reading",
     "compare_releases": "bailiwick.measures.revisions",
     "compare_values": "bailiwick.measures.revisions",
@@ -106,6 +114,7 @@ _WHERE: dict[str, str] = {
     "unmerge": "bailiwick.groups.unmerging",
     "volume_index": "bailiwick.measures.labour_productivity",
     "ward": "bailiwick.groups.ward",
+    "wide": "bailiwick.measures.indicator_panel",
     "z_scores": "bailiwick.groups.standardise",
 }
 # names that are modules, not things in one
@@ -149,6 +158,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.neighbour_stability import neighbour_stability as neighbour_stability
     from bailiwick.groups.neighbours import dimension_weights as dimension_weights
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
+    from bailiwick.groups.over_time import clusters_over_time as clusters_over_time
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
     from bailiwick.groups.selection import select_variables as select_variables
@@ -175,6 +185,10 @@ if TYPE_CHECKING:
     from bailiwick.measures.distribution import measure_correlations as measure_correlations
     from bailiwick.measures.growth_contributions import contributions_by_share as contributions_by_share
     from bailiwick.measures.growth_contributions import contributions_to_growth as contributions_to_growth
+    from bailiwick.measures.indicator_panel import combine as combine
+    from bailiwick.measures.indicator_panel import complete_areas as complete_areas
+    from bailiwick.measures.indicator_panel import latest_values as latest_values
+    from bailiwick.measures.indicator_panel import wide as wide
     from bailiwick.measures.intervals import intervals_from_cv as intervals_from_cv
     from bailiwick.measures.intervals import productivity_intervals as productivity_intervals
     from bailiwick.measures.labour_input import area_hours as area_hours
@@ -189,6 +203,9 @@ if TYPE_CHECKING:
     from bailiwick.measures.matrix import matrix_classes as matrix_classes
     from bailiwick.measures.matrix import matrix_counts as matrix_counts
     from bailiwick.measures.matrix import rank as rank
+    from bailiwick.measures.panel_checks import check_indicators as check_indicators
+    from bailiwick.measures.panel_imputation import impute as impute
+    from bailiwick.measures.panel_vintage import carry_to_vintage as carry_to_vintage
     from bailiwick.measures.prices import price_basis as price_basis
     from bailiwick.measures.productivity import fte_from_hours as fte_from_hours
     from bailiwick.measures.productivity import fte_half_width as fte_half_width
@@ -222,6 +239,7 @@ if TYPE_CHECKING:
     from bailiwick.measures.structures import krugman_between as krugman_between
     from bailiwick.measures.structures import nearest_structures as nearest_structures
     from bailiwick.measures.subregional import subregional_productivity as subregional_productivity
+    from bailiwick.measures.tier_fill import fill_from_upper_tier as fill_from_upper_tier
     from bailiwick.sample import open_sample as open_sample
     from bailiwick.tables import read_cube as read_cube
     from bailiwick.tables import read_table as read_table
