@@ -2,8 +2,8 @@
 
 Twelve areas in three clumps, at 0, 10 and 20, a tenth apart. In 2020 areas a0 to a3 are low, b0 to b3 in
 the middle and c0 to c3 high. In 2021 b0 goes to the low ones and c0 to the middle. 2022 has no value of the
-second metric. In 2023 all are as in 2021, but the order of the clumps is turned round: what was low is high. In 2024
-the four areas of the last clump are gone, and four others, d0 to d3, are far from all.
+second metric. In 2023 all are as in 2021, but the order of the clumps is turned round: what was low is high.
+In 2024 the four areas of the last clump are gone, and four others, d0 to d3, are far from all.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def test_areas_that_moved_are_the_ones_that_were_moved() -> None:
     """If this fails, an area is said to have moved because the clusters were numbered anew, or the other way.
 
     Of 12 areas two move from 2020 to 2021. Pairs together: 3 * 6 = 18 in 2020; in 2021 the clumps have 5, 4
-    and 3 areas, so 10 + 6 + 3 = 19. Together in both: a with a 6, the three b left 3, the three c left 3: 12. By
-    chance 18 * 19 / 66 = 5.1818; so (12 - 5.1818) / ((18 + 19) / 2 - 5.1818) = .5119.
+    and 3 areas, so 10 + 6 + 3 = 19. Together in both: a with a 6, the three b left 3, the three c left 3: 12.
+    By chance 18 * 19 / 66 = 5.1818; so (12 - 5.1818) / ((18 + 19) / 2 - 5.1818) = .5119.
     """
     found = clusters_over_time(YEARS, THREE)
     assert found.moved.values.tolist() == [

@@ -58,7 +58,8 @@ class ClustersOverTime:
     agreement : dataframe
         One row per year: `year`, `previous_year` (the last one clustered, null for the first), `areas`,
         `clusters`, `new_clusters` (without one before, so all of the first year), `compared` (areas
-        clustered in both), `adjusted_rand`, `moved` of those, `moved_share` (0 to 1), `remark` (what the estimator warned of).
+        clustered in both), `adjusted_rand`, `moved` of those, `moved_share` (0 to 1), `remark` (what the
+        estimator warned of).
     dropped : dataframe
         Years without clusters: `year`, `reason`, `sentence`.
     left_out : dataframe
