@@ -148,7 +148,8 @@ def stability(
     Every draw has its own seed, from `random_state`; the answer does not depend on
     `n_jobs`. Where the estimator has `random_state=None`, all copies get one seed,
     so that they differ by the resample alone. Cuts that an `AreaClassification`
-    chooses by itself are held at those of the reference.
+    chooses by itself, and the number of clusters that `SilhouetteKMeans` does, are
+    held at those of the reference.
 
     Comparability: indices compare between runs of one kind of resample only. The
     wss of draws compare only with "starts": other variables or areas add up
@@ -192,6 +193,8 @@ def stability(
     model, levels, wss = fit_reference(task)
     if _chooses_cuts(estimator):
         task = Task(estimator, matrix, fixed | {"cuts": model.cuts_}, weights)
+    elif _chooses_number(estimator):
+        task = Task(estimator, matrix, fixed | {"n_clusters": model.n_clusters_}, weights)
     plan = [
         Draw(
             number,
@@ -263,6 +266,11 @@ def _chooses_cuts(estimator: Any) -> bool:
         and parameters.get("cuts", 0) is None
         and parameters.get("children") is None
     )
+
+
+def _chooses_number(estimator: Any) -> bool:
+    """Whether the estimator chooses its number of clusters by their silhouette."""
+    return classifies_areas(estimator) and estimator.get_params(deep=False).get("n_clusters", 0) is None
 
 
 def _count(resample: str, draws: int, matrix: AreaMatrix) -> int:

@@ -210,6 +210,7 @@ def fit_scale(
             ],
         )
     bounds = _bounds(x, winsorise)
+    varied = np.nanmin(x, axis=0) < np.nanmax(x, axis=0)
     if bounds is not None:
         x = np.clip(x, bounds[0], bounds[1])
     wrong = _untransformable(x, names, transform)
@@ -222,7 +223,10 @@ def fit_scale(
     if flat.any():
         raise TableError(
             "Some variables have no spread, so they cannot be put on one scale.",
-            [_flat(names[one], standardise, transform, t[:, one]) for one in np.flatnonzero(flat)],
+            [
+                _flat(names[one], standardise, transform, t[:, one], held=bool(varied[one]))
+                for one in np.flatnonzero(flat)
+            ],
         )
     return Scale(names, standardise, transform, centre, spread, powers, bounds, len(x))
 
@@ -386,7 +390,8 @@ def _centre_and_spread(t: Floats, standardise: str | None) -> tuple[Floats, Floa
     return np.zeros(t.shape[1]), np.ones(t.shape[1])
 
 
-def _flat(name: str, standardise: str | None, transform: str | None, t: Floats) -> Finding:
+def _flat(name: str, standardise: str | None, transform: str | None, t: Floats, *, held: bool) -> Finding:
+    """What is wrong with a variable without spread; `held` says that it differed before winsorising."""
     known = t[~np.isnan(t)]
     least, most = known.min(), known.max()
     if least < most and (standardise != "inter_decile" or np.subtract(*np.percentile(known, [90, 10])) > 0):
@@ -404,6 +409,13 @@ def _flat(name: str, standardise: str | None, transform: str | None, t: Floats) 
             f"{name}: the 10th and the 90th percentile are alike; {alike} of {len(known)} areas hold"
             f" {np.median(known):g}. So rare a share cannot be scaled by deciles: fold it into a wider one,"
             " leave it out, or choose standardise='asinh_range'.",
+            (name,),
+        )
+    if held:
+        return Finding(
+            "constant",
+            f"{name} is the same in every area once held within the percentiles of winsorise: give wider"
+            " ones or None, or leave it out.",
             (name,),
         )
     return Finding("constant", f"{name} is the same in every area: leave it out.", (name,))
