@@ -1,0 +1,116 @@
+"""The models as the atlas takes them: one set of clusters each, and the similar places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from bailiwick.indicators import ClusterData, Source
+from bailiwick.shown import counted
+from bailiwick.studies.subnational_fit_part import Fitted
+from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_models import EDITIONS
+from bailiwick.studies.subnational_options_part import Options
+from bailiwick.studies.subnational_text import SCORE, method_of
+
+__all__ = ["cluster_sets", "sources_of"]
+
+REDRAWN = "areas are redrawn"
+
+
+def cluster_sets(
+    found: Sequence[Fitted], inputs: Inputs, choices: Options, clusters: pl.DataFrame
+) -> list[ClusterData]:
+    """The models for figures and for an atlas; `clusters` is the table of that name of the study."""
+    return [_set(one, inputs, choices, clusters.filter(model=one.model.id)) for one in found]
+
+
+def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) -> ClusterData:
+    label = f"{one.model.label} clusters"
+    countries = {code[0] for code in one.X["area_code"]}
+    years = one.data.values["year"].drop_nulls()
+    stability = (
+        pl.col("stability_areas") if "stability_areas" in clusters.columns else pl.lit(None, pl.Float64)
+    )
+    return ClusterData(
+        id=one.model.family,
+        family=one.model.family,
+        family_label=label,
+        level=1,
+        level_label="Clusters",
+        label=label,
+        vintage=choices.vintage,
+        year=int(years.max()) if years.len() else 0,  # type: ignore[arg-type] # of a column of years
+        method=method_of(one.model, choices, one.X.height, one.estimator.n_clusters_),
+        indicators=tuple(one.variables["label"]),
+        table=_members(one),
+        clusters=clusters.select(
+            code="cluster",
+            name="title",
+            status="status",
+            prose=_prose(),
+            parent_code=pl.lit(None, pl.String),
+            typical_area_code="typical_area_code",
+            stability=stability,
+            silhouette="silhouette",
+        ),
+        profile=one.profiles.select("code", "variable", "difference"),
+        variables=one.variables.select(
+            "variable", "dimension", "unit", "decimals", "polarity", label=pl.col("short_label")
+        ),
+        score=float(one.estimator.silhouette_),
+        score_definition=SCORE,
+        coverage=tuple(code for code in EDITIONS[inputs.edition][2] if code[0] in countries),
+        sources=sources_of(inputs),
+        medians=_medians(one),
+        left_out={row["area_code"]: f"{row['reason']}." for row in one.data.left_out.iter_rows(named=True)},
+        redrawn=REDRAWN,
+    )
+
+
+def _prose() -> pl.Expr:
+    """Size, the most typical area and the medians of a cluster, in sentences."""
+    return pl.struct("areas", "typical_area_name", "evidence").map_elements(
+        lambda row: (
+            f"{counted(row['areas'], 'area')}; most typical is {row['typical_area_name']}. {row['evidence']}"
+        ),
+        return_dtype=pl.String,
+    )
+
+
+def _members(one: Fitted) -> pl.DataFrame:
+    """Every area of the model, those without a cluster with the flag for no value."""
+    rows = one.typical.select("area_code", "code", "second_code", "ratio").join(
+        one.silhouettes.select("area_code", "silhouette"),
+        on="area_code",
+        validate="1:1",
+        maintain_order="left",
+    )
+    if one.tried.areas is not None:
+        shares = one.tried.areas.areas.select("area_code", stability="share")
+        rows = rows.join(shares, on="area_code", how="left", validate="1:1", maintain_order="left")
+    without = one.data.left_out.select("area_code", flag=pl.lit("m"))
+    return pl.concat([rows.with_columns(flag=pl.lit(None, pl.String)), without], how="diagonal")
+
+
+def _medians(one: Fitted) -> pl.DataFrame:
+    """The medians of the metrics by cluster, and over all areas."""
+    metrics = one.variables["variable"].to_list()
+    rows = one.medians.filter(pl.col("variable").is_in(metrics))
+    of_all = rows.unique("variable", maintain_order=True).select(
+        pl.lit(None, pl.String).alias("code"), "variable", median="overall_median"
+    )
+    return pl.concat([of_all, rows.select(pl.col("cluster").alias("code"), "variable", "median")])
+
+
+def sources_of(inputs: Inputs) -> list[Source]:
+    """Where the indicators came from."""
+    used = {
+        record.title: Source(
+            record.publisher, record.title, record.released, record.accessed, record.url, record.licence
+        )
+        for record in inputs.records
+        if "indicators" in record.role
+    }
+    return list(used.values())

@@ -1,0 +1,174 @@
+"""One model of the subnational clusters: areas grouped, clusters described and tried.
+
+Each step is a call of the library; what is chosen is in `subnational_options_part`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from bailiwick.errors import DataWarning, Finding
+from bailiwick.groups.medians import cluster_medians
+from bailiwick.groups.profiles import cluster_profiles
+from bailiwick.groups.recipes import PUBLISHED_2023
+from bailiwick.groups.titles import cluster_titles
+from bailiwick.groups.typicality import typicality
+from bailiwick.shown import counted
+from bailiwick.sources.subnational_metrics import metric_table
+from bailiwick.studies.carried import plain
+from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_models import Model
+from bailiwick.studies.subnational_options_part import KMEANS, Options
+from bailiwick.studies.subnational_panel_part import ModelData
+from bailiwick.studies.subnational_stability_part import Tried, tried
+
+__all__ = ["Fitted", "estimator_of", "fitted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """A model that was fitted, and what describes it.
+
+    Attributes
+    ----------
+    model : Model
+    data : ModelData
+    X : `area_code` and what areas were grouped by: the metrics, and lookups where asked for
+    estimator : the fitted `SilhouetteKMeans`, or a clusterer that shows itself as one
+    variables : words for the metrics
+    medians, titles, silhouettes, scan, typical, profiles : tables of the library
+    tried : how stable it is
+    plain : the same without winsorising, or None where nothing was winsorised
+    findings : what was found on the way
+    """
+
+    model: Model
+    data: ModelData
+    X: pl.DataFrame
+    estimator: Any
+    variables: pl.DataFrame
+    medians: pl.DataFrame
+    titles: pl.DataFrame
+    silhouettes: pl.DataFrame
+    scan: pl.DataFrame
+    typical: pl.DataFrame
+    profiles: pl.DataFrame
+    tried: Tried
+    plain: Any
+    findings: tuple[Finding, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the clusters."""
+        return tuple(self.estimator.codes_[0])
+
+    @property
+    def clusters(self) -> dict[str, str]:
+        """The cluster of each area."""
+        codes = self.codes
+        labels = self.estimator.labels_.tolist()
+        pairs = zip(self.X["area_code"].to_list(), labels, strict=True)
+        return {code: codes[label] for code, label in pairs if label >= 0}
+
+
+def estimator_of(choices: Options, **changes: Any) -> Any:
+    """The estimator of the choices, not fitted."""
+    parameters: dict[str, Any] = {
+        "n_clusters": choices.k,
+        "k_range": choices.k_range,
+        "winsorise": choices.winsorise,
+        "n_init": choices.starts,
+        "random_state": choices.random_state,
+        "n_jobs": choices.jobs,
+    }
+    if choices.as_published:
+        parameters |= PUBLISHED_2023
+    if choices.clusterer != KMEANS:
+        from bailiwick.groups.other_clusterers import ScaledClusterer
+
+        del parameters["n_init"]
+        return ScaledClusterer(choices.clusterer, **parameters | changes)
+    from bailiwick.groups.silhouette_kmeans import SilhouetteKMeans
+
+    return SilhouetteKMeans(**parameters | changes)
+
+
+def fitted(
+    data: ModelData,
+    model: Model,
+    choices: Options,
+    inputs: Inputs,
+    *,
+    own_titles: Mapping[str, str] | None,
+    progress: Callable[[str], None],
+) -> Fitted:
+    """Group the areas of a model as chosen, describe the clusters, and try how stable they are.
+
+    Raises
+    ------
+    TableError
+        The values cannot be grouped; all faults are listed.
+    """
+    findings = list(data.findings)
+    X, words, weights = data.X, metric_table(data.metrics), {}
+    if choices.lookups_as_variables:
+        X, words, weights = _with_lookups(data, model, choices, inputs, findings)
+    what = f"{counted(X.height, 'area')} on {counted(len(X.columns) - 1, 'variable')}"
+    progress(f"{model.label}: grouping {what}")
+    with kept_warnings(findings, model.label):
+        estimator = estimator_of(choices, **weights).fit(X)
+    used = X.filter(pl.col("area_code").is_in(list(estimator.area_codes_)))
+    labels = estimator.membership().select("area_code", "cluster")
+    medians = cluster_medians(data.X.join(labels, on="area_code", how="semi"), labels)
+    attempt = tried(estimator, used, choices, data, progress=lambda step: progress(f"{model.label}: {step}"))
+    beside = None
+    if choices.winsorise is not None:
+        progress(f"{model.label}: without winsorising")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DataWarning)  # the one with winsorising tells
+            beside = estimator_of(choices, winsorise=None, **weights).fit(X)
+    return Fitted(
+        model=model,
+        data=data,
+        X=used,
+        estimator=estimator,
+        variables=words,
+        medians=medians,
+        titles=cluster_titles(
+            medians, metric_table(data.metrics), theme=model.theme, overrides=own_titles or None
+        ),
+        silhouettes=estimator.silhouette_table(),
+        scan=plain(estimator.scan_),
+        typical=typicality(estimator, used),
+        profiles=cluster_profiles(estimator, used),
+        tried=attempt,
+        plain=beside,
+        findings=tuple(findings),
+    )
+
+
+@contextmanager
+def kept_warnings(findings: list[Finding], label: str) -> Iterator[None]:
+    """What the library warns of about the data, as findings that the record of a run holds, each once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DataWarning)
+        yield
+    for one in caught:
+        sentence = f"{label}: {one.message}"
+        if not issubclass(one.category, DataWarning):
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        elif sentence not in [finding.sentence for finding in findings]:
+            findings.append(Finding("data", sentence, severity="warning"))
+
+
+def _with_lookups(
+    data: ModelData, model: Model, choices: Options, inputs: Inputs, findings: list[Finding]
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, Any]]:
+    """The table of a model with lookups as further variables, their words, and the weights of all."""
+    raise NotImplementedError

@@ -1,0 +1,344 @@
+"""Similar places: the nearest areas of each area on the metrics of a model, from separate pools.
+
+Districts are compared with districts, areas of the upper tier with such, combined authorities with such. Own
+county and its districts are left out unless asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from bailiwick.errors import Finding
+from bailiwick.groups.neighbour_reasons import neighbour_reasons
+from bailiwick.groups.neighbours import nearest_areas
+from bailiwick.groups.standardise import standardise_areas
+from bailiwick.indicators import SimilarData
+from bailiwick.measures.indicator_panel import combine, impute, latest_values, wide
+from bailiwick.shown import counted
+from bailiwick.sources.subnational_metrics import metric_table
+from bailiwick.studies.result import StudyTable
+from bailiwick.studies.subnational_fit_part import Fitted
+from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_models import (
+    HEALTHY_LIFE,
+    HEALTHY_LIFE_PARTS,
+    parts_of,
+)
+from bailiwick.studies.subnational_options_part import POOLS, Options
+from bailiwick.studies.subnational_panel_part import Districts
+from bailiwick.studies.subnational_tables_part import MODEL, described
+from bailiwick.studies.subnational_text import DISTANCE
+
+__all__ = ["Places", "similar_places"]
+
+DIMENSIONS = 2  # named at each end
+COUNTY, COMBINED = "E10", "E47"
+#: Share of the metrics that an area needs to be compared.
+HALF = 0.5
+WORDS = {
+    "districts": "Districts",
+    "upper_tier": "Counties and unitary authorities",
+    "combined_authorities": "Combined authorities",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Lists of similar places of all models and pools.
+
+    Attributes
+    ----------
+    tables : of the study
+    sets : the districts' lists, for an atlas
+    findings : what was left out
+    """
+
+    tables: dict[str, StudyTable]
+    sets: list[SimilarData]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pool:
+    """Areas that are compared with each other, and how many are listed."""
+
+    name: str
+    table: pl.DataFrame
+    n: int
+    same: dict[str, str] | None
+    imputed: int
+    left: tuple[str, ...]
+
+
+def similar_places(
+    found: Sequence[Fitted],
+    districts: Districts,
+    inputs: Inputs,
+    choices: Options,
+    *,
+    progress: Callable[[str], None],
+) -> Places:
+    """The nearest areas of every area, for each model and pool, with reasons and how stable the lists are."""
+    rows, pools, sets, likeness = [], [], [], []
+    findings: list[Finding] = []
+    upper = _upper_values(inputs, choices, found)
+    for one in found:
+        for pool in _pools(one, districts, upper, inputs, choices):
+            progress(f"{one.model.label}: similar places among {counted(pool.table.height, 'area')}")
+            values = standardise_areas(pool.table, standardise="z", winsorise=choices.winsorise)
+            nearest = nearest_areas(
+                values, n=pool.n, exclude_same=pool.same, reciprocity=True, n_jobs=choices.jobs
+            )
+            reasons = neighbour_reasons(
+                nearest,
+                X=values,
+                variables=metric_table(values.columns[1:]).select("variable", "short_label"),
+                n=DIMENSIONS,
+            )
+            rows.append(_listed(reasons, values, one, pool, inputs, choices))
+            pools.append(
+                {
+                    "model": one.model.id,
+                    "pool": pool.name,
+                    "areas": pool.table.height,
+                    "listed": pool.n,
+                    "metrics": len(values.columns) - 1,
+                    "imputed": pool.imputed,
+                    "left_out": ", ".join(pool.left),
+                    "median_distance": nearest["distance"].median(),
+                    "mutual_share": float(nearest["reciprocal_rank"].is_not_null().mean() or 0.0),
+                }
+            )
+            if pool.left:
+                sentence = (
+                    f"{one.model.label}: {counted(len(pool.left), 'area')} of the pool"
+                    f" {WORDS[pool.name].lower()} lack half of the metrics or more and have no similar places."
+                )
+                findings.append(Finding("no-similar", sentence, pool.left, "note"))
+            if pool.name == "districts":
+                sets.append(_set(reasons, one, choices, pool))
+            likeness += _overlap(nearest, one, pool, inputs)
+    tables = {
+        "similar_places": described(
+            pl.concat(rows, how="diagonal_relaxed"),
+            {"pool": "Areas compared: districts, upper_tier or combined_authorities"} | MODEL | COLUMNS,
+            "Similar places",
+            ("pool", "model", "area_code", "rank"),
+        ),
+        "similar_pools": described(
+            pl.DataFrame(pools, infer_schema_length=None),
+            POOL_COLUMNS,
+            "Pools of similar places",
+            ("model", "pool"),
+        ),
+    }
+    if likeness:
+        tables["published_neighbours"] = described(
+            pl.DataFrame(likeness, infer_schema_length=None),
+            OVERLAP_COLUMNS,
+            "Published lists of similar places beside those listed here",
+            ("model", "pool", "published_model"),
+            roles=("indicators", "published"),
+        )
+    return Places(tables=tables, sets=sets, findings=tuple(findings))
+
+
+COLUMNS = {
+    "area_code": "Code of the area",
+    "area_name": "Name of the area",
+    "rank": "1 is the most alike",
+    "neighbour_code": "Code of the similar place",
+    "neighbour_name": "Its name",
+    "distance": "Euclidean distance over the standardised metrics",
+    "reciprocal_rank": "Rank of the area among those of the similar place; null where it is not listed",
+    "same_cluster": "Whether both are in one cluster of the model",
+    "closest_on": "What they are most alike on, for their distance",
+    "furthest_on": "What most of their distance is from",
+    "reason": "The same in words",
+    "kept": "In how many lists, each without one metric, it stays",
+    "kept_share": "The same as a share, 0 to 1",
+    "drawn_share": "Share of draws of the metrics in which it stays, 0 to 1",
+    "gap": "Distance of the next one on the list less its own",
+}
+POOL_COLUMNS = MODEL | {
+    "pool": "Areas compared",
+    "areas": "How many",
+    "listed": "Similar places listed for each",
+    "metrics": "Metrics used",
+    "imputed": "Values that stand for a missing one: the median of the pool",
+    "left_out": "Areas that lack half of the metrics or more",
+    "median_distance": "Median of the distances listed",
+    "mutual_share": "Share of pairs in which each is on the list of the other",
+}
+OVERLAP_COLUMNS = MODEL | {
+    "pool": "Areas compared",
+    "published_model": "The published lists compared with",
+    "areas": "Areas with both lists",
+    "overlap": "Mean share of the published list that is listed here",
+    "lowest": "Lowest",
+    "highest": "Highest",
+    "first_listed": "Share of areas whose first published neighbour is listed here",
+    "by_chance": "Share that lists drawn at random would have in common",
+    "inputs_known_to_differ": "Why the two differ",
+}
+DIFFERENT = (
+    "The published input lists of 2026 are not held (29 indicators in all); of the 31 of 2025 house prices,"
+    " religion, ethnic group, density, dependency ratio, population change, private renters, guest nights as"
+    " published and employment by industry are not in the file"
+)
+#: Published list -> models that it is compared with.
+PUBLISHED = {"global": "global", "economy": "economic"}
+
+
+def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> pl.DataFrame | None:
+    """Values of areas above districts, one row each, where the edition is one of several tiers."""
+    if inputs.edition == "2022-12":
+        return None
+    metrics = list(dict.fromkeys(name for one in found for name in one.data.metrics))
+    panel = inputs.panel.filter(pl.col("indicator").is_in(parts_of(metrics) + tuple(metrics)))
+    panel = latest_values(panel, year=choices.year)
+    if HEALTHY_LIFE in metrics:
+        panel = combine(panel, {HEALTHY_LIFE: dict(HEALTHY_LIFE_PARTS)})
+    return wide(panel, metrics)
+
+
+def _pools(
+    one: Fitted, districts: Districts, upper: pl.DataFrame | None, inputs: Inputs, choices: Options
+) -> list[_Pool]:
+    """The pools of a model."""
+    metrics = one.data.metrics
+    tiers = dict(inputs.upper_tiers.select("district_code", "upper_tier_code").iter_rows())
+    nations = {code[0] for code in one.X["area_code"]}
+    table = pl.DataFrame({"area_code": [code for code in districts.codes if code[0] in nations]}).join(
+        wide(districts.panel, metrics), on="area_code", how="left", validate="1:1", maintain_order="left"
+    )
+    wanted = {"districts": table}
+    if upper is not None:
+        # A unitary authority is a district and an area of the upper tier; its values are those of the former.
+        counties = sorted({code for code in tiers.values() if code.startswith(COUNTY)})
+        single = [code for code, county in tiers.items() if code == county and code[0] in nations]
+        wanted["upper_tier"] = pl.concat(
+            [
+                upper.filter(pl.col("area_code").is_in(counties)).select(table.columns),
+                table.filter(pl.col("area_code").is_in(single)),
+            ]
+        )
+        wanted["combined_authorities"] = upper.filter(pl.col("area_code").str.starts_with(COMBINED)).select(
+            table.columns
+        )
+    same = (
+        {code: tiers.get(code, code) for code in table["area_code"]}
+        if choices.exclude_same == "county"
+        else None
+    )
+    pools = []
+    for name, rows in wanted.items():
+        n = (
+            POOLS[name]
+            if choices.neighbours is None
+            else min(choices.neighbours, POOLS[name])
+            if name != "districts"
+            else choices.neighbours
+        )
+        pools.append(_pool(name, rows, n, same if name == "districts" else None, choices, metrics))
+    return [pool for pool in pools if pool is not None]
+
+
+def _pool(
+    name: str, rows: pl.DataFrame, n: int, same: dict[str, str] | None, choices: Options, metrics: list[str]
+) -> _Pool | None:
+    there = [one for one in metrics if rows[one].is_not_null().any() and rows[one].n_unique() > 1]
+    share = pl.sum_horizontal(pl.col(there).is_not_null()) / max(1, len(metrics))
+    kept = rows.filter(share >= HALF).select("area_code", *there) if there else rows.clear()
+    left = rows.join(kept, on="area_code", how="anti")["area_code"].to_list()
+    if kept.height <= 1 or len(there) < 1 or n < 1:
+        return None
+    full, imputed = impute(kept, "median")
+    return _Pool(
+        name=name,
+        table=full,
+        n=min(n, kept.height - 1),
+        same={code: group for code, group in same.items() if code in set(kept["area_code"])}
+        if same
+        else None,
+        imputed=imputed.height,
+        left=tuple(left),
+    )
+
+
+def _listed(
+    reasons: pl.DataFrame,
+    values: pl.DataFrame,
+    one: Fitted,
+    pool: _Pool,
+    inputs: Inputs,
+    choices: Options,
+) -> pl.DataFrame:
+    names = dict(inputs.names)
+    clusters = one.clusters
+    rows = reasons.with_columns(
+        pool=pl.lit(pool.name),
+        model=pl.lit(one.model.id),
+        area_name=pl.col("area_code").replace_strict(
+            names, default=pl.col("area_code"), return_dtype=pl.String
+        ),
+        neighbour_name=pl.col("neighbour_code").replace_strict(
+            names, default=pl.col("neighbour_code"), return_dtype=pl.String
+        ),
+        same_cluster=pl.col("area_code").replace_strict(clusters, default=None, return_dtype=pl.String)
+        == pl.col("neighbour_code").replace_strict(clusters, default=None, return_dtype=pl.String),
+        closest_on=pl.col("closest_on").list.join(", "),
+        furthest_on=pl.col("furthest_on").list.join(", "),
+    )
+    return rows
+
+
+def _set(reasons: pl.DataFrame, one: Fitted, choices: Options, pool: _Pool) -> SimilarData:
+    """The districts' lists of a model, for an atlas."""
+    columns = ["area_code", "rank", "neighbour_code", "distance", "closest_on", "furthest_on"]
+    named = metric_table(pool.table.columns[1:])
+    return SimilarData(
+        basis=one.model.family,
+        label=f"{one.model.label} ({counted(named.height, 'metric')})",
+        definition=DISTANCE,
+        year=int(one.data.values["year"].max() or 0),  # type: ignore[arg-type] # of a column of years
+        table=reasons.select(columns),
+        n=pool.n,
+        vintage=choices.vintage,
+        dimensions=tuple(named["short_label"]),
+    )
+
+
+def _overlap(nearest: pl.DataFrame, one: Fitted, pool: _Pool, inputs: Inputs) -> list[dict[str, object]]:
+    """How many of the published similar places are listed here too."""
+    published = inputs.neighbours.filter(model=PUBLISHED.get(one.model.id, ""))
+    there = set(pool.table["area_code"])
+    published = published.filter(
+        pl.col("area_code").is_in(list(there)) & pl.col("neighbour_code").is_in(list(there))
+    )
+    if published.is_empty():
+        return []
+    both = published.join(
+        nearest.select("area_code", "neighbour_code", listed=pl.lit(value=True)),
+        on=["area_code", "neighbour_code"],
+        how="left",
+    ).with_columns(pl.col("listed").fill_null(value=False))
+    shares = both.group_by("area_code").agg(share=pl.col("listed").mean())["share"]
+    first = both.filter(pl.col("rank").cast(pl.Int64) == 1)["listed"]
+    return [
+        {
+            "model": one.model.id,
+            "pool": pool.name,
+            "published_model": PUBLISHED[one.model.id],
+            "areas": shares.len(),
+            "overlap": shares.mean(),
+            "lowest": shares.min(),
+            "highest": shares.max(),
+            "first_listed": first.mean(),
+            "by_chance": pool.n / (pool.table.height - 1),
+            "inputs_known_to_differ": DIFFERENT,
+        }
+    ]
