@@ -68,6 +68,7 @@ _WHERE: dict[str, str] = {
     "level_gap": "bailiwick.measures.level_gap",
     "level_gap_by_industry": "bailiwick.measures.level_gap",
     "location_quotient": "bailiwick.measures.specialisation",
+    "lookup_variables": "bailiwick.groups.lookup_variables",
     "match_clusters": "bailiwick.groups.matching",
     "matrix_classes": "bailiwick.measures.matrix",
     "matrix_counts": "bailiwick.measures.matrix",
@@ -148,6 +149,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.control_areas import control_areas as control_areas
     from bailiwick.groups.control_areas import control_roles as control_roles
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
+    from bailiwick.groups.lookup_variables import lookup_variables as lookup_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.medians import cluster_medians as cluster_medians
     from bailiwick.groups.merge_pairs import carried_merges as carried_merges
