@@ -21,11 +21,13 @@ from bailiwick.publish.cluster_layout import (
     dated,
     laid_out,
     names_told,
+    reasons_told,
     sizes_told,
     source_told,
 )
 from bailiwick.publish.cluster_map_drawing import (
     draw_code_keys,
+    draw_reasons,
     map_fills,
     map_labels,
     map_panels,
@@ -98,7 +100,8 @@ def draw_cluster_map(
 
     Notes
     -----
-    Missing values: areas without a cluster are hatched by the reason. Small maps show the countries covered
+    Missing values: areas without a cluster are hatched by the flag; under the key stands why, where the
+    clusters say more than the flag (`ClusterData.left_out`). Small maps show the countries covered
     only, and say so.
 
     Examples
@@ -127,7 +130,8 @@ def draw_cluster_map(
 
         def legend(axes: Axes) -> None:
             axes.text(0, 0.955, clusters.level_label, va="bottom", weight="bold", fontsize=9)
-            draw_code_keys(axes, document, top=0.945, width=26)
+            low = draw_code_keys(axes, document, top=0.945, width=26)
+            draw_reasons(axes, reasons_told(document, shapes), top=low)
 
         return draw_page(
             Path(path),

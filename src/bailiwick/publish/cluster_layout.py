@@ -19,7 +19,16 @@ from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import listed
 from bailiwick.publish.words import counted
 
-__all__ = ["columns_of", "dated", "laid_out", "names_told", "sized_lines", "sizes_told", "source_told"]
+__all__ = [
+    "columns_of",
+    "dated",
+    "laid_out",
+    "names_told",
+    "reasons_told",
+    "sized_lines",
+    "sizes_told",
+    "source_told",
+]
 
 Document = Mapping[str, Any]
 
@@ -97,6 +106,18 @@ def sizes_told(document: Document) -> str:
     without = len(document["flags"])
     missing = f"; {counted(without, 'area')} without a cluster" if without else ""
     return f"{'; '.join(parts)}{missing}"
+
+
+def reasons_told(document: Document, shapes: Geography) -> list[tuple[str, list[str]]]:
+    """Every reason why areas have no cluster, with the names of the areas; the most frequent first."""
+    reasons = document.get("reasons")
+    if reasons is None:
+        return []
+    named: dict[int, list[str]] = {}
+    for area, sentence in reasons["areas"]:
+        named.setdefault(sentence, []).append(shapes.names[area])
+    order = sorted(named, key=lambda at: (-len(named[at]), at))
+    return [(reasons["sentences"][at], named[at]) for at in order]
 
 
 def sized_lines(name: str, size: int, letters: int, most: int) -> list[str]:

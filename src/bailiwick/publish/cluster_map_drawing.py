@@ -22,12 +22,21 @@ from bailiwick.publish.figure_page import (
 from bailiwick.publish.palette import CLUSTERS, INK, text_on
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_shapes import Geography, outline_rings
+from bailiwick.publish.words import joined
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["MapPanel", "draw_code_keys", "map_fills", "map_labels", "map_panels", "panels_page"]
+__all__ = [
+    "MapPanel",
+    "draw_code_keys",
+    "draw_reasons",
+    "map_fills",
+    "map_labels",
+    "map_panels",
+    "panels_page",
+]
 
 Document = Mapping[str, Any]
 COLUMNS = 4
@@ -35,6 +44,8 @@ LEFT, RIGHT, GAP = 0.03, 0.985, 0.02
 HEAD_LINE, KEY_LINE, KEY_GAP, BETWEEN = 0.14, 0.125, 0.05, 0.2  # inches
 KEY_WIDTH, HEAD_WIDTH = 25, 25  # letters of a line
 THIN = 14
+REASON_WIDTH = 44  # letters of a line
+NAMED = 4  # areas of one reason that are named
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,33 @@ def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) ->
         axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
         axes.text(1.0, top + 0.015, f"{count:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
     return top
+
+
+def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: float) -> float:
+    """Why areas have no cluster, under the keys: each reason with its areas; returns where it ends.
+
+    Reasons beyond the room that is left are counted.
+    """
+    step, top = 0.0155, top - 0.035
+    blocks = [
+        textwrap.wrap(f"{_named(names)}: {sentence}", REASON_WIDTH, break_on_hyphens=False)
+        for sentence, names in told
+    ]
+    for at, lines in enumerate(blocks):
+        last = at == len(blocks) - 1
+        if top - step * (len(lines) + (0 if last else 1)) < 0:
+            rest = sum(len(names) for _, names in told[at:])
+            lines = [f"{rest:,} more area{'' if rest == 1 else 's'} for other reasons"]
+        axes.text(0, top, "\n".join(lines), va="top", fontsize=7, linespacing=1.2, color=MUTED, gid="reason")
+        top -= step * len(lines) + 0.008
+        if lines is not blocks[at]:
+            break
+    return top
+
+
+def _named(names: Sequence[str]) -> str:
+    """The names of a few areas, or how many there are."""
+    return joined(list(names)) if len(names) <= NAMED else f"{len(names):,} areas"
 
 
 def _swatch(axes: Axes, corner: tuple[float, float], size: tuple[float, float], fill: Fill) -> None:

@@ -347,7 +347,7 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
     rest = f", {rest}" if rest.startswith("score") else rest and f" {rest}"
     parts = [
         f"median {_shown(centre if every else None, unit, decimals)}{rest}",
-        f"1 on the axis is {_shown(spread, unit, _fine(spread, decimals))}",
+        f"1 on the axis is {_spread_told(spread, unit, decimals)}",
         "low is good: turned" if polarity < 0 else "",
         f"{counted(missing, 'area')} without a value" if missing else "",
     ]
@@ -377,6 +377,13 @@ def _spread_of(values: Sequence[float], centre: float) -> float:
     if deviation <= 1e-9 * max(abs(centre), 1e-300):
         return statistics.pstdev(values) or 1.0
     return MAD * deviation
+
+
+def _spread_told(spread: float, unit: Unit, decimals: int) -> str:
+    """A spread with its unit: that of shares is in percentage points."""
+    points = unit.suffix == "%"
+    told = _shown(spread, replace(unit, suffix="") if points else unit, _fine(spread, decimals))
+    return f"{told} percentage points" if points else told
 
 
 def _fine(spread: float, decimals: int) -> int:

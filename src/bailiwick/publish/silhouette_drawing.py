@@ -193,6 +193,8 @@ def k_scan_page(
     `words` are the scores drawn, as (name of the field of `Scored`, words), the one that k was chosen by
     first; `heading` stands over them.
     """
+    from matplotlib.ticker import FuncFormatter
+
     inertia = any(item.inertia is not None for item in scores)
     need = SCORE_TALL + FOOT + HEAD + ((GAP_TALL + INERTIA_TALL) if inertia else 0)
     figure, _, bottom = start_page(title, subtitle, source, room=need)
@@ -201,10 +203,11 @@ def k_scan_page(
     wide = SCAN_RIGHT - SCAN_LEFT
     above = low + ((INERTIA_TALL + GAP_TALL) * inch if inertia else 0)
     score = figure.add_axes((SCAN_LEFT, above, wide, SCORE_TALL * inch))
-    _scan_axis(score, scores, heading)
+    _scan_axis(score, scores, f"{heading} (the axis does not begin at 0)")
     for name, _ in reversed(words):
         _scan_line(score, scores, name, main=name == words[0][0])
     _score_range(score, scores, [name for name, _ in words])
+    score.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _two(value)))
     if len(words) > 1:
         _line_names(score, words)
     if inertia:
@@ -249,7 +252,9 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -
         gid=name,
         linestyle="-" if main else (0, (2, 2)),
     )
-    for item, value in known:
+    for at, (item, value) in enumerate(known):
+        beside = [other for _, other in known[max(0, at - 1) : at + 2]]
+        above = main and (value > min(beside) or at in (0, len(known) - 1))  # off the line
         if main and item.near_best:
             axes.plot(
                 [item.k], [value], marker="o", markersize=10, markerfacecolor="none", markeredgecolor=colour,
@@ -258,10 +263,10 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -
         axes.annotate(
             f"{value:.3f}".replace("-", "−"),
             (item.k, value),
-            xytext=(0, 8 if main else -7),
+            xytext=(0, 8 if above else -7),
             textcoords="offset points",
             ha="center",
-            va="bottom" if main else "top",
+            va="bottom" if above else "top",
             fontsize=7.5,
             weight="bold" if main and item.chosen else "normal",
             color=TEXT,

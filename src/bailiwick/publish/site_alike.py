@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_cluster_facts import reason_of
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.words import counted, joined
 
@@ -53,7 +54,7 @@ def _cluster_section(page: SitePage, area: int) -> str:
 def _cluster_row(page: SitePage, facts: Mapping[str, Any], place: int, said: str) -> str:
     label, clusters = facts["label"][place], facts["clusters"]
     if label is None:
-        reason = FLAGS[dict(facts["flags"])[place]].sentence
+        reason = reason_of(facts, place) or FLAGS[dict(facts["flags"])[place]].sentence
         return f"<li>{escape(said)}{escape(facts['level_label'])}: none. {escape(reason)}</li>"
     cluster, second, ratio = clusters[label], facts["second"][place], facts["ratio"][place]
     remark = ""

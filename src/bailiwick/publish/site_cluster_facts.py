@@ -18,7 +18,15 @@ from bailiwick.publish.site_values import Faults, listed, unknown_area
 from bailiwick.publish.words import counted
 from bailiwick.shown import shown
 
-__all__ = ["Columns", "area_facts", "cluster_columns", "cluster_facts", "index_of", "variable_entries"]
+__all__ = [
+    "Columns",
+    "area_facts",
+    "cluster_columns",
+    "cluster_facts",
+    "index_of",
+    "reason_of",
+    "variable_entries",
+]
 
 MEDIAN_COLUMNS = ("code", "variable", "median")
 VARIABLE_COLUMNS = ("variable", "label", "dimension")
@@ -165,6 +173,13 @@ def area_facts(
     if item.left_out:
         told["reasons"] = _reasons(item, labels, geography, faults)
     return told
+
+
+def reason_of(document: Mapping[str, Any], area: int) -> str:
+    """Why an area has no cluster, where the file says more than the flag; else empty."""
+    reasons = document.get("reasons")
+    held = dict(reasons["areas"]) if reasons else {}
+    return str(reasons["sentences"][held[area]]) if reasons and area in held else ""
 
 
 def _has(item: ClusterData, table: str, column: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from bailiwick import areas
 from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, ClusterData, IndicatorData
 from bailiwick.publish.flags import FLAGS
+from bailiwick.publish.site_cluster_facts import reason_of
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
@@ -107,6 +108,8 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
                 facts["stability"][area],
                 geography.codes[merged[area]] if area in merged else None,
                 flags.get(area),
+                *([facts["silhouette"][area]] if "silhouette" in facts else []),
+                *([reason_of(facts, area) or None] if "reasons" in facts else []),
             ]
         )
     metadata = csvw_metadata(
@@ -126,6 +129,17 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
 def _cluster_columns(facts: Any, above: Sequence[Any]) -> list[Column]:
     flags = "; ".join(f"{code}: {words.label}" for code, words in FLAGS.items() if words.missing)
     names = sorted({cluster["status"] for cluster in facts["clusters"]})
+    how = (
+        f"that group it with its own when {facts['redrawn']}"
+        if "redrawn" in facts
+        else "with redrawn variables that group it with its own"
+    )
+    more = []
+    if "silhouette" in facts:
+        said = "-1 to 1; below 0 another cluster is nearer on average."
+        more.append(Column("silhouette", "number", "Silhouette", said))
+    if "reasons" in facts:
+        more.append(Column("reason", "string", "Why an area has no cluster, in words"))
     return [
         Column("area_code", "string", "Area code (GSS)", f"Boundary vintage {facts['vintage']}."),
         Column("area_name", "string", "Area name"),
@@ -146,7 +160,7 @@ def _cluster_columns(facts: Any, above: Sequence[Any]) -> list[Column]:
             "stability",
             "number",
             "Stability",
-            "Share of runs with redrawn variables that group it with its own, 0 to 1.",
+            f"Share of runs {how}, 0 to 1.",
         ),
         Column(
             "merged_into",
@@ -155,6 +169,7 @@ def _cluster_columns(facts: Any, above: Sequence[Any]) -> list[Column]:
             "Cluster, ratio and stability are then of both. Empty where an area was measured by itself.",
         ),
         Column("flag", "string", "Flag: why an area has no cluster", flags),
+        *more,
     ]
 
 
@@ -189,6 +204,12 @@ def readme_text(page: SitePage) -> str:
         lines += [f"Score: {entry['score']:g}. {entry['score_definition']}"]
         lines += [f"Coverage: {_coverage(entry['coverage'])}"]
         lines += [f"{item['code']}: {item['name']} ({item['status']})" for item in entry["clusters"]]
+        if "reasons" in entry:
+            named = page.geographies[entry["vintage"]].names
+            sentences = entry["reasons"]["sentences"]
+            lines += _left_out(
+                "Area", ((named[at], sentences[said]) for at, said in entry["reasons"]["areas"])
+            )
         lines += [f"Variables: {'; '.join(entry['indicators'])}"]
         lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
         lines += [f"View: index.html#/clusters?set={name}", ""]

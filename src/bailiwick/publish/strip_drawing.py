@@ -32,7 +32,7 @@ __all__ = ["Strip", "strips_page"]
 Across = Callable[[float], float]
 COLUMNS, GAP = 2, 0.3
 CHIPS = 0.36  # inches left of a panel for the codes
-EDGE = 0.07  # inches from the end of the axis to that of the panel
+EDGE = 0.2  # inches from the end of the axis to that of the panel, for what lies beyond
 FEW = 6  # clusters with taller rows
 ROW, ROW_MANY = 0.215, 0.165
 LINE, HEAD_GAP, AXIS, BETWEEN = 0.125, 0.06, 0.27, 0.17
@@ -74,14 +74,14 @@ def strips_page(
     heads = [max(len(_head(strip, each)) for strip in held) for held in rows]
     tall = [LINE * head + HEAD_GAP + row * len(keys) + AXIS + BETWEEN for head in heads]
     columns = 1 if len(keys) <= 4 else 2
-    need = sum(tall) + keys_tall(keys, columns) + 0.12
-    figure, top, _ = start_page(title, subtitle, source, room=need + 0.12)
+    need = sum(tall) + keys_tall(keys, columns) + 0.18
+    figure, top, _ = start_page(title, subtitle, source, room=need - 0.1)
     inch = 1 / figure.get_figheight()
     axes = figure.add_axes((0, top - need * inch, 1, need * inch))
     inch_axes_limits(axes, need)
     at = 0.04
     draw_keys(axes, keys, top=at, columns=columns)
-    at += keys_tall(keys, columns) + 0.08
+    at += keys_tall(keys, columns) + 0.14
     for held, head, height in zip(rows, heads, tall, strict=True):
         for column, strip in enumerate(held):
             _panel(axes, strip, keys, LEFT + column * (each + GAP), at, each, head, row, rim)
@@ -136,12 +136,12 @@ def _panel(
         if median is not None:
             held = across(max(-rim, min(rim, median)))
             ends = [middle - 0.42 * row, middle + 0.42 * row]
-            axes.plot([held, held], ends, color="#ffffff", linewidth=2.6, zorder=4, solid_capstyle="butt")
+            axes.plot([held, held], ends, color="#ffffff", linewidth=2.1, zorder=4, solid_capstyle="butt")
             axes.plot(
                 [held, held],
                 ends,
                 color="#000000",
-                linewidth=1.5,
+                linewidth=1.2,
                 zorder=5,
                 solid_capstyle="butt",
                 gid="median",
@@ -206,13 +206,13 @@ def _beyond(
         count = sum(value * side > rim for value in places)
         if not count:
             continue
-        tip = across(side * rim) + side * (EDGE + 0.01)
+        tip = across(side * rim) + side * EDGE
         foot = tip - side * 2 * TRIANGLE
         corners = [(tip, middle), (foot, middle - TRIANGLE), (foot, middle + TRIANGLE)]
         axes.add_patch(
             Polygon(corners, facecolor=colour, edgecolor="#ffffff", linewidth=0.4, zorder=6, gid="beyond")
         )
         axes.text(
-            foot - side * 0.02, middle - 0.2 * row, f"{count}", ha="left" if side < 0 else "right",
+            foot - side * 0.02, middle, f"{count}", ha="left" if side < 0 else "right",
             va="center", fontsize=6, color=TEXT, zorder=6,
         )  # fmt: skip
