@@ -157,7 +157,7 @@ test("the panel of a cluster says what it is like and leads to its areas and its
     const highest = Math.max(...cluster.profile);
     if (highest > 0.005) {
       const first = panel.getByRole("list", { name: /^Furthest from the mean of/ }).getByRole("listitem").first();
-      await expect(first).toContainText(set.variables[cluster.profile.indexOf(highest)]?.label ?? "?");
+      await expect(first).toContainText(set.variables[cluster.profile.indexOf(highest)]?.label ?? "?", { ignoreCase: true });
       await expect(first).toContainText(`+${highest.toFixed(2)}`);
     }
   }

@@ -1,6 +1,7 @@
 /** Models: classifications of one level whose titles are sentences and whose clusters have medians. */
 
-import { areas, basesOf, escaped, expect, familyOf, level, manifest, modelLevel, siteFile, test } from "./atlas";
+import { readFileSync } from "node:fs";
+import { areas, basesOf, escaped, expect, familyOf, level, manifest, modelLevel, siteFile, siteFolder, test } from "./atlas";
 import type { Cluster, ClusterEntry, Clusters } from "../src/data/types";
 import { violations } from "./violations";
 
@@ -17,7 +18,7 @@ function rowsOf({ variables }: Clusters, { medians = [] }: Cluster): string[][] 
       value === null ? "no value" : `${pound}${Math.abs(value).toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}${percent}`;
     const side = own === null || median === null ? "" : text(own) === text(median) ? "same" : own > median ? "higher" : "lower";
     const note = [unit === "£" || unit === "%" ? "" : unit, polarity === -1 ? "low is good" : ""].filter((part) => part !== "").join("; ");
-    return [`${label}${note}`, text(own), text(median), side];
+    return [`${label.slice(0, 1).toUpperCase()}${label.slice(1)}${note}`, text(own), text(median), side];
   });
 }
 
@@ -120,6 +121,19 @@ test("the score is said with what it is before any cluster is chosen", async ({ 
   const { entry, set } = modelLevel();
   await atlas.open(address(entry));
   await expect(atlas.readout).toContainText(`Score ${set.score.toFixed(2)}: ${set.score_definition}`);
+});
+
+test("the downloaded table has the columns of the folder's own, silhouettes and reasons with them", async ({ atlas, page }) => {
+  const { entry, set } = modelLevel();
+  await atlas.open(address(entry));
+  await page.getByRole("button", { name: "Download", exact: true }).first().click();
+  const started = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: /CSV\)/ }).first().click();
+  const header = (text: string): string[] => (text.split("\n")[0] ?? "").trimEnd().split(",");
+  const columns = header(readFileSync(await (await started).path(), "utf8"));
+  expect(columns).toEqual(header(readFileSync(`${siteFolder()}/data/${entry.id}.csv`, "utf8")));
+  expect(columns.includes("silhouette")).toBe(set.silhouette !== undefined);
+  expect(columns.includes("reason")).toBe(set.reasons !== undefined);
 });
 
 for (const width of [320, 390, 1280]) {

@@ -25,6 +25,17 @@ describe("the file of a level", () => {
     );
   });
 
+  it("has silhouettes and reasons where the document has them, in columns of their own at the end", () => {
+    const set = { ...group.set, silhouette: [0.3, -0.1, null, null], reasons: { sentences: ["Pay, weekly, is missing."], areas: [[3, 0]] as [number, number][] }, redrawn: "areas are redrawn" };
+    const told: Solution = { levels: [top, { ...group, set }], level: { ...group, set } };
+    const columns = columnsOfClusters(told, "");
+    expect(columns.slice(-3).map(([name]) => name)).toEqual(["flag", "silhouette", "reason"]);
+    expect(columns.find(([name]) => name === "stability")?.[3]).toBe("Share of runs that group it with its own when areas are redrawn, 0 to 1.");
+    expect(tidyCsv(rowsOfClusters(shown, told), ["area_code", "silhouette", "reason"])).toBe(
+      'area_code,silhouette,reason\nE1,0.3,\nE2,-0.1,\nE4,,"Pay, weekly, is missing."\n',
+    );
+  });
+
   it("is described column by column, with the boundaries and the meaning of the flags", () => {
     const download = { file: "kinds.csv", manifest: aManifest(), indicators: [indicatorOfLevel(group)], years: [2021], link: "#/clusters", areas, columns };
     const { tableSchema } = csvw(download) as { tableSchema: { columns: { name: string; "dc:description"?: string; required?: boolean }[]; primaryKey: string[] } };

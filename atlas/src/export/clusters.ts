@@ -2,7 +2,7 @@
 
 import type { Shown } from "../state/model";
 import { parentOf, placeOf, type Place, type Solution } from "../state/solution";
-import { levelName } from "../text/clusters";
+import { gapText, levelName, REDRAWN } from "../text/clusters";
 import { capital } from "../text/number";
 import type { CsvColumn } from "./csv";
 
@@ -26,6 +26,8 @@ export function rowsOfClusters({ areas, inScope }: Shown, solution: Solution): C
       area_code: code, area_name: areas.name[area] ?? "", cluster_code: own?.cluster.code ?? null, cluster_name: own?.cluster.name ?? null,
       second_code: set.clusters[set.second[area] ?? -1]?.code ?? null, ratio: set.ratio[area] ?? null, stability: set.stability[area] ?? null,
       merged_into: areas.code[merged.get(area) ?? -1] ?? null, flag: flags.get(area) ?? null,
+      // Not every file tells these, and then there is no column for them.
+      silhouette: set.silhouette?.[area] ?? null, reason: gapText(set, area),
     };
     for (let at: Place | null = own === null ? null : parentOf(solution, own); at !== null; at = parentOf(solution, at)) {
       row[`level_${at.level.entry.level}_code`] = at.cluster.code;
@@ -45,8 +47,10 @@ export function columnsOfClusters(solution: Solution, flags: string): CsvColumn[
     ...above(solution).map(({ entry }): CsvColumn => [`level_${entry.level}_code`, "string", capital(levelName(entry)), null]),
     ["second_code", "string", "Next nearest cluster", null],
     ["ratio", "number", "Distance to the own mean over distance to the next nearest", "Above 0.9: a borderline area. Above 1: the other is nearer."],
-    ["stability", "number", "Stability", "Share of runs with redrawn variables that group it with its own, 0 to 1."],
+    ["stability", "number", "Stability", `Share of runs that group it with its own when ${set.redrawn ?? REDRAWN}, 0 to 1.`],
     ["merged_into", "string", "Area it was measured together with", "Figures are then of both."],
     ["flag", "string", "Flag: why an area has no cluster", flags],
+    ...(set.silhouette === undefined ? [] : [["silhouette", "number", "Silhouette", "-1 to 1; below 0 another cluster is nearer on average."] satisfies CsvColumn]),
+    ...(set.reasons === undefined ? [] : [["reason", "string", "Why an area has no cluster, in words", null] satisfies CsvColumn]),
   ];
 }

@@ -6,7 +6,7 @@ import { areaCount, capital, flagLabel, formatNumber, joined, sentence, withArti
 type Level = { entry: ClusterEntry; set: Clusters };
 
 /** What was changed to see how stable clusters are, where a document does not say. */
-const REDRAWN = "variables are redrawn";
+export const REDRAWN = "variables are redrawn";
 
 /** Ratio of distances above which an area lies on the border of its cluster. */
 export const BORDERLINE = 0.9;

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { ClusterVariable } from "../data/types";
 import { mediansOf } from "./medians";
 
-const GVA: ClusterVariable = { label: "GVA per hour", dimension: "economy", unit: "£ per hour", decimals: 2, polarity: 1, median: 32.5 };
+const GVA: ClusterVariable = { label: "gross value added", dimension: "economy", unit: "£ per hour", decimals: 2, polarity: 1, median: 32.5 };
 const DRIVE: ClusterVariable = { label: "Drive", dimension: "connectivity", unit: "minutes", decimals: 1, polarity: -1, median: 9.4 };
 const BROADBAND: ClusterVariable = { label: "Broadband", dimension: "connectivity", unit: "%", decimals: 1, polarity: 1, median: 71.25 };
 
 describe("mediansOf", () => {
   it("writes both medians with sign, decimals and side, and says where low is good", () => {
     expect(mediansOf({ medians: [39.714, 8.77, 71.249] }, { variables: [GVA, DRIVE, BROADBAND] })).toEqual([
-      { name: "GVA per hour", note: "£ per hour", own: "£39.71", all: "£32.50", side: "higher" },
+      { name: "Gross value added", note: "£ per hour", own: "£39.71", all: "£32.50", side: "higher" },
       { name: "Drive", note: "minutes; low is good", own: "8.8", all: "9.4", side: "lower" },
       { name: "Broadband", note: "", own: "71.2%", all: "71.3%", side: "lower" },
     ]);
@@ -20,7 +20,7 @@ describe("mediansOf", () => {
   });
 
   it("keeps a row without a value and compares it with nothing", () => {
-    expect(mediansOf({ medians: [null] }, { variables: [GVA] })).toEqual([{ name: "GVA per hour", note: "£ per hour", own: "no value", all: "£32.50", side: "" }]);
+    expect(mediansOf({ medians: [null] }, { variables: [GVA] })).toEqual([{ name: "Gross value added", note: "£ per hour", own: "no value", all: "£32.50", side: "" }]);
     expect(mediansOf({ medians: [30] }, { variables: [{ ...GVA, median: null }] })[0]).toMatchObject({ own: "£30.00", all: "no value", side: "" });
   });
 

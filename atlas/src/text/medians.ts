@@ -1,7 +1,7 @@
 /** The medians of a cluster beside those of all areas, in the units of their metrics. */
 
 import type { Cluster, Clusters } from "../data/types";
-import { formatBound, formatValue, type Measured } from "./number";
+import { capital, formatBound, formatValue, type Measured } from "./number";
 
 /** One metric of a cluster. */
 export interface MedianRow {
@@ -28,6 +28,6 @@ export function mediansOf({ medians }: Pick<Cluster, "medians">, { variables }: 
       value === null ? NONE : (decimals === undefined ? formatValue : formatBound)(value, measured);
     const compared = own === null || all === null ? "" : text(own) === text(all) ? "same" : own > all ? "higher" : "lower";
     const note = [rest === "" ? "" : unit, polarity === -1 ? "low is good" : ""].filter((part) => part !== "").join("; ");
-    return { name, note, own: text(own), all: text(all), side: compared };
+    return { name: capital(name), note, own: text(own), all: text(all), side: compared };
   });
 }

@@ -6,7 +6,7 @@ import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
 import { childrenOf, clusterAt, parentOf, placeOf, strongest, type Place, type Solution } from "../state/solution";
 import { clusterName, differenceText, foundText, gapText, levelName, madeOf, profileHeading, scoreOf, silhouetteText, statusText } from "../text/clusters";
-import { areaCount, sentence } from "../text/describe";
+import { areaCount, capital, sentence } from "../text/describe";
 import { label, mediansHeading } from "../text/labels";
 import { mediansOf } from "../text/medians";
 import { Members } from "./Members";
@@ -123,7 +123,7 @@ function Bars({ place, heading }: { place: Place; heading: string }): JSX.Elemen
       <ul class="bars" aria-labelledby="bars">
         {rows.map(({ name, difference }) => (
           <li key={name}>
-            <span>{name}</span>
+            <span>{capital(name)}</span>
             <svg viewBox="-50 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
               <rect x={Math.min(0, (48 * difference) / most)} y="1" width={Math.abs((48 * difference) / most)} height="8" />
               <path d="M0 0V10" />
