@@ -16,10 +16,9 @@ from scipy.stats.contingency import association, crosstab
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from bailiwick.evidence import cramers_v  # noqa: E402
 from clock import race  # noqa: E402
 from seeded_labels import AREAS, COLUMNS, seeded_labels  # noqa: E402
-
-from bailiwick.evidence import cramers_v  # noqa: E402
 
 OURS, LOOP, CODES = "cramers_v", "SciPy, pair by pair, crosstab", "SciPy, pair by pair, np.add.at on codes"
 # Times faster than either: from labels of text as they come, and from whole numbers ready to be counted.
@@ -81,8 +80,8 @@ def lines(part: dict[str, Any]) -> list[str]:
         "",
         "## Association",
         "",
-        f"Cramér's V of {part['pairs']} pairs of {part['columns']} columns of labels, {part['areas']} areas. Ours"
-        " reads a Polars table of text,",
+        f"Cramér's V of {part['pairs']} pairs of {part['columns']} columns of labels, {part['areas']} areas."
+        "Ours reads a Polars table of text,",
         "checks it, and tells V_c, n and small expected counts too; SciPy gives V of one table at a time.",
         f"All agree: the largest difference is {part['largest_difference']:.1g}.",
         f"Medians of {part['repeats']} interleaved rounds"
