@@ -80,7 +80,7 @@ def lines(part: dict[str, Any]) -> list[str]:
         "",
         "## Association",
         "",
-        f"Cramér's V of {part['pairs']} pairs of {part['columns']} columns of labels, {part['areas']} areas."
+        f"Cramér's V of {part['pairs']} pairs of {part['columns']} columns of labels, {part['areas']} areas.",
         "Ours reads a Polars table of text,",
         "checks it, and tells V_c, n and small expected counts too; SciPy gives V of one table at a time.",
         f"All agree: the largest difference is {part['largest_difference']:.1g}.",
