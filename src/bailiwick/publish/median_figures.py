@@ -18,6 +18,7 @@ from narwhals.typing import IntoDataFrame
 
 from bailiwick.errors import TableError, nearest
 from bailiwick.indicators import Unit
+from bailiwick.publish.bar_drawing import sentence
 from bailiwick.publish.cluster_keys import Key
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import page_style, require_matplotlib, save_page
@@ -304,7 +305,7 @@ def draw_strips(
         + (", and is turned where low is good: right is better." if any(s.turned for s in strips) else "."),
     ]
     told += _beyond_told(strips, rim)
-    described = f"{title}. " + " ".join(sentence for _, sentence in made)
+    described = f"{title}. " + " ".join(words for _, words in made)
     with page_style():
         figure = strips_page(title, told, [*source, attribution], keys=keys, strips=strips, rim=rim)
         return save_page(figure, Path(path), title, described)
@@ -352,7 +353,7 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
         f"{counted(missing, 'area')} without a value" if missing else "",
     ]
     strip = Strip(
-        label=label,
+        label=sentence(label),
         note="; ".join(filter(None, parts)),
         places=places,
         medians=tuple(None if m is None else turn * (m - centre) / spread for m in medians),
@@ -361,9 +362,9 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
     )
     ranked = sorted((m, at) for at, m in enumerate(medians) if m is not None)
     if not ranked:
-        return strip, f"{label}: no value."
+        return strip, f"{sentence(label)}: no value."
     return strip, (
-        f"{label}: median of all areas {_shown(centre, unit, decimals)}; clusters from"
+        f"{sentence(label)}: median of all areas {_shown(centre, unit, decimals)}; clusters from"
         f" {_shown(ranked[0][0], unit, decimals)} to {_shown(ranked[-1][0], unit, decimals)}."
     )
 

@@ -254,6 +254,7 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -
     )
     for at, (item, value) in enumerate(known):
         beside = [other for _, other in known[max(0, at - 1) : at + 2]]
+        falling = main and 0 < at < len(known) - 1 and beside[0] > value > beside[2]
         above = main and (value > min(beside) or at in (0, len(known) - 1))  # off the line
         if main and item.near_best:
             axes.plot(
@@ -263,9 +264,9 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -
         axes.annotate(
             f"{value:.3f}".replace("-", "−"),
             (item.k, value),
-            xytext=(0, 8 if above else -7),
+            xytext=(5 if falling else 0, 8 - 3 * falling if above else -7),
             textcoords="offset points",
-            ha="center",
+            ha="left" if falling else "center",
             va="bottom" if above else "top",
             fontsize=7.5,
             weight="bold" if main and item.chosen else "normal",

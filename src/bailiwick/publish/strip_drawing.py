@@ -132,7 +132,7 @@ def _panel(
             axes.plot([left, left + each], [middle - row / 2] * 2, color=GRID, linewidth=0.5, zorder=0.5)
         draw_chip(axes, left, middle, key.code, colour)
         _dots(axes, [across(place) for place in places if abs(place) <= rim], middle, row, colour)
-        _beyond(axes, places, across, middle, row, colour, rim)
+        _beyond(axes, places, across, middle, colour, rim)
         if median is not None:
             held = across(max(-rim, min(rim, median)))
             ends = [middle - 0.42 * row, middle + 0.42 * row]
@@ -197,7 +197,7 @@ def _spread(number: int) -> float:
 
 
 def _beyond(
-    axes: Axes, places: Sequence[float], across: Across, middle: float, row: float, colour: str, rim: float
+    axes: Axes, places: Sequence[float], across: Across, middle: float, colour: str, rim: float
 ) -> None:
     """A triangle at the end of the axis that areas lie beyond, with their number."""
     from matplotlib.patches import Polygon

@@ -26,7 +26,7 @@ OF_CLUSTERS = ("clusters", "schedule", "dendrogram", "radial")
 OF_MODELS = {
     "medians": "medians",
     "silhouettes": "silhouettes of the areas",
-    "k_scan": "how many clusters",
+    "k_scan": "scores by number of clusters",
     "strips": "every area by cluster",
 }
 """Kinds that draw a table of one model, and what their titles say where the study gives none."""
