@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from bailiwick.evidence.association import contingency, cramers_v
 from bailiwick.evidence.balance import balance
+from bailiwick.evidence.input_draws import InputDraws, input_draws
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.evidence.trend_before import TrendBefore, trend_before
 
-__all__ = ["Stability", "TrendBefore", "balance", "contingency", "cramers_v", "stability", "trend_before"]
+__all__ = [
+    "InputDraws",
+    "Stability",
+    "TrendBefore",
+    "balance",
+    "contingency",
+    "cramers_v",
+    "input_draws",
+    "stability",
+    "trend_before",
+]

@@ -27,6 +27,7 @@ __all__ = [
     "classifies_areas",
     "fit_reference",
     "fitted_levels",
+    "refit",
     "refits",
     "seeds_of",
 ]
@@ -146,7 +147,7 @@ def refits(task: Task, draws: Sequence[Draw], levels: int, n_jobs: int | None) -
     from joblib import Parallel, delayed
 
     run = Parallel(n_jobs=n_jobs, return_as="generator")
-    results: Iterator[Refit] = run(delayed(_refit)(task, draw, levels) for draw in draws)
+    results: Iterator[Refit] = run(delayed(refit)(task, draw, levels) for draw in draws)
     return results
 
 
@@ -179,7 +180,8 @@ def fitted_levels(model: Any, X: Any, *, predict: bool = False) -> Levels:
     return Levels(("cluster",), codes, at.astype(np.int32).reshape(-1, 1))
 
 
-def _refit(task: Task, draw: Draw, levels: int) -> Refit:
+def refit(task: Task, draw: Draw, levels: int) -> Refit:
+    """Fit a copy for one draw: the clusters of all areas, or the fault that kept it from being fitted."""
     matrix, parameters, weights = _drawn(task, draw)
     try:
         # What an estimator says of the data it says once, of the fit on all inputs.

@@ -17,6 +17,7 @@ from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.evidence.agreement import Tally
 from bailiwick.evidence.refits import (
     Draw,
+    Levels,
     Task,
     classifies_areas,
     fit_reference,
@@ -26,7 +27,7 @@ from bailiwick.evidence.refits import (
 from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, read_matrix
 from bailiwick.groups.fitted import numbers_of_areas
 
-__all__ = ["RESAMPLES", "Stability", "stability"]
+__all__ = ["RESAMPLES", "Stability", "check_clusterer", "reference", "seed_of", "stability", "start_of"]
 
 Resample = Literal["variables", "areas", "leave_one_out", "starts"]
 RESAMPLES: tuple[str, ...] = get_args(Resample)
@@ -186,21 +187,15 @@ def stability(
         raise TableError("Stability cannot be measured.", found)
     weights = numbers_of_areas(area_weights, matrix.codes, name="area_weights")
 
-    seed = _seed(random_state)
+    seed = seed_of(random_state)
     first, *seeds = np.random.SeedSequence(seed).spawn(1 + _count(resample, draws, matrix))
-    fixed = {name: _start(first) for name in seeds_of(estimator) if _parameter(estimator, name) is None}
-    task = Task(estimator, matrix, fixed, weights)
-    model, levels, wss = fit_reference(task)
-    if _chooses_cuts(estimator):
-        task = Task(estimator, matrix, fixed | {"cuts": model.cuts_}, weights)
-    elif _chooses_number(estimator):
-        task = Task(estimator, matrix, fixed | {"n_clusters": model.n_clusters_}, weights)
+    task, _, levels, wss = reference(estimator, matrix, first, weights)
     plan = [
         Draw(
             number,
             resample,
             one,
-            start=_start(one) if resample == "starts" else None,
+            start=start_of(one) if resample == "starts" else None,
             left_out=number - 1 if resample == "leave_one_out" else None,
             share=share,
         )
@@ -222,12 +217,17 @@ def stability(
     )
 
 
-def _check_options(estimator: Any, resample: str, draws: int, share: float | None) -> None:
+def check_clusterer(estimator: Any) -> None:
+    """Raise `OptionError` unless the estimator is an instance that can be copied and fitted."""
     if isinstance(estimator, type) or not (hasattr(estimator, "fit") and hasattr(estimator, "get_params")):
         raise OptionError(
             f"estimator={estimator!r} is no clusterer with the conventions of scikit-learn. Give an instance"
             " that has fit, such as AreaClassification()."
         )
+
+
+def _check_options(estimator: Any, resample: str, draws: int, share: float | None) -> None:
+    check_clusterer(estimator)
     if resample not in RESAMPLES:
         raise OptionError(
             f"resample={resample!r} is not an option.{nearest(str(resample), RESAMPLES)}"
@@ -254,6 +254,25 @@ def _check_options(estimator: Any, resample: str, draws: int, share: float | Non
         )
 
 
+def reference(
+    estimator: Any, matrix: AreaMatrix, seed: np.random.SeedSequence, weights: Any = None
+) -> tuple[Task, Any, Levels, tuple[float, ...]]:
+    """What refits share; the copy fitted on all inputs, its levels, and the wss of each.
+
+    Seeds that are None are one seed in all copies; what the reference chose by itself is held.
+    """
+    fixed: dict[str, Any] = {
+        name: start_of(seed) for name in seeds_of(estimator) if _parameter(estimator, name) is None
+    }
+    task = Task(estimator, matrix, fixed, weights)
+    model, levels, wss = fit_reference(task)
+    if _chooses_cuts(estimator):
+        task = Task(estimator, matrix, fixed | {"cuts": model.cuts_}, weights)
+    elif _chooses_number(estimator):
+        task = Task(estimator, matrix, fixed | {"n_clusters": model.n_clusters_}, weights)
+    return task, model, levels, wss
+
+
 def _parameter(estimator: Any, name: str) -> Any:
     return estimator.get_params(deep=True)[name]
 
@@ -277,7 +296,7 @@ def _count(resample: str, draws: int, matrix: AreaMatrix) -> int:
     return len(matrix.variables) if resample == "leave_one_out" else int(draws)
 
 
-def _seed(given: Any) -> int:
+def seed_of(given: Any) -> int:
     """A seed as one number, which a result can state."""
     if given is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
@@ -290,6 +309,6 @@ def _seed(given: Any) -> int:
     return int(given)
 
 
-def _start(seed: np.random.SeedSequence) -> int:
+def start_of(seed: np.random.SeedSequence) -> int:
     """A seed for an estimator of scikit-learn, which takes 31 binary digits."""
     return int(seed.generate_state(1)[0] >> np.uint32(1))
