@@ -105,6 +105,7 @@ describe("provisionalText", () => {
     const named = { ...GROUP, set: { ...GROUP.set, clusters: GROUP.set.clusters.map((one) => ({ ...one, status: "ours" as const })) } };
     expect(text.provisionalText([TOP, GROUP], 0)).toBe("Provisional names: 1, 1a.");
     expect(text.provisionalText([TOP, named], 0)).toBe("Provisional names: 1.");
+    expect(text.provisionalText([TOP], 0)).toBe("Provisional name.");
     expect([text.provisionalText([named], 0), text.provisionalText([TOP], 3)]).toEqual([null, null]);
   });
 });

@@ -137,7 +137,8 @@ export function namesNote({ entry, set }: Level, levels: readonly Level[]): stri
 /** Which of the names of an area's clusters are provisional; null where none is. */
 export function provisionalText(levels: readonly Level[], area: number): string | null {
   const codes = levels.flatMap(({ set }) => set.clusters[set.label[area] ?? -1] ?? []).filter(({ status }) => status === "provisional").map(({ code }) => code);
-  return codes.length === 0 ? null : `Provisional names: ${codes.join(", ")}.`;
+  if (codes.length === 0) return null;
+  return levels.length === 1 ? "Provisional name." : `Provisional names: ${codes.join(", ")}.`;
 }
 
 /** The areas that one was measured together with, which an area cannot be told from. */
