@@ -22,6 +22,12 @@ describe("Finder", () => {
     expect(finder.find(339, 300, 2, null)).toBe(1);
   });
 
+  it("takes the nearest of several within reach, whichever comes first in the list", () => {
+    const boxes: [number, number, number, number][] = [[0, 0, 4, 4], [10, 0, 14, 4], [20, 0, 24, 4]];
+    const row = new Finder({ labelPoints: [[2, 2], [12, 2], [22, 2]], boxes });
+    expect([3, 11, 20].map((x) => row.find(x, 2, 1, null))).toEqual([0, 1, 2]);
+  });
+
   it("takes the shape under the pointer where no centre is near", () => {
     expect(finder.find(900, 100, 1, 0)).toBe(0);
   });
