@@ -15,7 +15,7 @@ from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.measures.panel_checks import check_indicators
 from bailiwick.measures.panel_imputation import impute
-from bailiwick.measures.panel_rows import duplicate_findings, panel_frame
+from bailiwick.measures.panel_rows import areas_told, duplicate_findings, panel_frame
 from bailiwick.measures.panel_vintage import carry_to_vintage
 from bailiwick.tables import eager, require_columns
 
@@ -282,7 +282,7 @@ def complete_areas(table: IntoFrame) -> tuple[Any, Any]:
     given = given.with_columns(pl.col(pl.Float64, pl.Float32).fill_nan(None))
     twice = given.filter(pl.col("area_code").is_duplicated())["area_code"].unique().sort().to_list()
     if twice:
-        sentence = f"{len(twice)} areas have several rows ({', '.join(twice[:5])}). Keep one row of each."
+        sentence = f"More than one row for {areas_told(twice)}. Keep one row of each."
         raise TableError("Areas cannot be told apart.", [Finding("duplicate-key", sentence, tuple(twice))])
     metrics = [name for name in given.columns if name != "area_code"]
     gaps = pl.any_horizontal(pl.col(metrics).is_null()) if metrics else pl.lit(False)

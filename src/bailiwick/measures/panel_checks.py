@@ -10,7 +10,7 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from bailiwick import areas
 from bailiwick.errors import Finding, TableError
-from bailiwick.measures.panel_rows import DISTRICT, duplicate_findings, panel_frame, refuse_counts
+from bailiwick.measures.panel_rows import DISTRICT, areas_told, duplicate_findings, panel_frame, refuse_counts
 from bailiwick.tables import eager
 
 __all__ = ["check_indicators"]
@@ -19,7 +19,6 @@ NATIONS = {"E": "England", "N": "Northern Ireland", "S": "Scotland", "W": "Wales
 #: Correlation with residents from which values pass for counts.
 LIMIT = 0.9
 LEAST = 10
-_SHOWN = 5
 
 
 def check_indicators(
@@ -102,8 +101,8 @@ def _unknown(codes: list[str], vintage: str | None) -> list[Finding]:
         faults.append(
             Finding(
                 "unknown-code",
-                f"{_listed(nowhere, 'district code')} of no boundary year. Correct the code, or leave the"
-                " row out.",
+                f"No boundary year has {areas_told(nowhere, 'district code')}. Correct what is wrong, or"
+                " leave the rows out.",
                 tuple(nowhere),
             )
         )
@@ -114,18 +113,12 @@ def _unknown(codes: list[str], vintage: str | None) -> list[Finding]:
             faults.append(
                 Finding(
                     "other-vintage",
-                    f"{_listed(other, 'district code')} not of {vintage!r}. Carry the panel with"
+                    f"{vintage!r} has not {areas_told(other, 'district code')}. Carry the panel with"
                     f" bailiwick.carry_to_vintage(panel, {vintage!r}) first.",
                     tuple(other),
                 )
             )
     return faults
-
-
-def _listed(codes: list[str], noun: str) -> str:
-    more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
-    plural = f"{noun} is" if len(codes) == 1 else f"{noun}s are"
-    return f"{len(codes)} {plural} ({', '.join(codes[:_SHOWN])}{more})"
 
 
 def _constant(table: pl.DataFrame) -> list[Finding]:

@@ -15,6 +15,7 @@ from narwhals.stable.v2.typing import IntoFrame
 from bailiwick import areas
 from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, OptionError, TableError, UnknownAreaError, nearest
+from bailiwick.measures.panel_rows import areas_told
 from bailiwick.tables import eager, require_columns
 
 __all__ = ["impute"]
@@ -135,7 +136,7 @@ def _refuse(codes: list[str], metrics: list[str], gaps: np.ndarray[Any, np.dtype
         faults.append(
             Finding(
                 "duplicate-key",
-                f"{len(twice)} areas have several rows ({', '.join(twice[:5])}). Keep one row of each.",
+                f"More than one row for {areas_told(twice)}. Keep one row of each.",
                 tuple(twice),
             )
         )
@@ -197,10 +198,7 @@ def _regions(
             unknown.append(code)
         found.append(region or "")
     if unknown:
-        sentence = (
-            f"The region of {len(unknown)} areas with gaps is not known ({', '.join(unknown[:5])})."
-            " Give it in regions."
-        )
+        sentence = f"No region is known of {areas_told(unknown)} with a gap. Give it in regions."
         raise TableError(
             "Missing values cannot be imputed.", [Finding("unknown-region", sentence, tuple(unknown))]
         )

@@ -11,7 +11,7 @@ import polars as pl
 from bailiwick.errors import Finding
 from bailiwick.tables import require_columns
 
-__all__ = ["DISTRICT", "KEYS", "duplicate_findings", "panel_frame", "refuse_counts"]
+__all__ = ["DISTRICT", "KEYS", "areas_told", "duplicate_findings", "panel_frame", "refuse_counts"]
 
 #: Codes of local authority districts, of any vintage.
 DISTRICT = r"^(E0[6789]|W06|S12|N09|95)[0-9A-Z]+$"
@@ -46,19 +46,29 @@ def panel_frame(frame: nw.DataFrame[Any], *, year: bool = True) -> pl.DataFrame:
     return given.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
+def areas_told(codes: Sequence[str], noun: str = "area") -> str:
+    """How many areas, and the first of them.
+
+    Examples
+    --------
+    >>> areas_told(["E06000001"]), areas_told(["A", "B"], "district")
+    ('1 area (E06000001)', '2 districts (A, B)')
+    """
+    more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
+    return f"{len(codes)} {noun}{'' if len(codes) == 1 else 's'} ({', '.join(codes[:_SHOWN])}{more})"
+
+
 def duplicate_findings(panel: pl.DataFrame, keys: Sequence[str]) -> list[Finding]:
     """One finding for each indicator in which areas have several rows."""
     twice = panel.filter(pl.struct(keys).is_duplicated())
     found = []
     for (indicator,), rows in twice.group_by("indicator", maintain_order=True):
         codes = rows["area_code"].unique(maintain_order=True).to_list()
-        more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
-        plural = "area has" if len(codes) == 1 else "areas have"
         found.append(
             Finding(
                 "duplicate-key",
-                f"{indicator}: {len(codes)} {plural} more than one row ({', '.join(codes[:_SHOWN])}{more})."
-                " Keep one row for each area and period.",
+                f"{indicator}: more than one row for {areas_told(codes)}. Keep one row for each area and"
+                " period.",
                 tuple(codes),
             )
         )

@@ -16,12 +16,10 @@ from narwhals.stable.v2.typing import IntoFrame
 from bailiwick import areas
 from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, TableError
-from bailiwick.measures.panel_rows import DISTRICT, duplicate_findings, panel_frame, refuse_counts
+from bailiwick.measures.panel_rows import DISTRICT, areas_told, duplicate_findings, panel_frame, refuse_counts
 from bailiwick.tables import eager
 
 __all__ = ["carry_to_vintage"]
-
-_SHOWN = 5
 
 
 def carry_to_vintage(panel: IntoFrame, to: str, *, counts: Collection[str] = ()) -> Any:
@@ -93,15 +91,15 @@ def carry_to_vintage(panel: IntoFrame, to: str, *, counts: Collection[str] = ())
     areas.codes(to)  # refuses what is no vintage
     districts = pl.col("area_code").str.contains(DISTRICT)
     codes = given.filter(districts)["area_code"].unique().to_list()
-    faults = [*duplicate_findings(given, ["area_code", *keys]), *_unknown(codes)]
+    abolished = _abolished_counties(to)
+    is_gone = pl.col("area_code").is_in(abolished["county"].unique().implode())
+    faults = [*duplicate_findings(given.filter(districts | is_gone), ["area_code", *keys]), *_unknown(codes)]
     faults += refuse_counts(given, counts, "is added up and not averaged where districts are merged")
     if faults:
         raise TableError(f"The panel cannot be put on the districts of {to!r}.", faults)
     given = given.with_columns(
         *(pl.lit(None, pl.String).alias(name) for name in ("flag", "filled_from") if name not in names)
     )
-    abolished = _abolished_counties(to)
-    is_gone = pl.col("area_code").is_in(abolished["county"].unique().implode())
     at_districts = given.filter(districts)
     at_districts = _with_counties(at_districts, given.filter(is_gone), abolished, keys)
     result = pl.concat([_carried(at_districts, to, keys), given.filter(~districts)])
@@ -113,12 +111,11 @@ def _unknown(codes: list[str]) -> list[Finding]:
     unknown = areas.known_nowhere(codes)
     if not unknown:
         return []
-    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
     return [
         Finding(
             "unknown-code",
-            f"{len(unknown)} district codes belong to no vintage ({', '.join(unknown[:_SHOWN])}{more})."
-            " Correct them, or leave their rows out.",
+            f"No boundary year has {areas_told(unknown, 'district code')}. Correct what is wrong, or leave"
+            " the rows out.",
             tuple(unknown),
         )
     ]

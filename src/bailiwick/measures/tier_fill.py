@@ -14,13 +14,12 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from bailiwick.areas.kinds import like
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.measures.panel_rows import DISTRICT, duplicate_findings, panel_frame, refuse_counts
+from bailiwick.measures.panel_rows import DISTRICT, areas_told, duplicate_findings, panel_frame, refuse_counts
 from bailiwick.tables import eager, require_columns
 
 __all__ = ["fill_from_upper_tier"]
 
 RULES = ("missing", "average")
-_SHOWN = 5
 
 
 def fill_from_upper_tier(
@@ -105,7 +104,11 @@ def fill_from_upper_tier(
     given = panel_frame(frame)
     pairs = _pairs(upper_tiers)
     keys = [name for name in ("indicator", "year", "period") if name in given.columns]
-    faults = [*_two_counties(pairs), *duplicate_findings(given, ["area_code", *keys])]
+    above = set(pairs["upper"]) - set(pairs["area_code"])
+    known = pl.col("area_code").is_in(pairs["area_code"].implode())
+    county = pl.col("area_code").is_in(sorted(above))
+    used = given.filter(pl.col("area_code").str.contains(DISTRICT) | known | county)
+    faults = [*_two_counties(pairs), *duplicate_findings(used, ["area_code", *keys])]
     faults += refuse_counts(given, counts, "the count of a county is not that of each of its districts")
     if faults:
         raise TableError("Districts cannot be filled from their counties.", faults)
@@ -113,9 +116,6 @@ def fill_from_upper_tier(
         given = given.with_columns(pl.lit(None, pl.String).alias("filled_from"))
     if "flag" not in given.columns:
         given = given.with_columns(pl.lit(None, pl.String).alias("flag"))
-    above = set(pairs["upper"]) - set(pairs["area_code"])
-    known = pl.col("area_code").is_in(pairs["area_code"].implode())
-    county = pl.col("area_code").is_in(sorted(above))
     own = given.filter((pl.col("area_code").str.contains(DISTRICT) | known) & ~county)
     passed = (
         given.join(pairs, left_on="area_code", right_on="upper", how="inner", suffix="_district")
@@ -173,9 +173,8 @@ def _two_counties(pairs: pl.DataFrame) -> list[Finding]:
     twice = pairs.filter(pl.col("area_code").is_duplicated())["area_code"].unique().sort().to_list()
     if not twice:
         return []
-    more = f" and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
     sentence = (
-        f"{len(twice)} districts have two upper-tier areas ({', '.join(twice[:_SHOWN])}{more}). Give one row"
-        " for each district, of one boundary year."
+        f"More than one upper-tier area for {areas_told(twice, 'district')}. Give one row for each district,"
+        " of one boundary year."
     )
     return [Finding("two-upper-tiers", sentence, tuple(twice))]

@@ -75,8 +75,8 @@ def read_explore_local_statistics(path: str | Path) -> pa.Table:
         `area_code`, `area_name`, `area_level`, `year` (start of the period), `period` as printed,
         `dataset`, `indicator` (id of `bailiwick.sources.subnational_metrics`; series that nations publish
         apart have one id), `indicator_name` as printed, `value`, `lower`, `upper` (95 %), `flag`, `mark`
-        (status as printed), `note`, `replaced_by` (the successor of an obsolete code), `unit`. Metadata
-        `remarks`: rows kept once or left aside.
+        (status as printed), `note`, `replaced_by` (the successor of an obsolete code; several with a
+        space between), `unit`. Metadata `remarks`: rows kept once or left aside.
 
     Raises
     ------
@@ -95,7 +95,10 @@ def read_explore_local_statistics(path: str | Path) -> pa.Table:
     once, and `remarks` tells it. City regions without a code (``na``) are left aside, and told.
 
     Comparability: `replaced_by` marks old districts, which stay beside their successors: do not add them
-    up, and put a panel on one vintage first. A few bounds are rounded past their value.
+    up, and put a panel on one vintage first. It is as printed: for the
+    districts of Northamptonshire both successors are named, for Perth and Kinross in some data sets the
+    wrong one; `bailiwick.areas` has its own record of changes. Nations may stand in a series of
+    Great Britain and in their own. A few bounds are rounded past their value.
 
     References
     ----------
@@ -124,8 +127,10 @@ def read_explore_local_statistics(path: str | Path) -> pa.Table:
                 f" ({', '.join(sorted(crossed['area_code'].drop_nulls().unique())[:5])})."
             )
     if "note" in frame.columns:
-        replaced = pl.col("note").str.extract(r"(?i)obsolete code.*replaced by ([A-Z0-9]+)")
-        frame = frame.with_columns(replaced.alias("replaced_by"))
+        told = pl.col("note").str.extract(r"(?i)obsolete code.*replaced by (.+)")
+        # Codes among the names of their areas: nine characters, or ITL.
+        codes = told.str.extract_all(r"\b(?:[A-Z]\d{8}|TL[A-Z]\d[0-9A-Z]?)\b").list.join(" ")
+        frame = frame.with_columns(pl.when(codes != "").then(codes).alias("replaced_by"))
     key = ("dataset", "indicator_name", "area_code", "period")
     return panel_of(path, frame, faults, key=key, next_step=_NEXT)
 
