@@ -130,7 +130,7 @@ def run(
     if choices.neighbours != 0:
         places = similar_places(found, districts, inputs, choices, progress=progress)
     if choices.over_time:
-        made, told = over_time_tables(inputs, choices, progress=progress)
+        made, told = over_time_tables(inputs, choices, found, progress=progress)
         tables |= made
         findings += told
     tables |= places.tables

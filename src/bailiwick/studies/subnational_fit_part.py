@@ -23,6 +23,7 @@ from bailiwick.shown import counted
 from bailiwick.sources.subnational_metrics import metric_table
 from bailiwick.studies.carried import plain
 from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_lookups_part import with_lookups
 from bailiwick.studies.subnational_models import Model
 from bailiwick.studies.subnational_options_part import KMEANS, Options
 from bailiwick.studies.subnational_panel_part import ModelData
@@ -116,9 +117,11 @@ def fitted(
         The values cannot be grouped; all faults are listed.
     """
     findings = list(data.findings)
-    X, words, weights = data.X, metric_table(data.metrics), {}
+    X, words = data.X, metric_table(data.metrics)
+    weights: dict[str, Any] = {}
     if choices.lookups_as_variables:
-        X, words, weights = _with_lookups(data, model, choices, inputs, findings)
+        data, X, words, weights = with_lookups(data, model, choices, inputs.lookups)
+        findings = list(data.findings)
     what = f"{counted(X.height, 'area')} on {counted(len(X.columns) - 1, 'variable')}"
     progress(f"{model.label}: grouping {what}")
     with kept_warnings(findings, model.label):
@@ -166,9 +169,3 @@ def kept_warnings(findings: list[Finding], label: str) -> Iterator[None]:
         elif sentence not in [finding.sentence for finding in findings]:
             findings.append(Finding("data", sentence, severity="warning"))
 
-
-def _with_lookups(
-    data: ModelData, model: Model, choices: Options, inputs: Inputs, findings: list[Finding]
-) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, Any]]:
-    """The table of a model with lookups as further variables, their words, and the weights of all."""
-    raise NotImplementedError

@@ -6,7 +6,7 @@ study does not know which it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,8 +22,10 @@ __all__ = [
     "SERIES_EDITION",
     "Inputs",
     "characteristics_of",
+    "empty",
     "from_sample",
     "names_of",
+    "of_models",
     "residents_of",
     "upper_tiers_of",
 ]
@@ -32,9 +34,17 @@ __all__ = [
 SERIES_EDITION = "2026-06"
 #: Edition -> carried table of its panel.
 PANELS = {"2022-12": "indicators_2022_12", "2026-06": "indicators_2026_06"}
+#: Edition -> carried tables of the published assignment, its titles and its lists of similar places.
+PUBLISHED: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "2022-12": (("subnational_clusters_2023",), ("subnational_cluster_titles_2023",), ()),
+    "2026-06": (("clusters_2026",), (), ("neighbours_2026",)),
+}
+#: What the publisher of 2026 calls a model -> what it is called here.
+OUR_NAMES = {"economic": "economy"}
 
 
-def _empty(*columns: str) -> pl.DataFrame:
+def empty(*columns: str) -> pl.DataFrame:
+    """A table of text without rows."""
     return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
 
 
@@ -73,13 +83,13 @@ class Inputs:
     edition: str
     panel: pl.DataFrame
     upper_tiers: pl.DataFrame
-    upper_tiers_2019: pl.DataFrame = field(default_factory=lambda: _empty("district_code", "upper_tier_code"))
+    upper_tiers_2019: pl.DataFrame = field(default_factory=lambda: empty("district_code", "upper_tier_code"))
     names: Mapping[str, str] = field(default_factory=dict)
-    lookups: pl.DataFrame = field(default_factory=lambda: _empty("area_code"))
-    published: pl.DataFrame = field(default_factory=lambda: _empty("model", "area_code", "cluster"))
-    titles: pl.DataFrame = field(default_factory=lambda: _empty("model", "cluster", "title"))
+    lookups: pl.DataFrame = field(default_factory=lambda: empty("area_code"))
+    published: pl.DataFrame = field(default_factory=lambda: empty("model", "area_code", "cluster"))
+    titles: pl.DataFrame = field(default_factory=lambda: empty("model", "cluster", "title"))
     neighbours: pl.DataFrame = field(
-        default_factory=lambda: _empty("model", "area_code", "rank", "neighbour_code")
+        default_factory=lambda: empty("model", "area_code", "rank", "neighbour_code")
     )
     residents: Mapping[str, float] = field(default_factory=dict)
     series: pl.DataFrame | None = None
@@ -130,22 +140,25 @@ def _published(
     sample: Sample, edition: str, used: dict[str, tuple[str, ...]]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The published assignment of an edition, its titles and its lists of similar places."""
-    if edition == "2022-12":
-        names = ("subnational_clusters_2023", "subnational_cluster_titles_2023", None)
-    else:
-        names = ("clusters_2026", None, "neighbours_2026")
-    used |= {name: ("published",) for name in names if name}
-    tables = [plain(sample[name]) if name else None for name in names]
-    columns = (
-        ("model", "area_code", "cluster"),
-        ("model", "cluster", "title"),
-        ("model", "area_code", "rank", "neighbour_code"),
+    clusters, titles, neighbours = PUBLISHED[edition]
+    used |= {name: ("published",) for name in (*clusters, *titles, *neighbours)}
+
+    def held(names: tuple[str, ...], *columns: str) -> pl.DataFrame:
+        return of_models([plain(sample[name]) for name in names], *columns)
+
+    return (
+        held(clusters, "model", "area_code", "cluster"),
+        held(titles, "model", "cluster", "title"),
+        held(neighbours, "model", "area_code", "rank", "neighbour_code"),
     )
-    found = [
-        _empty(*wanted) if table is None else table.select(wanted)
-        for table, wanted in zip(tables, columns, strict=True)
-    ]
-    return found[0], found[1], found[2]
+
+
+def of_models(tables: Sequence[pl.DataFrame], *columns: str) -> pl.DataFrame:
+    """Published results of models in one table, under the names that models have here."""
+    if not tables:
+        return empty(*columns)
+    rows = pl.concat([table.select(columns) for table in tables])
+    return rows.with_columns(pl.col("model").replace(OUR_NAMES))
 
 
 def upper_tiers_of(vintage: str) -> pl.DataFrame:

@@ -189,7 +189,9 @@ MODELS: Mapping[str, Model] = MappingProxyType(
             Model(
                 # Those of the 31 inputs listed for 2025 that the file of June 2026 holds as rates or means.
                 # Not in it: house prices, religion, ethnic group, density, dependency ratio, population
-                # change, private renters, employment by industry. Guest nights are a count.
+                # change, private renters, employment by industry. Guest nights are a count. In it, but not for
+                # every nation: residents without qualifications (not for Northern Ireland) and new homes
+                # (not for Scotland); with them the model would not be of the United Kingdom.
                 id="global",
                 label="Global",
                 theme=None,
@@ -203,13 +205,11 @@ MODELS: Mapping[str, Model] = MappingProxyType(
                     "mobile_4g_percent",
                     "mobile_5g_percent",
                     "level_3_qualifications_percent",
-                    "no_qualifications_percent",
                     HEALTHY_LIFE,
                     "smokers_percent",
                     "life_satisfaction_score",
                     "happiness_score",
                     "anxiety_score",
-                    "net_additional_dwellings_per_1000",
                     "child_poverty_percent",
                     "supermarkets_per_10000",
                     "museums_per_100000",

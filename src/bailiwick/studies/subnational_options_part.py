@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from bailiwick.errors import OptionError, nearest
 from bailiwick.studies.subnational_models import EDITIONS, Model, models_of
@@ -22,7 +22,17 @@ WORDS: dict[str, tuple[str, ...]] = {
     "boundaries": ("carry", "drop"),
     "exclude_same": ("county", "none"),
 }
-AS_PUBLISHED = {"fill": "average", "boundaries": "drop", "winsorise": None}
+#: What the published procedure decides; the rest is in `recipes.PUBLISHED_2023`.
+AS_PUBLISHED: dict[str, Any] = {
+    "fill": "average",
+    "boundaries": "drop",
+    "missing": "leave_out",
+    "winsorise": None,
+    "k_range": (4, 14),
+    "starts": 10,
+    "clusterer": KMEANS,
+    "lookups_as_variables": (),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,16 +170,8 @@ class Options:
         plain = Options.__dataclass_fields__
         changed = [
             name
-            for name in (
-                "starts",
-                "k_range",
-                "clusterer",
-                "fill",
-                "missing",
-                "boundaries",
-                "lookups_as_variables",
-            )
-            if getattr(self, name) not in (plain[name].default, AS_PUBLISHED.get(name, plain[name].default))
+            for name, decided in AS_PUBLISHED.items()
+            if getattr(self, name) not in (plain[name].default, decided)
         ]
         if changed:
             yield (
@@ -182,10 +184,4 @@ def settled(choices: Options) -> Options:
     """The choices with what `as_published` decides filled in."""
     if not choices.as_published:
         return choices
-    return replace(
-        choices,
-        **AS_PUBLISHED,  # type: ignore[arg-type] # of three kinds
-        k_range=(4, 14),
-        starts=10,
-        missing="leave_out",
-    )
+    return replace(choices, **AS_PUBLISHED)

@@ -36,7 +36,7 @@ from bailiwick.studies.subnational_models import (
 )
 from bailiwick.studies.subnational_options_part import Options
 
-__all__ = ["Districts", "ModelData", "district_values", "model_data"]
+__all__ = ["NATIONS", "Districts", "ModelData", "district_values", "model_data"]
 
 #: First letter of an area code -> country.
 NATIONS = {"E": "England", "N": "Northern Ireland", "S": "Scotland", "W": "Wales"}

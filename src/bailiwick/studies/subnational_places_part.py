@@ -140,7 +140,7 @@ def similar_places(
             pl.DataFrame(likeness, infer_schema_length=None),
             OVERLAP_COLUMNS,
             "Published lists of similar places beside those listed here",
-            ("model", "pool", "published_model"),
+            ("model", "pool"),
             roles=("indicators", "published"),
         )
     return Places(tables=tables, sets=sets, findings=tuple(findings))
@@ -175,7 +175,6 @@ POOL_COLUMNS = MODEL | {
 }
 OVERLAP_COLUMNS = MODEL | {
     "pool": "Areas compared",
-    "published_model": "The published lists compared with",
     "areas": "Areas with both lists",
     "overlap": "Mean share of the published list that is listed here",
     "lowest": "Lowest",
@@ -189,8 +188,6 @@ DIFFERENT = (
     " religion, ethnic group, density, dependency ratio, population change, private renters, guest nights as"
     " published and employment by industry are not in the file"
 )
-#: Published list -> models that it is compared with.
-PUBLISHED = {"global": "global", "economy": "economic"}
 
 
 def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> pl.DataFrame | None:
@@ -314,7 +311,11 @@ def _set(reasons: pl.DataFrame, one: Fitted, choices: Options, pool: _Pool) -> S
 
 def _overlap(nearest: pl.DataFrame, one: Fitted, pool: _Pool, inputs: Inputs) -> list[dict[str, object]]:
     """How many of the published similar places are listed here too."""
-    published = inputs.neighbours.filter(model=PUBLISHED.get(one.model.id, ""))
+    begins = {"upper_tier": COUNTY, "combined_authorities": COMBINED}.get(pool.name, "")
+    # A unitary authority has one published list, of districts.
+    published = inputs.neighbours.filter(
+        (pl.col("model") == one.model.id) & pl.col("area_code").str.starts_with(begins)
+    )
     there = set(pool.table["area_code"])
     published = published.filter(
         pl.col("area_code").is_in(list(there)) & pl.col("neighbour_code").is_in(list(there))
@@ -332,7 +333,6 @@ def _overlap(nearest: pl.DataFrame, one: Fitted, pool: _Pool, inputs: Inputs) ->
         {
             "model": one.model.id,
             "pool": pool.name,
-            "published_model": PUBLISHED[one.model.id],
             "areas": shares.len(),
             "overlap": shares.mean(),
             "lowest": shares.min(),
