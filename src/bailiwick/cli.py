@@ -16,6 +16,7 @@ import typer
 from bailiwick.commands import run
 from bailiwick.commands.area_classification import run_classification
 from bailiwick.commands.classify import classify
+from bailiwick.commands.controls import controls
 from bailiwick.commands.neighbours import neighbours
 from bailiwick.commands.options import EXCEL, WORKSPACE, Decimal, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
@@ -355,6 +356,7 @@ def _with_numbers(table: pa.Table, columns: Sequence[str], file: Path) -> pa.Tab
 
 app.command()(revisions)
 app.command()(classify)
+app.command()(controls)
 
 
 app.command()(neighbours)

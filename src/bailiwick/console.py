@@ -28,6 +28,7 @@ __all__ = [
     "print_json",
     "say",
     "say_findings",
+    "show",
     "told_warnings",
     "working",
 ]
@@ -63,7 +64,7 @@ _OPTIONS = (
     (re.compile(r"(?m)^second_ward_weights is\b"), "--second-ward-weights is"),
     (
         re.compile(
-            r"(?m)^(correlation|cuts|jobs|keep|level|neighbours|recipe|standardise|starts|variables|weights)"
+            r"(?m)^(calipers?|correlation|cuts|jobs|keep|level|neighbours|recipe|standardise|starts|variables|weights)"
             r"( is |: )"
         ),
         r"--\1\2",
@@ -231,21 +232,35 @@ def _show_briefly(table: pa.Table, brief: Mapping[str, str], part: str | None) -
     for one in parts:
         if part in one.columns and one.height:
             say(str(one[part][0]))
-        names = [name for name in brief if name in one.columns and one[name].is_not_null().any()]
-        grid = Grid(box=None)
-        for name in names:
-            is_text = one.schema[name] == pl.String
-            widest = WIDEST_TEXT if is_text else None
-            side: Literal["left", "right"] = "left" if is_text else "right"
-            grid.add_column(brief[name], justify=side, no_wrap=True, overflow="ellipsis", max_width=widest)
-        for row in one.select(names).head(most).iter_rows(named=True):
-            grid.add_row(
-                *(_few_digits(cell, 4 if "correlation" in name else 2) for name, cell in row.items())
-            )
-        out.print(grid)
-        if one.height > most:
-            note(f"... {one.height - most:,} more rows.")
+        show(one, brief, most=most)
     note("Write all rows and columns with --out FILE.")
+
+
+def show(rows: Any, headings: Mapping[str, str], *, most: int = SHOWN_ROWS) -> None:
+    """A grid of the first rows of a table, with few digits, of the columns that have anything in them.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+    headings : mapping of column to heading
+        Columns to show.
+    most : int
+        Rows at most; how many more there are is told.
+    """
+    import polars as pl
+
+    names = [name for name in headings if name in rows.columns and rows[name].is_not_null().any()]
+    grid = Grid(box=None)
+    for name in names:
+        is_text = rows.schema[name] == pl.String
+        widest = WIDEST_TEXT if is_text else None
+        side: Literal["left", "right"] = "left" if is_text else "right"
+        grid.add_column(headings[name], justify=side, no_wrap=True, overflow="ellipsis", max_width=widest)
+    for row in rows.select(names).head(most).iter_rows(named=True):
+        grid.add_row(*(_few_digits(cell, 4 if "correlation" in name else 2) for name, cell in row.items()))
+    out.print(grid)
+    if rows.height > most:
+        note(f"... {rows.height - most:,} more rows.")
 
 
 def _few_digits(cell: object, places: int) -> str:

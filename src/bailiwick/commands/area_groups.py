@@ -29,7 +29,9 @@ WHAT = (
 CODE, GROUP = "area_code", "group"
 
 
-def area_groups(given: str, codes: Sequence[str], *, table: pa.Table | None = None) -> dict[str, str]:
+def area_groups(
+    given: str, codes: Sequence[str], *, table: pa.Table | None = None, option: str = "--exclude-same"
+) -> dict[str, str]:
     """The group of each area: from a column of the table, from another file, or carried.
 
     A column goes before a file of that name, and both before a carried grouping.
@@ -42,6 +44,8 @@ def area_groups(given: str, codes: Sequence[str], *, table: pa.Table | None = No
         Areas, one for each row of the table if there is one.
     table : pyarrow.Table, optional
         The user's own table.
+    option : str
+        The option that it was given with, for messages.
 
     Returns
     -------
@@ -59,17 +63,17 @@ def area_groups(given: str, codes: Sequence[str], *, table: pa.Table | None = No
     if table is not None and given in columns:
         return _pairs(codes, table[given].to_pylist())
     if Path(given).is_file():
-        return _of_file(Path(given))
+        return _of_file(Path(given), option)
     if given not in OFFERED:
         no_column = "" if table is None else "no column of the file, "
         raise OptionError(
-            f"--exclude-same: {given!r} is {no_column}no file and no known grouping."
+            f"{option}: {given!r} is {no_column}no file and no known grouping."
             f"{nearest(given, [*columns, *OFFERED])} For districts these are offered: {', '.join(OFFERED)}."
         )
-    return _carried(given, codes)
+    return _carried(given, codes, option)
 
 
-def _of_file(file: Path) -> dict[str, str]:
+def _of_file(file: Path, option: str) -> dict[str, str]:
     """Groups from a table with `area_code` and `group`, or with a column of codes and one other."""
     from bailiwick.guess import guess_columns
     from bailiwick.tables import read_table
@@ -81,7 +85,7 @@ def _of_file(file: Path) -> dict[str, str]:
         rest = [name for name in table.column_names if name != code]
         if len(rest) != 1:
             raise OptionError(
-                f"--exclude-same: {file} has the columns {', '.join(map(repr, table.column_names))}; give"
+                f"{option}: {file} has the columns {', '.join(map(repr, table.column_names))}; give"
                 " one of codes and one of groups."
             )
         group = rest[0]
@@ -89,15 +93,15 @@ def _of_file(file: Path) -> dict[str, str]:
 
 
 def _pairs(codes: Sequence[Any], groups: Sequence[Any]) -> dict[str, str]:
-    """Codes with groups, without those that have none; a missing number is not equal to itself."""
+    """Codes with groups, 4.0 as "4", without those that have none; a missing number is not equal to itself."""
     return {
-        str(code): str(group)
+        str(code): str(int(group) if isinstance(group, float) and group.is_integer() else group)
         for code, group in zip(codes, groups, strict=True)
         if code is not None and group is not None and group == group
     }
 
 
-def _carried(given: str, codes: Sequence[str]) -> dict[str, str]:
+def _carried(given: str, codes: Sequence[str], option: str) -> dict[str, str]:
     """The larger area that each district is in; of one that lines cross, the part that weighs most."""
     from bailiwick import areas
 
@@ -106,7 +110,7 @@ def _carried(given: str, codes: Sequence[str]) -> dict[str, str]:
         unknown = areas.known_nowhere(codes)
         hint = f" Not known at all are {', '.join(unknown[:5])}." if unknown else ""
         raise TableError(
-            f"--exclude-same {given} is for districts of one vintage, and the codes of the file are not that."
+            f"{option} {given} is for districts of one vintage, and the codes of the file are not that."
             f"{hint} Give the groups as a column or a file."
         )
     rows = areas.lookup(vintages[-1], "upper_tier" if given == "county" else given)

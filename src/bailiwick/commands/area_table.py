@@ -7,7 +7,7 @@ variables; codes and names as people type them. What is done with them is the li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +83,7 @@ def read_area_table(
     missing: bool = True,
     constant: bool = True,
     offered: str = "",
+    reshape: Callable[[pa.Table], pa.Table] | None = None,
 ) -> AreaTable:
     """Read a file with one row for each area and one column for each variable.
 
@@ -106,6 +107,8 @@ def read_area_table(
         Whether a missing value, and a variable that is the same in every area, are faults.
     offered : str
         What the command can do about missing values, said where there are any.
+    reshape : function of a table, optional
+        Makes the file, as read, a table with one row for each area.
 
     Raises
     ------
@@ -124,6 +127,8 @@ def read_area_table(
     if sheet is not None and file.suffix.lower() not in EXCEL:
         raise OptionError(f"--sheet goes with an Excel file; {file.name!r} is none.")
     table = read_table(file, sheet=sheet, decimal=decimal)
+    if reshape is not None:
+        table = reshape(table)
     columns = table.column_names
     wrong = [
         f"--variables: there is no column {one!r}.{nearest(one, columns)}"
