@@ -199,7 +199,7 @@ def test_the_traps_of_the_december_file(files: Path) -> None:
     table = read_subnational_indicators(files / "dec2022_subnational_indicators_long.csv")
     assert table.num_rows == 10_611 - 3
     assert table["value"].null_count == 162 - 3
-    assert b"3 rows without an area code" in table.schema.metadata[b"remarks"]
+    assert b"3 rows without an area code left aside" in table.schema.metadata[b"remarks"]
     assert {"TLC", "UKX"} <= set(table["area_code"].to_pylist())
     assert len(set(table["indicator"].to_pylist())) == 33
     assert set(table["indicator"].to_pylist()) <= set(METRICS)
@@ -218,8 +218,8 @@ def test_the_4g_file(files: Path) -> None:
 def test_explore_local_statistics(later: pa.Table) -> None:
     """If this fails, repeated keys or rows without a code are dropped silently, or a status means another."""
     remarks = later.schema.metadata[b"remarks"].decode()
-    assert "60 rows without an area code were left aside" in remarks
-    assert "20 rows that repeat an area and indicator with the same value were kept once" in remarks
+    assert "60 rows without an area code left aside" in remarks
+    assert "20 rows repeating an area and indicator with the same value, kept once" in remarks
     assert later.num_rows == 310_431 - 60 - 20
     assert later["value"].null_count == 2_308  # none of the 80 rows is among them
     flags = Counter(later["flag"].to_pylist())

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from bailiwick.shown import counted
 from bailiwick.sources.indicator_rows import columns_read, indicator_id, panel_of
 from bailiwick.sources.once import read_once
 from bailiwick.sources.subnational_metrics import METRICS
@@ -123,7 +124,7 @@ def read_explore_local_statistics(path: str | Path) -> pa.Table:
         crossed = frame.filter(pl.col("lower") > pl.col("upper"))
         if crossed.height:
             faults.append(
-                f"the lower bound is above the upper one in {crossed.height} rows"
+                f"the lower bound is above the upper one in {counted(crossed.height, 'row')}"
                 f" ({', '.join(sorted(crossed['area_code'].drop_nulls().unique())[:5])})."
             )
     if "note" in frame.columns:
@@ -165,7 +166,8 @@ def _status_faults(frame: pl.DataFrame) -> list[str]:
     if beside.height:
         codes = ", ".join(sorted(beside["area_code"].drop_nulls().unique())[:5])
         faults.append(
-            f"a status letter says that there is no value, but {beside.height} rows have both ({codes})."
+            f"a status letter says that there is no value, but stands beside one in"
+            f" {counted(beside.height, 'row')} ({codes})."
         )
     return faults
 

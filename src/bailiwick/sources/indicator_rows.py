@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bailiwick.errors import SourceError
+from bailiwick.shown import counted
 from bailiwick.sources.delimited import numbers, read_delimited
 from bailiwick.sources.key_columns import NO_CODE, area_code_like
 from bailiwick.sources.periods import start_year, unreadable_periods
@@ -174,7 +175,7 @@ def panel_of(
     for name in ("area_code", "indicator", "period"):
         if empty := frame[name].null_count():
             at = ", ".join(str(row + 2) for row in frame[name].is_null().arg_true()[:_SHOWN])
-            faults.append(f"{name!r} is empty in {empty} rows (line {at}): every row needs it.")
+            faults.append(f"{name!r} is empty in {counted(empty, 'row')} (line {at}): every row needs it.")
     faults += unreadable_periods(frame["period"].drop_nulls().unique().to_list())
     codes = frame["area_code"].drop_nulls().unique().to_list()
     without = {code for code in codes if code.lower() in NO_CODE}
@@ -193,7 +194,7 @@ def panel_of(
         aside = frame.filter(pl.col("area_code").is_in(sorted(without)))
         named = ", ".join(sorted(aside["area_name"].drop_nulls().unique())) if "area_name" in aside else ""
         remarks.append(
-            f"{aside.height} rows without an area code were left aside"
+            f"{counted(aside.height, 'row')} without an area code left aside"
             f" ({aside['value'].count()} with a value{f'; {named}' if named else ''})."
         )
         frame = frame.filter(~pl.col("area_code").is_in(sorted(without)))
@@ -221,14 +222,14 @@ def _once(
         raise refused(
             path,
             [
-                f"{pairs.height} keys of {', '.join(key)} stand several times with different values, in "
-                f"{_areas(pairs)}."
+                f"several rows with different values for {counted(pairs.height, 'key')} of {', '.join(key)}"
+                f" ({_areas(pairs)})."
             ],
             next_step,
         )
     more = twice.height - distinct.height
     return frame.unique(key, keep="first", maintain_order=True), [
-        f"{more} rows that repeat an area and indicator with the same value were kept once"
+        f"{counted(more, 'row')} repeating an area and indicator with the same value, kept once"
         f" ({_areas(twice)}; {', '.join(sorted(twice['indicator'].unique()))})."
     ]
 

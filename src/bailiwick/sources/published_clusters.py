@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from bailiwick.shown import counted
 from bailiwick.sources.indicator_rows import refused, text_columns
 from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.once import read_once
@@ -35,6 +36,7 @@ _MODELS_LATER = ("global", "economic", "demographic")
 _NOT_ASSIGNED = ("", "-", "[x]")
 _CODE = ("areacd", "local authority code")
 _NAME = ("areanm", "local authority name")
+_TITLE_COLUMNS = {"model", "id", "description"}
 _NEXT = "Use the file as its publisher issued it, one row for each area."
 
 
@@ -165,7 +167,9 @@ def _code_faults(codes: list[str]) -> list[str]:
     if unlike := [code for code in codes if code and not area_code_like(code)]:
         faults.append(f"expected area codes such as E06000001; got {', '.join(map(repr, unlike[:5]))}.")
     if twice := sorted(code for code, times in Counter(codes).items() if times > 1 and code):
-        faults.append(f"{len(twice)} areas occur twice ({', '.join(twice[:10])}): remove all but one row.")
+        faults.append(
+            f"more than one row for {counted(len(twice), 'area')} ({', '.join(twice[:10])}): keep one."
+        )
     return faults
 
 
@@ -177,7 +181,7 @@ def is_cluster_titles(names: Iterable[str]) -> bool:
     >>> is_cluster_titles(["model", "id", "description", "alternativeDescription"])
     True
     """
-    return {"model", "id", "description"} <= set(names)
+    return set(names) >= _TITLE_COLUMNS
 
 
 @read_once
@@ -210,7 +214,7 @@ def read_cluster_titles(path: str | Path) -> pa.Table:
     head = require_file(path)
     if head.lstrip().startswith(b"{"):
         rows = _of_json(path)
-    elif is_cluster_titles(columns_of(path)):
+    elif len(_TITLE_COLUMNS & set(columns_of(path))) > 1:
         rows = _of_table(path)
     else:
         rows = [
@@ -249,7 +253,16 @@ def _of_json(path: Path) -> list[tuple[str, str, str, str | None]]:
 def _of_table(path: Path) -> list[tuple[str, str, str, str | None]]:
     """Rows of the titles of 2023, without those of the nations."""
     names = columns_of(path)
+    for name in sorted(_TITLE_COLUMNS - set(names)):
+        raise wrong_name(path, "column", name, names, "Rename the column back.")
     cells = text_columns(path, names, _NEXT)
     short = cells.get("alternativeDescription", [""] * len(cells["id"]))
+    faults = [
+        f"expected a number and a title in line {at}; got {one!r} and {title!r}."
+        for at, (one, title) in enumerate(zip(cells["id"], cells["description"], strict=True), start=2)
+        if not re.fullmatch(r"\d{1,4}", one) or not title
+    ]
+    if faults:
+        raise refused(path, faults[:10], _NEXT)
     rows = zip(cells["model"], cells["id"], cells["description"], short, strict=True)
     return [(model, cluster, title, brief or None) for model, cluster, title, brief in rows if model != "all"]

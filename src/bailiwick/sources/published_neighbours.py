@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from bailiwick.shown import counted
 from bailiwick.sources.indicator_rows import refused, text_columns
 from bailiwick.sources.key_columns import area_code_like
 from bailiwick.sources.once import read_once
@@ -91,7 +92,9 @@ def read_published_neighbours(path: str | Path) -> pa.Table:
         rows += [(cells[0], rank, cell) for rank, cell in enumerate(listed, start=1)]
     twice = sorted(area for area, times in Counter(columns[0]).items() if times > 1)
     if twice:
-        faults.append(f"{len(twice)} areas occur twice ({', '.join(twice[:10])}): remove all but one row.")
+        faults.append(
+            f"more than one row for {counted(len(twice), 'area')} ({', '.join(twice[:10])}): keep one."
+        )
     if faults:
         more = [f"... and {len(faults) - 20} more faults."] if len(faults) > 20 else []
         raise refused(path, [*faults[:20], *more], _NEXT)
