@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from bailiwick.errors import ColumnError, OptionError, TableError
-from bailiwick.publish import cluster_figures
+from bailiwick.publish import cluster_figures, cluster_map_drawing
 from bailiwick.publish.cluster_figures import (
     draw_cluster_map,
     draw_dendrogram,
@@ -126,6 +126,19 @@ def test_the_map_has_a_colour_and_a_code_for_each_cluster(tiny: Any, tmp_path: P
         "Squares: supergroups, 2021, Squares, 2099 boundaries. 1 Homes: 2 areas; 2 Work: 1 area; 1 area"
         " without a cluster."
     )
+
+
+def test_the_map_says_why_areas_have_no_cluster(tiny: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """If this fails, a hatched area is white space: nobody learns which metric it lacks.
+
+    Up to four areas of one reason are named; here none may be, so they are counted.
+    """
+    item = replace(level(1), left_out={"N99000001": "Homes are missing."})
+    svg, _ = draw_cluster_map(item, tmp_path / "map", geography=tiny.geography)
+    assert "Nu: Homes are missing." in words_of(svg)
+    monkeypatch.setattr(cluster_map_drawing, "NAMED", 0)
+    svg, _ = draw_cluster_map(item, tmp_path / "map", geography=tiny.geography)
+    assert "1 area: Homes are missing." in words_of(svg)
 
 
 def test_codes_stand_on_areas_with_room_for_them(tiny: Any, tmp_path: Path) -> None:

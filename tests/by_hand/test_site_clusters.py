@@ -419,3 +419,22 @@ def test_medians_and_reasons_are_read_back_as_they_were(tiny: Any) -> None:
     """If this fails, `bailiwick site` shows other medians than the study found."""
     held = cluster_documents(read_clusters(clusters_text([in_units()])), {"lad2099": tiny.geography})
     assert held == cluster_documents([in_units()], {"lad2099": tiny.geography})
+
+
+def test_downloads_and_pages_say_why_an_area_has_no_cluster(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a reader of the CSV, the README or a plain page learns only that a value is missing."""
+    site = tiny.write(tmp_path / "site", clusters=[in_units()])
+    with (site / "data/squares_supergroups.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["area_name"]: (row["silhouette"], row["reason"]) for row in csv.DictReader(stream)}
+    assert rows == {
+        "Alpha": ("0.25", ""), "Beta": ("-0.123", ""), "Nu": ("", "Homes are missing."), "Omega": ("0.0", ""),
+    }  # fmt: skip
+    columns = read(site, "data/squares_supergroups.csv-metadata.json")["tableSchema"]["columns"]
+    assert [column["name"] for column in columns][-3:] == ["flag", "silhouette", "reason"]
+    told = {column["name"]: column["dc:description"] for column in columns if "dc:description" in column}
+    assert told["stability"] == "Share of runs that group it with its own when areas are redrawn, 0 to 1."
+    assert "Area left out: Nu. Reason: Homes are missing." in (site / "README.txt").read_text(
+        encoding="utf-8"
+    )
+    page = (site / "area/N99000001.html").read_text(encoding="utf-8")
+    assert "Supergroups: none. Homes are missing.</li>" in page

@@ -8,11 +8,14 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import narwhals as nw
+import polars as pl
 import pyarrow as pa
 import pytest
 import shapely
@@ -120,6 +123,41 @@ def cluster_level(number: int, k: int) -> ClusterData:
     )
 
 
+def metric_level() -> ClusterData:
+    """Districts of England and Wales in four clusters of nine metrics, with all that may be told of them."""
+    item = cluster_level(1, 4)
+    names = [f"v{at:02d}" for at in range(9)]
+    codes = areas.codes("lad2022")
+    table = nw.from_native(item.table, eager_only=True).to_polars()
+    table = table.with_columns(
+        silhouette=pl.Series([at % 13 / 20 - 0.1 for at in range(len(table))]),
+        code=pl.when(pl.col("area_code") == codes[0]).then(None).otherwise(pl.col("code")),
+        flag=pl.when(pl.col("area_code") == codes[0]).then(pl.lit("m")),
+    ).with_columns(
+        pl.when(pl.col("code").is_not_null()).then(pl.col(name))
+        for name in ("second_code", "ratio", "silhouette")
+    )
+    chosen = pl.col("variable").is_in(names)
+    clusters = nw.from_native(item.clusters, eager_only=True).to_polars()
+    variables = nw.from_native(item.variables, eager_only=True).to_polars().filter(chosen)
+    return replace(
+        item,
+        id="metrics",
+        family="metrics",
+        table=table,
+        profile=nw.from_native(item.profile, eager_only=True).to_polars().filter(chosen),
+        clusters=clusters.with_columns(silhouette=pl.lit(0.21)),
+        variables=variables.with_columns(unit=pl.lit("£ per hour"), decimals=pl.lit(1), polarity=pl.lit(-1)),
+        medians=pl.DataFrame(
+            [(code, name, 30.55) for code in (None, "1", "2", "3", "4") for name in names],
+            schema=["code", "variable", "median"],
+            orient="row",
+        ),
+        left_out={codes[0]: "Healthy life expectancy is missing."},
+        redrawn="areas are redrawn",
+    )
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of two indicators and one similarity basis on the districts of 2023, and clusters of 2022."""
@@ -148,7 +186,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         title="Contract",
         indicators=[indicator("output_per_hour"), indicator("output_index", centre=90.0, decimals=1)],
         similar=[basis],
-        clusters=[cluster_level(1, 8), cluster_level(2, 24)],
+        clusters=[cluster_level(1, 8), cluster_level(2, 24), metric_level()],
         built=date(2026, 11, 20),
         static=static,
     )
@@ -179,6 +217,7 @@ def test_every_file_is_valid(site: Path) -> None:
         "areas-lad2023.topo.json",
         "clusters/area_classification_1.json",
         "clusters/area_classification_2.json",
+        "clusters/metrics.json",
         "files.json",
         "indicators.json",
         "indicators/output_index.json",
@@ -253,6 +292,7 @@ def test_files_stay_within_their_budgets(site: Path) -> None:
     assert size("manifest.json", "areas-lad2023.json", "indicators.json") <= 12_000
     assert size("clusters/area_classification_1.json") <= 6_000
     assert size("clusters/area_classification_2.json") <= 10_000
+    assert size("clusters/metrics.json") <= 6_000
 
 
 def test_clusters_cover_their_own_vintage_and_no_more(site: Path) -> None:
@@ -373,6 +413,18 @@ SPOILS: list[tuple[str, list[Any], Any]] = [
     ("clusters/area_classification_1", ["stability", 0], 1.1),
     ("clusters/area_classification_1", ["variables", 0, "dimension"], "absent"),
     ("clusters/area_classification_1", ["parent_set"], 1),
+    ("clusters/metrics", ["redrawn"], None),
+    ("clusters/metrics", ["silhouette", 1], 1.1),
+    ("clusters/metrics", ["clusters", 0, "silhouette"], -1.1),
+    ("clusters/metrics", ["clusters", 0, "medians", 0], "30.5"),
+    ("clusters/metrics", ["variables", 0, "unit"], None),
+    ("clusters/metrics", ["variables", 0, "decimals"], -1),
+    ("clusters/metrics", ["variables", 0, "polarity"], 2),
+    ("clusters/metrics", ["variables", 0, "median"], "30.5"),
+    ("clusters/metrics", ["reasons", "areas", 0], [0]),
+    ("clusters/metrics", ["reasons", "areas", 0, 1], -1),
+    ("clusters/metrics", ["reasons", "sentences"], "absent"),
+    ("clusters/metrics", ["reasons", "sentences", 0], None),
     ("topology", ["transform", "scale"], [2, 2]),
     ("topology", ["arcs", 0, 0], [0.5, 1]),
     ("topology", ["objects", "areas", "geometries", 0, "type"], "Point"),

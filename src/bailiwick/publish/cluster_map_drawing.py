@@ -22,7 +22,7 @@ from bailiwick.publish.figure_page import (
 from bailiwick.publish.palette import CLUSTERS, INK, text_on
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_shapes import Geography, outline_rings
-from bailiwick.publish.words import joined
+from bailiwick.publish.words import counted, joined
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,7 +131,7 @@ def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: 
         last = at == len(blocks) - 1
         if top - step * (len(lines) + (0 if last else 1)) < 0:
             rest = sum(len(names) for _, names in told[at:])
-            lines = [f"{rest:,} more area{'' if rest == 1 else 's'} for other reasons"]
+            lines = [f"{counted(rest, 'more area')} for other reasons"]
         axes.text(0, top, "\n".join(lines), va="top", fontsize=7, linespacing=1.2, color=MUTED, gid="reason")
         top -= step * len(lines) + 0.008
         if lines is not blocks[at]:
@@ -141,7 +141,7 @@ def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: 
 
 def _named(names: Sequence[str]) -> str:
     """The names of a few areas, or how many there are."""
-    return joined(list(names)) if len(names) <= NAMED else f"{len(names):,} areas"
+    return joined(list(names)) if len(names) <= NAMED else counted(len(names), "area")
 
 
 def _swatch(axes: Axes, corner: tuple[float, float], size: tuple[float, float], fill: Fill) -> None:
