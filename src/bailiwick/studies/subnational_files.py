@@ -149,7 +149,8 @@ def _panel(kept: Found, name: str) -> pl.DataFrame:
     """The metrics that are known, of a file; months left aside."""
     table = plain(READERS[name](kept[name][0]))  # type: ignore[arg-type] # each gives a table
     rows = table.filter(
-        pl.col("indicator").is_in(list(METRICS)) & ~pl.col("period").str.ends_with(MONTH).fill_null(value=False)
+        pl.col("indicator").is_in(list(METRICS))
+        & ~pl.col("period").str.ends_with(MONTH).fill_null(value=False)
     )
     return rows.select([name for name in COLUMNS if name in rows.columns])
 

@@ -168,4 +168,3 @@ def kept_warnings(findings: list[Finding], label: str) -> Iterator[None]:
             warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
         elif sentence not in [finding.sentence for finding in findings]:
             findings.append(Finding("data", sentence, severity="warning"))
-

@@ -99,7 +99,9 @@ def _of_model(
         for letter, held in of_nation.items()
         if all(len(held[name]) >= LEAST_SHARE * len(has[name]) for name in used)
     ]
-    years = sorted(set.intersection(*(of_nation[one][name] for name in used for one in nations))) if used else []
+    years = (
+        sorted(set.intersection(*(of_nation[one][name] for name in used for one in nations))) if used else []
+    )
     rows = rows.filter(pl.col("area_code").str.head(1).is_in(nations))
     left = [letter for letter in of_nation if letter not in nations]
     table = pl.DataFrame(
@@ -180,13 +182,13 @@ def _lacking(
     return told
 
 
-def _tables(
-    parts: dict[str, dict[str, pl.DataFrame]], names: dict[str, str]
-) -> dict[str, StudyTable]:
+def _tables(parts: dict[str, dict[str, pl.DataFrame]], names: dict[str, str]) -> dict[str, StudyTable]:
     named = pl.col("area_code").replace_strict(names, default=pl.col("area_code"), return_dtype=pl.String)
     kinds: dict[str, tuple[dict[str, str], str, tuple[str, ...]]] = {
         "over_time": (
-            MODEL | AREA | {"year": "Start year of the periods", "cluster": "Cluster, numbered as the year before"},
+            MODEL
+            | AREA
+            | {"year": "Start year of the periods", "cluster": "Cluster, numbered as the year before"},
             "Clusters of each year",
             ("model", "area_code", "year"),
         ),

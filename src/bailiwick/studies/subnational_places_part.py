@@ -13,6 +13,7 @@ import polars as pl
 
 from bailiwick.errors import Finding
 from bailiwick.groups.neighbour_reasons import neighbour_reasons
+from bailiwick.groups.neighbour_stability import NeighbourStability, neighbour_stability
 from bailiwick.groups.neighbours import nearest_areas
 from bailiwick.groups.standardise import standardise_areas
 from bailiwick.indicators import SimilarData
@@ -38,6 +39,8 @@ DIMENSIONS = 2  # named at each end
 COUNTY, COMBINED = "E10", "E47"
 #: Share of the metrics that an area needs to be compared.
 HALF = 0.5
+LEAST_COLUMNS = 2  # an area code and one metric: with fewer than two metrics none can be left out
+DRAWS = 20  # of the metrics; shares of lists settle sooner than clusters
 WORDS = {
     "districts": "Districts",
     "upper_tier": "Counties and unitary authorities",
@@ -92,13 +95,19 @@ def similar_places(
             nearest = nearest_areas(
                 values, n=pool.n, exclude_same=pool.same, reciprocity=True, n_jobs=choices.jobs
             )
-            reasons = neighbour_reasons(
-                nearest,
-                X=values,
-                variables=metric_table(values.columns[1:]).select("variable", "short_label"),
-                n=DIMENSIONS,
-            )
-            rows.append(_listed(reasons, values, one, pool, inputs, choices))
+            words = metric_table(values.columns[1:]).select("variable", "short_label")
+            reasons = neighbour_reasons(nearest, X=values, variables=words, n=DIMENSIONS)
+            kept = None
+            if len(values.columns) > LEAST_COLUMNS:
+                kept = neighbour_stability(
+                    values,
+                    nearest,
+                    draws=min(choices.draws, DRAWS),
+                    exclude_same=pool.same,
+                    random_state=choices.random_state,
+                    n_jobs=choices.jobs,
+                )
+            rows.append(_listed(reasons, kept, one, pool, inputs))
             pools.append(
                 {
                     "model": one.model.id,
@@ -110,12 +119,17 @@ def similar_places(
                     "left_out": ", ".join(pool.left),
                     "median_distance": nearest["distance"].median(),
                     "mutual_share": float(nearest["reciprocal_rank"].is_not_null().mean() or 0.0),
+                    "leave_one_out_overlap": None
+                    if kept is None
+                    else kept.areas["leave_one_out_overlap"].mean(),
+                    "resampled_overlap": None if kept is None else kept.areas["resampled_overlap"].mean(),
                 }
             )
             if pool.left:
                 sentence = (
                     f"{one.model.label}: {counted(len(pool.left), 'area')} of the pool"
-                    f" {WORDS[pool.name].lower()} lack half of the metrics or more and have no similar places."
+                    f" {WORDS[pool.name].lower()} with less than half of the metrics"
+                    f" {'has' if len(pool.left) == 1 else 'have'} no similar places."
                 )
                 findings.append(Finding("no-similar", sentence, pool.left, "note"))
             if pool.name == "districts":
@@ -158,10 +172,11 @@ COLUMNS = {
     "closest_on": "What they are most alike on, for their distance",
     "furthest_on": "What most of their distance is from",
     "reason": "The same in words",
-    "kept": "In how many lists, each without one metric, it stays",
-    "kept_share": "The same as a share, 0 to 1",
-    "drawn_share": "Share of draws of the metrics in which it stays, 0 to 1",
-    "gap": "Distance of the next one on the list less its own",
+    "gap": "Distance of the next place on the list less its own",
+    "leave_one_out_count": "Of the lists that each lack one metric, those in which it stays",
+    "leave_one_out_share": "The same as a share, 0 to 1",
+    "lost_without": "Metrics without which it is not on the list",
+    "resampled_share": "Share of draws of the metrics in which it stays, 0 to 1",
 }
 POOL_COLUMNS = MODEL | {
     "pool": "Areas compared",
@@ -172,6 +187,8 @@ POOL_COLUMNS = MODEL | {
     "left_out": "Areas that lack half of the metrics or more",
     "median_distance": "Median of the distances listed",
     "mutual_share": "Share of pairs in which each is on the list of the other",
+    "leave_one_out_overlap": "Mean share of a list that stays when one metric is left out",
+    "resampled_overlap": "Mean share of a list that stays when metrics are redrawn",
 }
 OVERLAP_COLUMNS = MODEL | {
     "pool": "Areas compared",
@@ -199,7 +216,7 @@ def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> 
     panel = latest_values(panel, year=choices.year)
     if HEALTHY_LIFE in metrics:
         panel = combine(panel, {HEALTHY_LIFE: dict(HEALTHY_LIFE_PARTS)})
-    return wide(panel, metrics)
+    return wide(panel, [name for name in metrics if name in set(panel["indicator"])])
 
 
 def _pools(
@@ -213,7 +230,7 @@ def _pools(
         wide(districts.panel, metrics), on="area_code", how="left", validate="1:1", maintain_order="left"
     )
     wanted = {"districts": table}
-    if upper is not None:
+    if upper is not None and set(metrics) <= set(upper.columns):
         # A unitary authority is a district and an area of the upper tier; its values are those of the former.
         counties = sorted({code for code in tiers.values() if code.startswith(COUNTY)})
         single = [code for code, county in tiers.items() if code == county and code[0] in nations]
@@ -233,20 +250,17 @@ def _pools(
     )
     pools = []
     for name, rows in wanted.items():
-        n = (
-            POOLS[name]
-            if choices.neighbours is None
-            else min(choices.neighbours, POOLS[name])
-            if name != "districts"
-            else choices.neighbours
-        )
-        pools.append(_pool(name, rows, n, same if name == "districts" else None, choices, metrics))
+        n = POOLS[name]
+        if choices.neighbours is not None:
+            n = choices.neighbours if name == "districts" else min(choices.neighbours, n)
+        pools.append(_pool(name, rows, n, same if name == "districts" else None, metrics))
     return [pool for pool in pools if pool is not None]
 
 
 def _pool(
-    name: str, rows: pl.DataFrame, n: int, same: dict[str, str] | None, choices: Options, metrics: list[str]
+    name: str, rows: pl.DataFrame, n: int, same: dict[str, str] | None, metrics: list[str]
 ) -> _Pool | None:
+    """Areas of a pool with at least half of the metrics, gaps filled with medians; None where too few."""
     there = [one for one in metrics if rows[one].is_not_null().any() and rows[one].n_unique() > 1]
     share = pl.sum_horizontal(pl.col(there).is_not_null()) / max(1, len(metrics))
     kept = rows.filter(share >= HALF).select("area_code", *there) if there else rows.clear()
@@ -267,30 +281,37 @@ def _pool(
 
 
 def _listed(
-    reasons: pl.DataFrame,
-    values: pl.DataFrame,
-    one: Fitted,
-    pool: _Pool,
-    inputs: Inputs,
-    choices: Options,
+    reasons: pl.DataFrame, kept: NeighbourStability | None, one: Fitted, pool: _Pool, inputs: Inputs
 ) -> pl.DataFrame:
-    names = dict(inputs.names)
+    """The lists with names, clusters, reasons in words, and how stable each place is."""
     clusters = one.clusters
+
+    def named(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(
+            dict(inputs.names), default=pl.col(column), return_dtype=pl.String
+        )
+
+    def cluster(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(clusters, default=None, return_dtype=pl.String)
+
     rows = reasons.with_columns(
         pool=pl.lit(pool.name),
         model=pl.lit(one.model.id),
-        area_name=pl.col("area_code").replace_strict(
-            names, default=pl.col("area_code"), return_dtype=pl.String
-        ),
-        neighbour_name=pl.col("neighbour_code").replace_strict(
-            names, default=pl.col("neighbour_code"), return_dtype=pl.String
-        ),
-        same_cluster=pl.col("area_code").replace_strict(clusters, default=None, return_dtype=pl.String)
-        == pl.col("neighbour_code").replace_strict(clusters, default=None, return_dtype=pl.String),
+        area_name=named("area_code"),
+        neighbour_name=named("neighbour_code"),
+        same_cluster=cluster("area_code") == cluster("neighbour_code"),
         closest_on=pl.col("closest_on").list.join(", "),
         furthest_on=pl.col("furthest_on").list.join(", "),
     )
-    return rows
+    if kept is None:
+        return rows
+    stays = ["gap", "leave_one_out_count", "leave_one_out_share", "lost_without", "resampled_share"]
+    pairs = kept.pairs.select("area_code", "neighbour_code", *stays).with_columns(
+        pl.col("lost_without").list.join(", ")
+    )
+    return rows.join(
+        pairs, on=["area_code", "neighbour_code"], how="left", validate="1:1", maintain_order="left"
+    )
 
 
 def _set(reasons: pl.DataFrame, one: Fitted, choices: Options, pool: _Pool) -> SimilarData:
