@@ -5,17 +5,20 @@ from __future__ import annotations
 from bailiwick.evidence.association import contingency, cramers_v
 from bailiwick.evidence.balance import balance
 from bailiwick.evidence.input_draws import InputDraws, input_draws
+from bailiwick.evidence.single_runs import SingleRuns, single_runs
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.evidence.trend_before import TrendBefore, trend_before
 
 __all__ = [
     "InputDraws",
+    "SingleRuns",
     "Stability",
     "TrendBefore",
     "balance",
     "contingency",
     "cramers_v",
     "input_draws",
+    "single_runs",
     "stability",
     "trend_before",
 ]

@@ -268,7 +268,9 @@ def _frame(matrix: AreaMatrix, with_codes: bool) -> Any:
 
 
 def _wss(model: Any, levels: int) -> tuple[float, ...]:
-    """The error sum of squares at each level, where the model tells it."""
+    """The error sum of squares at each level, where the model, or the last step of a pipeline, tells it."""
+    if getattr(model, "steps", None):
+        model = model.steps[-1][1]
     if hasattr(model, "wss_"):
         return tuple(float(one) for one in np.atleast_1d(np.asarray(model.wss_, dtype=np.float64)))
     if levels == 1 and hasattr(model, "inertia_"):
