@@ -93,7 +93,7 @@ def _of_file(file: Path, option: str) -> dict[str, str]:
 
 
 def _pairs(codes: Sequence[Any], groups: Sequence[Any]) -> dict[str, str]:
-    """Codes with groups, 4.0 as "4", without those that have none; a missing number is not equal to itself."""
+    """Codes with groups, 4.0 as "4", without those that have none; a missing number is not itself."""
     return {
         str(code): str(int(group) if isinstance(group, float) and group.is_integer() else group)
         for code, group in zip(codes, groups, strict=True)

@@ -310,8 +310,8 @@ def _refuse_empty(matrix: AreaMatrix, rows: Ints, why: NDArray[np.int8], *, reus
                 (matrix.codes[row],),
             )
         )
-    usable = int((why == 0).any(axis=0).sum())
-    if not wrong and not usable:
+    usable = int(((why == 0) | (why == CALIPER)).any(axis=0).sum())
+    if not wrong and not (why == 0).any():
         told = "No area is within the caliper of a treated area: allow more, or fewer variables."
         wrong.append(Finding("no-control", told))
     if not wrong and not reuse and usable < len(rows):
