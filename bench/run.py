@@ -20,11 +20,13 @@ import pyarrow as pa
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 
+import association  # noqa: E402
 import classification  # noqa: E402
 import generate  # noqa: E402
 import measured  # noqa: E402
 import neighbours  # noqa: E402
 import productivity  # noqa: E402
+import silhouette_scan  # noqa: E402
 import sizes  # noqa: E402
 from clock import race  # noqa: E402
 from peers import duckdb_sql, ecomplexity_rca, pandas_groupby, polars_windows  # noqa: E402
@@ -41,7 +43,15 @@ TARGETS: dict[tuple[str, str], float | None] = {
 }
 
 
-PARTS = ("specialisation", "productivity", "classification", "neighbours", "sizes")
+PARTS = (
+    "specialisation",
+    "productivity",
+    "classification",
+    "neighbours",
+    "silhouette",
+    "association",
+    "sizes",
+)
 
 
 def main() -> None:
@@ -71,6 +81,10 @@ def main() -> None:
         _keep(report, "classification", classification.report())
     if "neighbours" in parts:
         _keep(report, "neighbours", neighbours.report())
+    if "silhouette" in parts:
+        report["silhouette"] = silhouette_scan.report()
+    if "association" in parts:
+        report["association"] = association.report(options.repeats)
     if "sizes" in parts:
         report |= {
             "import": sizes.import_time(),
@@ -195,6 +209,10 @@ def _page(report: dict[str, Any]) -> str:
         lines += classification.lines(report["classification"])
     if "neighbours" in report:
         lines += neighbours.lines(report["neighbours"])
+    if "silhouette" in report:
+        lines += silhouette_scan.lines(report["silhouette"])
+    if "association" in report:
+        lines += association.lines(report["association"])
     if "import" in report:
         lines += _of_sizes(report)
     return "\n".join(lines) + "\n"

@@ -27,10 +27,10 @@ __all__ = ["Batch", "drawn_together", "pays", "run_together"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# Pairs of area and centre of all starts of a batch: they stay in the processor's cache.
-PAIRS = 1 << 17
-# Starts that a batch must have room for, to be worth while.
-FEWEST = 4
+# Pairs of area and centre of all starts of a batch: with fewer the calls take longer than the work in them.
+PAIRS = 1 << 19
+# Pairs of one start, at most: beyond that products take nearly all the time, alone or together.
+PAIRS_OF_ONE = 1 << 15
 # Areas whose distances from each other are held for the draws, at most.
 MOST_AREAS = 2048
 
@@ -49,7 +49,7 @@ def pays(areas: int, k: int) -> bool:
 
     So that a start ends in the same numbers, to the last bit, whatever others are run with it.
     """
-    return areas <= MOST_AREAS and areas * k * FEWEST <= PAIRS
+    return areas <= MOST_AREAS and areas * k <= PAIRS_OF_ONE
 
 
 def drawn_together(
@@ -65,7 +65,7 @@ def drawn_together(
         first[number] = rng.choice(rows.areas, p=chance)
         draws[number] = rng.random((k - 1, tries))
     apart = squared_to(rows, np.arange(rows.areas))
-    step = max(FEWEST, PAIRS // (rows.areas * tries))
+    step = max(1, PAIRS // (rows.areas * tries))
     for start in range(0, len(seeds), step):
         some = slice(start, start + step)
         for chosen in _spread(apart, first[some], draws[some], weights):
@@ -112,7 +112,7 @@ def run_together(
     """
     table = _Table(values, origin, weights)
     k = len(begun[0])
-    step = max(FEWEST, PAIRS // (len(values) * k))
+    step = max(1, PAIRS // (len(values) * k))
     parts = [
         _descend(table, np.stack(begun[start : start + step]), max_iter)
         for start in range(0, len(begun), step)
@@ -151,14 +151,16 @@ def _descend(table: _Table, begun: Floats, max_iter: int) -> Batch:
     label = _nearest(table, points)
     for iteration in range(2, max_iter + 1):
         count = len(active)
+        cells = count * k
         at = (label + (np.arange(count) * k)[:, None]).ravel()
-        sizes = np.bincount(at, None if weight is None else weight[: len(at)], minlength=count * k).reshape(
-            count, k
+        areas = np.bincount(at, minlength=cells).reshape(count, k)
+        sizes = (
+            areas if weight is None else np.bincount(at, weight[: len(at)], minlength=cells).reshape(count, k)
         )
-        sums = np.stack(
-            [np.bincount(at, column[: len(at)], minlength=count * k) for column in columns], axis=1
-        ).reshape(count, k, -1)
-        full = (np.bincount(at, minlength=count * k).reshape(count, k) > 0).all(axis=1)
+        sums = np.empty((count, k, len(columns)))
+        for number, column in enumerate(columns):
+            sums[:, :, number] = np.bincount(at, column[: len(at)], minlength=cells).reshape(count, k)
+        full = areas.all(axis=1)
         if not full.all():
             # A cluster without an area: that start is run by itself.
             active, label, sums, sizes = active[full], label[full], sums[full], sizes[full]
