@@ -68,6 +68,7 @@ def input_draws(
     *,
     draws: int = 100,
     area_weights: Mapping[str, float] | Sequence[float] | None = None,
+    of_refits: Mapping[str, Any] | None = None,
     random_state: Any = None,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -107,6 +108,9 @@ def input_draws(
         1 or more.
     area_weights : mapping of area code to number, or one number per row, optional
         Given to `fit`, as in `stability`.
+    of_refits : mapping of parameter to value, optional
+        Parameters of the copies of draws only: ``{"n_init": 10}`` gives them fewer starts than the fit on
+        all inputs has.
     random_state : int, numpy Generator or RandomState, optional
     n_jobs : int, optional
         Refits at a time, by joblib; -1 for as many as there are processors.
@@ -182,7 +186,7 @@ def input_draws(
 
     seed = seed_of(random_state)
     first, *seeds = np.random.SeedSequence(seed).spawn(1 + int(draws))
-    task, _, levels, _ = reference(estimator, matrix, first, weights)
+    task, _, levels, _ = reference(estimator, matrix, first, weights, of_refits)
     finest = Levels(levels.names[-1:], levels.codes[-1:], levels.labels[:, -1:])
     plan = [Draw(number, "inputs", one) for number, one in enumerate(seeds, start=1)]
     tally, places = Tally(finest), _Places(finest)

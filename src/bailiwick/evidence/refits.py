@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -103,12 +103,15 @@ class Task:
         Set on every copy: seeds, and cuts held.
     weights : array or None
         Weights of areas, given to `fit`.
+    of_refits : mapping
+        Parameters set on the copies of draws only, such as fewer starts.
     """
 
     estimator: Any
     matrix: AreaMatrix
     parameters: Mapping[str, Any]
     weights: Floats | None = None
+    of_refits: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def refit(task: Task, draw: Draw, levels: int) -> Refit:
         # What an estimator says of the data it says once, of the fit on all inputs.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DataWarning)
-            model, X = _fitted(task, matrix, parameters, weights)
+            model, X = _fitted(task, matrix, {**task.of_refits, **parameters}, weights)
             everywhere = _frame(task.matrix, classifies_areas(model)) if draw.resample == "areas" else X
             labels = fitted_levels(model, everywhere, predict=draw.resample == "areas").labels
     # A draw may leave too little to fit: few distinct areas, a variable without spread. It is reported.

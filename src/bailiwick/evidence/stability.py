@@ -72,6 +72,7 @@ def stability(
     draws: int = 100,
     share: float | None = None,
     area_weights: Mapping[str, float] | Sequence[float] | None = None,
+    of_refits: Mapping[str, Any] | None = None,
     random_state: Any = None,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -117,6 +118,9 @@ def stability(
     area_weights : mapping of area code to number, or one number per row, optional
         Given to `fit`, as `area_weights` to an estimator that classifies areas and as `sample_weight` to
         others. They weigh in no share and no index.
+    of_refits : mapping of parameter to value, optional
+        Parameters of the copies of draws only: ``{"n_init": 10}`` gives them fewer starts than the fit on
+        all inputs has.
     random_state : int, numpy Generator or RandomState, optional
     n_jobs : int, optional
         Refits at a time, by joblib; -1 for as many as there are processors. `joblib.parallel_config` may
@@ -189,7 +193,7 @@ def stability(
 
     seed = seed_of(random_state)
     first, *seeds = np.random.SeedSequence(seed).spawn(1 + _count(resample, draws, matrix))
-    task, _, levels, wss = reference(estimator, matrix, first, weights)
+    task, _, levels, wss = reference(estimator, matrix, first, weights, of_refits)
     plan = [
         Draw(
             number,
@@ -255,7 +259,11 @@ def _check_options(estimator: Any, resample: str, draws: int, share: float | Non
 
 
 def reference(
-    estimator: Any, matrix: AreaMatrix, seed: np.random.SeedSequence, weights: Any = None
+    estimator: Any,
+    matrix: AreaMatrix,
+    seed: np.random.SeedSequence,
+    weights: Any = None,
+    of_refits: Mapping[str, Any] | None = None,
 ) -> tuple[Task, Any, Levels, tuple[float, ...]]:
     """What refits share; the copy fitted on all inputs, its levels, and the wss of each.
 
@@ -264,13 +272,26 @@ def reference(
     fixed: dict[str, Any] = {
         name: start_of(seed) for name in seeds_of(estimator) if _parameter(estimator, name) is None
     }
-    task = Task(estimator, matrix, fixed, weights)
+    given = dict(of_refits or {})
+    _check_parameters(estimator, given)
+    task = Task(estimator, matrix, fixed, weights, given)
     model, levels, wss = fit_reference(task)
     if _chooses_cuts(estimator):
-        task = Task(estimator, matrix, fixed | {"cuts": model.cuts_}, weights)
+        task = Task(estimator, matrix, fixed | {"cuts": model.cuts_}, weights, given)
     elif _chooses_number(estimator):
-        task = Task(estimator, matrix, fixed | {"n_clusters": model.n_clusters_}, weights)
+        task = Task(estimator, matrix, fixed | {"n_clusters": model.n_clusters_}, weights, given)
     return task, model, levels, wss
+
+
+def _check_parameters(estimator: Any, given: Mapping[str, Any]) -> None:
+    """Refuse parameters of refits that the estimator does not have."""
+    known = sorted(estimator.get_params(deep=True))
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        said = " ".join(
+            f"{type(estimator).__name__} has no parameter {name!r}.{nearest(name, known)}" for name in unknown
+        )
+        raise OptionError(f"of_refits: {said} It has {', '.join(known)}.")
 
 
 def _parameter(estimator: Any, name: str) -> Any:

@@ -10,16 +10,16 @@ from typing import Any
 import polars as pl
 
 from bailiwick.errors import DataWarning
+from bailiwick.evidence.input_draws import InputDraws, input_draws
+from bailiwick.evidence.single_runs import SingleRuns, single_runs
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.studies.subnational_options_part import Options
 from bailiwick.studies.subnational_panel_part import ModelData
 
-__all__ = ["NEAR", "Tried", "held", "tried"]
+__all__ = ["Tried", "tried"]
 
-#: Starts of a refit: the clusters found are those of many starts, and a draw needs only come near them.
+#: Starts of a refit: the clusters tried are those of many starts, and a draw needs only come near its best.
 STARTS = 10
-#: Solutions whose sum of squares is within this share of the best count as near it.
-NEAR = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,63 +28,84 @@ class Tried:
 
     Attributes
     ----------
-    seeds : one row per single run
-        `draw, adjusted_rand` (with the best solution), `inertia`.
+    seeds : SingleRuns
+        Single runs with seeds of their own.
     areas, variables, left_out : Stability
         Areas redrawn, metrics redrawn, each metric left out once.
-    values : what `input_draws` gave
+    values : InputDraws
         Values drawn from their intervals.
     """
 
-    seeds: pl.DataFrame | None = None
+    seeds: SingleRuns | None = None
     areas: Stability | None = None
     variables: Stability | None = None
     left_out: Stability | None = None
-    values: Any = None
-
-
-def held(estimator: Any, *, starts: int | None = STARTS, **changes: Any) -> Any:
-    """A copy that is not fitted, with the number of clusters held at that found."""
-    from sklearn.base import clone
-
-    parameters = {"n_clusters": estimator.n_clusters_, "n_jobs": 1} | changes
-    known = estimator.get_params(deep=False)
-    if starts is not None and "n_init" in known:
-        parameters["n_init"] = starts
-    return clone(estimator).set_params(**{name: one for name, one in parameters.items() if name in known})
+    values: InputDraws | None = None
 
 
 def tried(
     estimator: Any, X: pl.DataFrame, choices: Options, data: ModelData, *, progress: Callable[[str], None]
 ) -> Tried:
-    """Try a fitted estimator: other seeds, other areas, other metrics, other values."""
+    """Try a fitted estimator on other seeds, areas, metrics and values.
+
+    The reference is the fit itself: the same number of clusters, starts and seed. Draws have fewer starts.
+    """
+    again = _held(estimator)
+    has = set(again.get_params(deep=False))
+    fewer = {"n_init": STARTS} if "n_init" in has else {}
+    seed, jobs = choices.random_state, choices.jobs
     found: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # told of the fit on all inputs
-        if choices.seeds and "n_init" in estimator.get_params(deep=False):
+        if choices.seeds and fewer:
             progress(f"{choices.seeds:,} single runs")
-            found["seeds"] = _seeds(estimator, X, choices.seeds)
-        if choices.draws:
-            common = {"random_state": choices.random_state, "n_jobs": choices.jobs}
-            again = held(estimator)
-            if hasattr(again, "predict"):
-                progress(f"drawing the areas {choices.draws:,} times")
-                found["areas"] = stability(again, X, resample="areas", draws=choices.draws, **common)
-            progress(f"drawing the variables {choices.draws:,} times")
-            found["variables"] = stability(again, X, draws=choices.draws, **common)
-            progress("leaving each variable out")
-            found["left_out"] = stability(again, X, resample="leave_one_out", **common)
+            found["seeds"] = single_runs(again, X, runs=choices.seeds, random_state=seed, n_jobs=jobs)
+        if not choices.draws:
+            return Tried(**found)
+        if hasattr(again, "predict"):
+            progress(f"drawing the areas {choices.draws:,} times")
+            found["areas"] = stability(
+                again,
+                X,
+                resample="areas",
+                draws=choices.draws,
+                of_refits=fewer,
+                random_state=seed,
+                n_jobs=jobs,
+            )
+        progress(f"drawing the variables {choices.draws:,} times")
+        found["variables"] = stability(
+            again, X, draws=choices.draws, of_refits=fewer, random_state=seed, n_jobs=jobs
+        )
+        progress("leaving each variable out")
+        found["left_out"] = stability(
+            again, X, resample="leave_one_out", of_refits=fewer, random_state=seed, n_jobs=jobs
+        )
+        intervals = _intervals(data, X)
+        if intervals is not None:
+            progress(f"drawing the values {choices.draws:,} times")
+            found["values"] = input_draws(
+                again, X, intervals, draws=choices.draws, of_refits=fewer, random_state=seed, n_jobs=jobs
+            )
     return Tried(**found)
 
 
-def _seeds(estimator: Any, X: pl.DataFrame, seeds: int) -> pl.DataFrame:
-    """Single runs, each with a seed of its own, against the best solution."""
-    from sklearn.metrics import adjusted_rand_score
+def _held(estimator: Any) -> Any:
+    """A copy that is not fitted, with the number of clusters held at that found."""
+    from sklearn.base import clone
 
-    rows = []
-    for seed in range(1, seeds + 1):
-        one = held(estimator, starts=1, random_state=seed).fit(X)
-        rows.append((seed, float(adjusted_rand_score(estimator.labels_, one.labels_)), float(one.inertia_)))
-    return pl.DataFrame(
-        rows, schema={"draw": pl.Int64, "adjusted_rand": pl.Float64, "inertia": pl.Float64}, orient="row"
-    )
+    again = clone(estimator)
+    known = again.get_params(deep=False)
+    held = {"n_clusters": int(estimator.n_clusters_), "n_jobs": 1}
+    return again.set_params(**{name: value for name, value in held.items() if name in known})
+
+
+def _intervals(data: ModelData, X: pl.DataFrame) -> pl.DataFrame | None:
+    """The intervals of the values grouped, where any has one."""
+    if not {"lower", "upper"} <= set(data.values.columns):
+        return None
+    rows = data.values.join(X.select("area_code"), on="area_code", how="semi")
+    rows = rows.filter(pl.col("lower").is_not_null() & pl.col("upper").is_not_null())
+    if rows.is_empty():
+        return None
+    return rows.select("area_code", "lower", "upper", "filled_from", indicator="variable")

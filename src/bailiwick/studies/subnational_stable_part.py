@@ -8,7 +8,6 @@ import polars as pl
 
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.subnational_fit_part import Fitted
-from bailiwick.studies.subnational_stability_part import NEAR
 from bailiwick.studies.subnational_tables_part import AREA, MODEL, described, stacked
 
 __all__ = ["stability_tables"]
@@ -19,8 +18,8 @@ CHANGES = {
     "areas": "areas redrawn",
     "variables": "metrics redrawn",
     "left_out": "each metric left out once",
+    "values": "values drawn from their intervals",
 }
-SAME = 1e-6  # sums of squares alike to this share are of one solution
 
 
 def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str, StudyTable]:
@@ -44,7 +43,7 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
                 "jaccard": "Mean over clusters of the mean largest Jaccard overlap",
                 "lowest_jaccard": "The same of the least stable cluster",
                 "solutions_near_best": "Different solutions within 0.1% of the lowest sum of squares",
-                "reached_best": "Single runs that reached the lowest sum of squares",
+                "near_best": "Single runs that came so near",
             },
             "Stability of the clusters",
             ("model", "change"),
@@ -83,9 +82,7 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
 def _summary(one: Fitted) -> Iterator[dict[str, object]]:
     tried = one.tried
     if tried.seeds is not None:
-        rand, best = tried.seeds["adjusted_rand"], float(one.estimator.inertia_)
-        inertia = tried.seeds["inertia"]
-        near = inertia.filter(inertia <= best * (1 + NEAR))
+        rand = tried.seeds.runs["adjusted_rand"].drop_nulls()
         yield {
             "model": one.model.id,
             "change": "seeds",
@@ -95,8 +92,8 @@ def _summary(one: Fitted) -> Iterator[dict[str, object]]:
             "mean": rand.mean(),
             "lowest": rand.min(),
             "highest": rand.max(),
-            "solutions_near_best": (near / best / SAME).round(0).n_unique(),
-            "reached_best": int((inertia <= best * (1 + SAME)).sum()),
+            "solutions_near_best": tried.seeds.distinct_near_best,
+            "near_best": tried.seeds.near_best,
         }
     for name in ("areas", "variables", "left_out"):
         found = getattr(tried, name)
@@ -112,16 +109,35 @@ def _summary(one: Fitted) -> Iterator[dict[str, object]]:
             "jaccard": jaccard.mean(),
             "lowest_jaccard": jaccard.min(),
         }
+    if tried.values is not None:
+        rand = tried.values.draws["adjusted_rand"].drop_nulls()
+        jaccard = tried.values.clusters["jaccard"]
+        yield {
+            "model": one.model.id,
+            "change": "values",
+            "label": CHANGES["values"],
+            "draws": rand.len(),
+            "median": rand.median(),
+            "mean": rand.mean(),
+            "lowest": rand.min(),
+            "highest": rand.max(),
+            "jaccard": jaccard.mean(),
+            "lowest_jaccard": jaccard.min(),
+        }
 
 
 def _draws(one: Fitted) -> pl.DataFrame | None:
     parts = []
     if one.tried.seeds is not None:
-        parts.append(one.tried.seeds.with_columns(change=pl.lit("seeds")))
+        runs = one.tried.seeds.runs.select("adjusted_rand", "inertia", "fault", draw="run")
+        parts.append(runs.with_columns(change=pl.lit("seeds")))
     for name in ("areas", "variables"):
         found = getattr(one.tried, name)
         if found is not None:
             parts.append(found.draws.select("draw", "adjusted_rand", "fault", change=pl.lit(name)))
+    if one.tried.values is not None:
+        drawn = one.tried.values.draws.select("draw", "adjusted_rand", "fault")
+        parts.append(drawn.with_columns(change=pl.lit("values")))
     return pl.concat(parts, how="diagonal_relaxed") if parts else None
 
 
@@ -146,6 +162,9 @@ def _of_values(found: Sequence[Fitted], names: dict[str, str]) -> dict[str, Stud
             names, default=pl.col("area_code"), return_dtype=pl.String
         )
     )
+    metrics = stacked(
+        {one.model.id: one.tried.values.metrics for one in found if one.tried.values is not None}
+    )
     return {
         "input_draws": described(
             named,
@@ -160,5 +179,18 @@ def _of_values(found: Sequence[Fitted], names: dict[str, str]) -> dict[str, Stud
             },
             "Clusters under values drawn from their intervals",
             ("model", "area_code"),
-        )
+        ),
+        "input_draws_metrics": described(
+            metrics,
+            MODEL
+            | {
+                "variable": "Metric",
+                "intervals": "Areas with an interval",
+                "fixed": "Areas without one, whose value was held",
+                "mean_standard_error": "Mean standard error, in the unit of the metric",
+                "noise_share": "Mean squared standard error over the variance between areas",
+            },
+            "Sampling error of the metrics",
+            ("model", "variable"),
+        ),
     }

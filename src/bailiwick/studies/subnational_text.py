@@ -73,6 +73,7 @@ TABLES = {
     "leave_one_out": "One row per model and metric left out: a low index means that the metric makes the"
     " clusters.",
     "input_draws": "One row per model and area: how sure its cluster is, given the intervals of its values.",
+    "input_draws_metrics": "One row per model and metric: near 1 a metric's differences are little but error.",
     "published_likeness": "One row per model with a published assignment.",
     "nearest_published": "One row per model and cluster: the published cluster that most of its areas are in.",
     "over_time": "One row per model, area and year; clusters have the numbers of the year before where most of"
