@@ -70,6 +70,21 @@ def test_medians_and_differences_are_what_the_arithmetic_says() -> None:
     assert found["areas"].tolist() == [3, 3, 3, 3]
 
 
+def test_medians_are_no_means_and_small_differences_are_none() -> None:
+    """If this fails, one extreme area moves its cluster, or what is level is called above.
+
+    Of 1, 2 and 9 the median is 2 and the mean 4. All: 1, 2, 5, 6, 7, 9, median 5.5; mean 5, deviation
+    root((16 + 9 + 0 + 1 + 4 + 16) / 6) = 2.769; (2 - 5.5) / 2.769 = -1.264 and (6 - 5.5) / 2.769 = .181.
+    """
+    table = pd.DataFrame({"pay": [1.0, 2, 9, 5, 7, 6]}, index=list("ABCDEF"))
+    found = cluster_medians(table, LABELS)
+    assert found["median"].tolist() == [2, 6]
+    assert found["difference_sd"].tolist() == pytest.approx([-3.5, 0.5] / np.sqrt(46 / 6))
+    assert found["side"].tolist() == ["below", "above"]
+    wide = cluster_medians(table, LABELS, neutral=0.2)
+    assert wide["side"].tolist() == ["below", "at the median"]
+
+
 def test_areas_without_a_cluster_or_a_value_are_in_no_median() -> None:
     """If this fails, an area without a cluster moves the medians that clusters are compared with.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -68,6 +68,28 @@ def test_the_other_measures_of_stability_are_told_of_the_estimator_of_the_study(
     # Nobody lies between clumps that are ten apart and one wide.
     assert not between["borderline"].any()
     assert between.loc["E05", "second_code"] == "2"
+
+
+class Recorded(KMeans):
+    """Remembers with how many starts, how many clusters and which seed it was fitted."""
+
+    given: ClassVar[list[tuple[int, int, int]]] = []
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Recorded:
+        """Fit, and remember."""
+        self.given.append((self.n_init, self.n_clusters, self.random_state))
+        super().fit(X, y, sample_weight)
+        return self
+
+
+def test_each_run_is_one_start_with_a_seed_of_its_own() -> None:
+    """If this fails, single runs are the best of many starts, and look more alike than they are."""
+    Recorded.given.clear()
+    single_runs(Recorded(2, n_init=7), SQUARE, runs=5, random_state=1)
+    first, *others = Recorded.given
+    assert first[:2] == (7, 2)
+    assert {one[:2] for one in others} == {(1, 2)}
+    assert len({one[2] for one in [first, *others]}) == 6
 
 
 def test_parts_of_a_pipeline_are_seeded_and_started_too() -> None:
