@@ -141,6 +141,25 @@ def test_the_map_says_why_areas_have_no_cluster(tiny: Any, tmp_path: Path, monke
     assert "1 area: Homes are missing." in words_of(svg)
 
 
+def test_a_map_of_one_country_shows_that_country(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, most of the map of an English study is the hatch of countries that it does not cover.
+
+    Of the tiny areas Alpha and Beta are English. Nu and Omega, in other countries, are neither drawn nor
+    counted, and the page is lower.
+    """
+    rows = [("E99000001", "1", "2", 0.5, 0.9), ("E99000002", "2", "1", 0.9, 0.9)]
+    clusters = [(*row[:5], None, None) for row in CLUSTERS[1]]
+    item = level(1, table=rows, clusters=clusters, coverage=("E92000001",))
+    svg, _ = draw_cluster_map(item, tmp_path / "england", geography=tiny.geography)
+    words = words_of(svg)
+    assert any("Only England is covered, and shown." in line for line in words)
+    assert "area not covered" not in words
+    assert alt_of(svg).endswith("1 Homes: 1 area; 2 Work: 1 area.")
+    whole, _ = draw_cluster_map(level(1), tmp_path / "whole", geography=tiny.geography)
+    heights = [float(ET.parse(path).getroot().get("viewBox", "").split()[3]) for path in (svg, whole)]
+    assert heights[0] < heights[1]
+
+
 def test_codes_stand_on_areas_with_room_for_them(tiny: Any, tmp_path: Path) -> None:
     """If this fails, codes lie across the boundaries of small areas.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from narwhals.typing import IntoDataFrame
 
+from bailiwick import areas
 from bailiwick.errors import OptionError, TableError, nearest
 from bailiwick.indicators import ClusterData
 from bailiwick.publish.cluster_layout import (
@@ -26,8 +27,11 @@ from bailiwick.publish.cluster_layout import (
     source_told,
 )
 from bailiwick.publish.cluster_map_drawing import (
+    box_of,
+    covered,
     draw_code_keys,
     draw_reasons,
+    legend_tall,
     map_fills,
     map_labels,
     map_panels,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_cluster_map", "draw_dendrogram", "draw_radials", "draw_schedule"]
 
 MOST_JOINS = 40
+KEY_WIDTH = 26  # letters of a line of the key of a map
 ONE_COLOUR = CLUSTERS[0]
 Document = Mapping[str, Any]
 
@@ -101,8 +106,8 @@ def draw_cluster_map(
     Notes
     -----
     Missing values: areas without a cluster are hatched by the flag; under the key stands why, where the
-    clusters say more than the flag (`ClusterData.left_out`). Small maps show the countries covered
-    only, and say so.
+    clusters say more than the flag (`ClusterData.left_out`). Small maps, and the map
+    of one country, show only the countries covered, and say so.
 
     Examples
     --------
@@ -122,27 +127,37 @@ def draw_cluster_map(
     described = f"{heading}, {shapes.title}. {sizes_told(document)}."
     named = [*filter(None, [names_told(clusters, levels, document)])]
     if document["k"] <= len(CLUSTERS):
-        told = [
-            *subtitle,
-            "Codes stand on the areas that have room for them. Figures: number of areas.",
-            *named,
-        ]
+        shown, inside, view = document, covered(document, shapes), None
+        fills = map_fills(document, range(document["k"]))
+        told = [*subtitle, "Codes stand on the areas that have room for them. Figures: number of areas."]
+        if len(document["coverage"]) == 1 and len(inside) < len(shapes.codes):
+            view = box_of(shapes, inside)
+            told.append(f"Only {areas.group_names()[document['coverage'][0]]} is covered, and shown.")
+            flags = [[area, flag] for area, flag in document["flags"] if shapes.codes[area] in inside]
+            shown = {**document, "flags": flags}
+            described = f"{heading}, {shapes.title}. {sizes_told(shown)}."
+            pairs = zip(shapes.codes, fills, strict=True)
+            fills = [fill if code in inside else None for code, fill in pairs]
+        told += named
+        reasons = reasons_told(document, shapes)
 
         def legend(axes: Axes) -> None:
             axes.text(0, 0.955, clusters.level_label, va="bottom", weight="bold", fontsize=9)
-            low = draw_code_keys(axes, document, top=0.945, width=26)
-            draw_reasons(axes, reasons_told(document, shapes), top=low)
+            low = draw_code_keys(axes, shown, top=0.945, width=KEY_WIDTH)
+            draw_reasons(axes, reasons, top=low)
 
         return draw_page(
             Path(path),
             shapes,
-            map_fills(document, range(document["k"])),
+            fills,
             title=heading,
             subtitle=told,
             source=source,
             description=described,
             legend=legend,
             labels=map_labels(document),
+            view=view,
+            legend_tall=0.055 + legend_tall(shown, reasons, width=KEY_WIDTH),
         )
     told = [*subtitle, _panels_told(document, shapes), *named]
     with page_style():

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MapPanel",
+    "box_of",
+    "covered",
     "draw_code_keys",
     "draw_reasons",
+    "legend_tall",
     "map_fills",
     "map_labels",
     "map_panels",
@@ -45,6 +48,8 @@ HEAD_LINE, KEY_LINE, KEY_GAP, BETWEEN = 0.14, 0.125, 0.05, 0.2  # inches
 KEY_WIDTH, HEAD_WIDTH = 25, 25  # letters of a line
 THIN = 14
 REASON_WIDTH = 44  # letters of a line
+KEY_STEP, KEY_TEXT = 0.042, 0.0185  # shares of a legend of full height: a key, a line of its words
+REASONS_ABOVE, REASON_LINE, REASON_GAP = 0.035, 0.0155, 0.008
 NAMED = 4  # areas of one reason that are named
 
 
@@ -64,6 +69,15 @@ def map_fills(document: Document, clusters: Sequence[int]) -> list[Fill | None]:
         no_data_fill(flags[area]) if label is None else colours.get(label)
         for area, label in enumerate(document["label"])
     ]
+
+
+def covered(document: Document, geography: Geography) -> set[str]:
+    """The areas of the countries that are covered."""
+    return {
+        code
+        for code, country in zip(geography.codes, geography.countries, strict=True)
+        if country in document["coverage"]
+    }
 
 
 def map_labels(document: Document) -> list[str | None]:
@@ -97,10 +111,9 @@ def _heading(cluster: Mapping[str, Any]) -> str:
 
 def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) -> float:
     """A column of coloured codes with name and size, and the hatches; returns where it ends."""
-    step = 0.0185
     for at, cluster in enumerate(document["clusters"]):
         lines = textwrap.wrap(cluster["name"], width)
-        tall = max(0.042, step * len(lines) + 0.014)
+        tall = _key_tall(lines)
         middle = top - tall / 2
         _swatch(axes, (0, middle - 0.015), (0.15, 0.03), Fill(CLUSTERS[at]))
         colour = text_on(CLUSTERS[at])
@@ -110,7 +123,7 @@ def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) ->
         top -= tall
     top -= 0.02
     for fill, words, count in no_data_keys(flag for _, flag in document["flags"]):
-        top -= 0.042
+        top -= KEY_STEP
         _swatch(axes, (0, top), (0.15, 0.03), fill)
         axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
         axes.text(1.0, top + 0.015, f"{count:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
@@ -122,21 +135,34 @@ def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: 
 
     Reasons beyond the room that is left are counted.
     """
-    step, top = 0.0155, top - 0.035
-    blocks = [
-        textwrap.wrap(f"{_named(names)}: {sentence}", REASON_WIDTH, break_on_hyphens=False)
-        for sentence, names in told
-    ]
+    step, top = REASON_LINE, top - REASONS_ABOVE
+    blocks = [_reason_lines(sentence, names) for sentence, names in told]
     for at, lines in enumerate(blocks):
         last = at == len(blocks) - 1
         if top - step * (len(lines) + (0 if last else 1)) < 0:
             rest = sum(len(names) for _, names in told[at:])
             lines = [f"{counted(rest, 'more area')} for other reasons"]
         axes.text(0, top, "\n".join(lines), va="top", fontsize=7, linespacing=1.2, color=MUTED, gid="reason")
-        top -= step * len(lines) + 0.008
+        top -= step * len(lines) + REASON_GAP
         if lines is not blocks[at]:
             break
     return top
+
+
+def legend_tall(document: Document, told: Sequence[tuple[str, Sequence[str]]], *, width: int) -> float:
+    """How much the keys and the reasons take, in the units of the legend."""
+    keys = [_key_tall(textwrap.wrap(cluster["name"], width)) for cluster in document["clusters"]]
+    hatches = KEY_STEP * len(no_data_keys(flag for _, flag in document["flags"]))
+    reasons = [REASON_LINE * len(_reason_lines(*one)) + REASON_GAP for one in told]
+    return sum(keys) + 0.02 + hatches + (REASONS_ABOVE if reasons else 0) + sum(reasons)
+
+
+def _key_tall(lines: Sequence[str]) -> float:
+    return max(KEY_STEP, KEY_TEXT * len(lines) + 0.014)
+
+
+def _reason_lines(sentence: str, names: Sequence[str]) -> list[str]:
+    return textwrap.wrap(f"{_named(names)}: {sentence}", REASON_WIDTH, break_on_hyphens=False)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -174,12 +200,8 @@ def panels_page(
     columns = min(COLUMNS, len(panels))
     rows = [panels[at : at + columns] for at in range(0, len(panels), columns)]
     each = (RIGHT - LEFT - GAP * (COLUMNS - 1)) / COLUMNS
-    inside = {
-        code
-        for code, country in zip(geography.codes, geography.countries, strict=True)
-        if country in document["coverage"]
-    }
-    view = _box(geography, inside)
+    inside = covered(document, geography)
+    view = box_of(geography, inside)
     tall = each * SIZE[0] * (view[3] - view[1]) / (view[2] - view[0])
     keys = [max(map(_key_height, (_keys(document, panel) for panel in row))) for row in rows]
     heads = [0.08 + HEAD_LINE * max(len(_heading_lines(panel)) for panel in row) for row in rows]
@@ -208,7 +230,7 @@ def _heading_lines(panel: MapPanel) -> list[str]:
     return lines if len(lines) <= 3 else [*lines[:2], lines[2] + " …"]
 
 
-def _box(geography: Geography, codes: Collection[str]) -> tuple[int, int, int, int]:
+def box_of(geography: Geography, codes: Collection[str]) -> tuple[int, int, int, int]:
     """The box around areas: small maps leave out the countries that are not covered."""
     points = [point for ring in outline_rings(geography, codes) for point in ring]
     across, down = [x for x, _ in points], [y for _, y in points]

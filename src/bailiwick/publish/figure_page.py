@@ -99,12 +99,26 @@ def draw_page(
     description: str,
     legend: Callable[[Axes], None],
     labels: Sequence[str | None] | None = None,
+    view: tuple[int, int, int, int] | None = None,
+    legend_tall: float = 1.0,
 ) -> list[Path]:
-    """Lay out the page, draw both formats in memory, then write them."""
+    """Lay out the page, draw both formats in memory, then write them.
+
+    `view` is the part of the map shown; the page is then as high as that, or as the share of the legend's
+    height that is used, `legend_tall`.
+    """
+    full = LEGEND_HEIGHT * SIZE[1]  # inches
+    room = None
+    if view is not None:
+        wide = MAP_WIDTH * SIZE[0]
+        room = max(wide * (view[3] - view[1]) / (view[2] - view[0]), legend_tall * full) + 0.15
     with page_style():
-        figure, top, bottom = start_page(title, subtitle, source)
-        draw_map(figure, geography, fills, (0.02, bottom, MAP_WIDTH, top - bottom), labels=labels)
-        axes = figure.add_axes((LEGEND_LEFT, LEGEND_BOTTOM, LEGEND_WIDTH, LEGEND_HEIGHT))
+        figure, top, bottom = start_page(title, subtitle, source, room=room)
+        place = (0.02, bottom, MAP_WIDTH, top - bottom)
+        draw_map(figure, geography, fills, place, labels=labels, view=view)
+        tall = full / figure.get_figheight()
+        low = LEGEND_BOTTOM if view is None else top - tall
+        axes = figure.add_axes((LEGEND_LEFT, low, LEGEND_WIDTH, tall))
         axes.set_axis_off()
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)

@@ -265,7 +265,7 @@ def draw_strips(
     Missing values: an area without a value has no dot, and the panel says how many have none.
 
     Outliers: the axis reaches the whole number that 99 in 100 values do not exceed, at least 3 and at most 7;
-    a triangle at its end counts those beyond.
+    a triangle at its end counts those beyond. A median beyond the axis has no mark.
 
     Comparability: places are relative to the areas of one model and edition.
 

@@ -32,7 +32,7 @@ __all__ = ["Strip", "strips_page"]
 Across = Callable[[float], float]
 COLUMNS, GAP = 2, 0.3
 CHIPS = 0.36  # inches left of a panel for the codes
-EDGE = 0.2  # inches from the end of the axis to that of the panel, for what lies beyond
+EDGE = 0.27  # inches from the end of the axis to that of the panel, for what lies beyond
 FEW = 6  # clusters with taller rows
 ROW, ROW_MANY = 0.215, 0.165
 LINE, HEAD_GAP, AXIS, BETWEEN = 0.125, 0.06, 0.27, 0.17
@@ -133,8 +133,8 @@ def _panel(
         draw_chip(axes, left, middle, key.code, colour)
         _dots(axes, [across(place) for place in places if abs(place) <= rim], middle, row, colour)
         _beyond(axes, places, across, middle, colour, rim)
-        if median is not None:
-            held = across(max(-rim, min(rim, median)))
+        if median is not None and abs(median) <= rim:
+            held = across(median)
             ends = [middle - 0.42 * row, middle + 0.42 * row]
             axes.plot([held, held], ends, color="#ffffff", linewidth=2.1, zorder=4, solid_capstyle="butt")
             axes.plot(
