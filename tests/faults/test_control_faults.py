@@ -52,7 +52,7 @@ def test_every_fault_is_listed() -> None:
         ({"same": "all"}, r"same='all' is not an option. Choose one of 'own', 'any'"),
         ({"n": 0}, r"n=0 is not a number of controls. Give 1 or more"),
         ({"n": True}, r"n=True is not a number of controls"),
-        ({"caliper": -1}, r"caliper=-1 is not a distance"),
+        ({"caliper": -1}, r"caliper: -1 is not a distance"),
         ({"calipers": {"pays": 1}}, r"calipers: 'pays' is not a variable. Did you mean 'pay'"),
         ({"calipers": {"pay": float("nan")}}, r"calipers: nan of 'pay' is not a difference"),
         ({"weights": {"pays": 1}}, r"'pays' is not a variable. Did you mean 'pay'"),

@@ -261,7 +261,7 @@ def _refuse_empty(
 
 def _compared(own: Floats, other: Floats, w: Floats, confidence: float) -> dict[str, Any]:
     """Slopes of the two groups, their difference, its standard error and interval."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     mean = float((w * other).sum() / w.sum())
     difference = float(own.mean()) - mean
@@ -288,7 +288,7 @@ def _compared(own: Floats, other: Floats, w: Floats, confidence: float) -> dict[
         freedom = sum(parts) ** 2 / (parts[0] ** 2 / (len(own) - 1) + parts[1] ** 2 / (len(other) - 1))
     else:
         freedom = float(len(own) + len(other) - 2)
-    half = float(t.ppf(0.5 + confidence / 2, freedom)) * error
+    half = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
     # Slopes that are alike but for rounding are alike.
     alike = abs(difference) <= 1e-9 * max(abs(mean), abs(answer["treated_slope"]), 1e-300)
     return answer | {

@@ -289,7 +289,7 @@ def _check(X: Any, rules: Rules, n: int, method: str) -> None:
     if rules.metric == "mahalanobis" and rules.weights is not None:
         wrong.append("weights do not go with metric='mahalanobis', which has weights of its own.")
     if rules.caliper is not None and not rules.caliper >= 0:
-        wrong.append(f"caliper={rules.caliper!r} is not a distance. Give 0 or more.")
+        wrong.append(f"caliper: {rules.caliper!r} is not a distance. Give 0 or more.")
     if rules.calipers:
         variables = read_matrix(X).variables
         for name, most in rules.calipers.items():
