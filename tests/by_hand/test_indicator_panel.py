@@ -75,6 +75,12 @@ def test_a_county_of_another_year_fills_nothing() -> None:
     assert filled.filter(pl.col("year") == 2019)["value"].to_list() == [None]
 
 
+def test_a_period_that_is_not_printed_is_one_period() -> None:
+    """If this fails, a county fills nothing where the column of periods is empty."""
+    given = panel((COPELAND, None), (CUMBRIA, 20), period=pl.lit(None, pl.String))
+    assert values(fill_from_upper_tier(given, TIERS)) == {COPELAND: 20.0, EDEN: 20.0}
+
+
 def test_regions_and_counties_are_not_among_the_districts() -> None:
     """If this fails, areas of other tiers are grouped with districts."""
     given = panel((COPELAND, 10), (CUMBRIA, 20), ("E12000002", 30), ("TLD", 40), ("S12000033", 50))
