@@ -70,7 +70,7 @@ def test_every_fault_in_one_report() -> None:
         "people goes with the number of residents (correlation 1.00 over 12 areas)",
         "named is a count",
         "empty has no value in any area",
-        "constant has no value in Scotland: its 2 areas are left out",
+        "constant has no value in Scotland: 2 areas left out",
     ):
         assert words in message
 

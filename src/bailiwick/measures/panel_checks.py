@@ -11,6 +11,7 @@ from narwhals.stable.v2.typing import IntoFrame
 from bailiwick import areas
 from bailiwick.errors import Finding, TableError
 from bailiwick.measures.panel_rows import DISTRICT, areas_told, duplicate_findings, panel_frame, refuse_counts
+from bailiwick.shown import counted
 from bailiwick.tables import eager
 
 __all__ = ["check_indicators"]
@@ -178,15 +179,22 @@ def _nations(table: pl.DataFrame) -> list[Finding]:
     valued = set(with_nation.drop_nulls("value").select("indicator", "nation").unique().iter_rows())
     found: list[Finding] = []
     for name in table["indicator"].unique(maintain_order=True):
-        for nation in sorted(sizes):
-            if (name, nation) not in valued:
-                found.append(
-                    Finding(
-                        "missing-nation",
-                        f"{name} has no value in {NATIONS[nation]}: its {sizes[nation]} areas are left out of"
-                        " every model with this metric. Take another metric, or leave the nation out.",
-                        (name, nation),
-                        "warning",
-                    )
+        without = [nation for nation in sorted(sizes) if (name, nation) not in valued]
+        # A metric without any value is a fault of its own.
+        if without and len(without) < len(sizes):
+            lost = sum(sizes[nation] for nation in without)
+            found.append(
+                Finding(
+                    "missing-nation",
+                    f"{name} has no value in {_listed([NATIONS[nation] for nation in without])}:"
+                    f" {counted(lost, 'area')} left out of every model with this metric. Take another metric,"
+                    " or leave the nation out.",
+                    (name, *without),
+                    "warning",
                 )
+            )
     return found
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
