@@ -53,8 +53,8 @@ def test_one_each_before_any_has_two() -> None:
 def test_none_goes_without_while_another_has_two(method: Any) -> None:
     """If this fails, an area far from all is left without a control so that one close to all may have two.
 
-    T1 = 0, T2 = 10, A = 1, B = 3, two wanted each: A and B are 1 and 3 from T1, 9 and 7 from T2. Both for T1 is
-    least, 4; one each is 1 + 7.
+    T1 = 0, T2 = 10, A = 1, B = 3, two wanted each: A and B are 1 and 3 from T1, 9 and 7 from T2. Both for T1
+    is least, 4; one each is 1 + 7.
     """
     X = pd.DataFrame({"x": [0.0, 10, 1, 3]}, index=["T1", "T2", "A", "B"])
     with pytest.warns(DataWarning, match="2 of 2 treated areas have fewer than 2 controls"):
