@@ -118,7 +118,7 @@ def test_what_a_person_reads(call: Call, table: Path) -> None:
     for part in (
         "2 of 2 treated areas matched, with 2 controls of 4 that may be.",
         "Hartlepool E06000001 1 Middlesbrough E06000002 1.00",
-        "variable treated controls before after after is variances",
+        "variable treated controls before after after is ratio",
         # Treated 0 and 2, variance 2; others 1, 5, -6, 9: mean 2.25, squares 1.56, 7.56, 68.06, 45.56,
         # 122.75 / 3 = 40.92. s = sqrt(21.46) = 4.63. Before (1 - 2.25) / s = -.27, after (1 - 3) / s = -.43.
         "pay 1.00 3.00 -0.27 -0.43 beyond .25",
@@ -175,19 +175,21 @@ def test_a_long_table_of_indicators(call: Call, table: Path) -> None:
     """
     wide = pl.read_csv(table).select(area_code="code", pay="pay")
     old = wide.unpivot(index="area_code", variable_name="indicator").with_columns(year=2017)
+    late = old.with_columns(indicator=pl.lit("rent"), year=2019)
     new = old.with_columns(year=2019, value=pl.when(pl.col("value") == 9).then(5).otherwise(0).cast(pl.Int64))
-    long = pl.concat([old, new]).with_columns(model=pl.lit("economy"))
+    long = pl.concat([old, new, late]).with_columns(model=pl.lit("economy"))
     pl.concat([long, long.with_columns(model=pl.lit("headline"))]).write_parquet("panel.parquet")
     Path("pay.csv").write_text(OUTCOME, encoding="utf-8")
     words = ("--treated", "E06000001,E06000004", "--standardise", "none")
     done = call("controls", "panel.parquet", *words, "--outcome", "pay.csv", "--before", "2019", "--json")
     assert [one["control_code"] for one in answer_of(done)["matched_sets"]] == ["E06000002", "E06000003"]
-    done = call("controls", "panel.parquet", *words)
-    assert "took 1 values of 'indicator' as columns" in done.err
+    done = call("controls", "panel.parquet", *words, "--outcome", "pay.csv", "--before", "2019")
+    assert "left out 'rent', without a value up to 2018" in done.err
+    assert "took 1 values of 'indicator' as columns, of 6 rows" in done.err
     long.vstack(long.with_columns(value=pl.col("value") + 1)).write_parquet("twice.parquet")
     done = call("controls", "twice.parquet", *words)
     assert done.code == 1
-    assert "6 areas have several values of an indicator: E06000001 of pay" in done.err
+    assert "12 indicators of areas have several values: E06000001 of pay" in done.err
 
 
 def test_nobody_s_files_are_overwritten(call: Call, table: Path) -> None:

@@ -190,7 +190,10 @@ def show_answer(answer: Answer) -> None:
     for row in gone.iter_rows(named=True):
         say(f"Not matched: {row.get('area_name') or row['area_code']}, {row['reason']}.")
     say("")
-    say("Balance: means, and differences in standard deviations (beyond .1 not balanced, beyond .25 far off)")
+    say(
+        "Balance: means, differences in standard deviations (beyond .1 not balanced, beyond .25 far off), and"
+        " the ratio of variances"
+    )
     show(
         tables["balance"],
         {
@@ -200,7 +203,7 @@ def show_answer(answer: Answer) -> None:
             "smd_before": "before",
             "smd_after": "after",
             "flag_after": "after is",
-            "variance_ratio_after": "variances",
+            "variance_ratio_after": "ratio",
         },
     )
     if answer.trend is not None:

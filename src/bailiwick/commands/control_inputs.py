@@ -108,11 +108,17 @@ def long_to_wide(said: list[str], *, not_after: int | None) -> Callable[[pa.Tabl
         beside = [one for one in ("area_name", "year") if one in rows.columns]
         rows = rows.select(*keys, *beside, "value").unique(maintain_order=True)
         if "year" in rows.columns and rows.select(pl.struct(keys).is_duplicated().any()).item():
+            every = rows[name].unique(maintain_order=True).to_list()
             rows = _one_year(rows, name, not_after)
+            gone = set(every) - set(rows[name].unique().to_list())
+            if gone:
+                listed = ", ".join(repr(one) for one in every if one in gone)
+                until = "" if not_after is None else f" up to {not_after}"
+                said.append(f"left out {listed}, without a value{until}")
         twice = rows.filter(pl.struct(keys).is_duplicated()).select(keys).unique(maintain_order=True)
         if twice.height:
             told = [f"{area} of {one}" for area, one in twice.rows()[:5]]
-            sentence = f"{twice.height} areas have several values of an indicator: {', '.join(told)}."
+            sentence = f"{twice.height} indicators of areas have several values: {', '.join(told)}."
             cure = "Keep the rows of one model and one year."
             raise TableError("The table cannot be read.", [Finding("duplicate-key", f"{sentence} {cure}")])
         index = [one for one in ("area_code", "area_name") if one in rows.columns]
