@@ -302,6 +302,12 @@ def test_the_score_of_a_raw_refit_is_called_that(tmp_path: Path, drawn: list[Any
     assert marked(drawn[0][0], "silhouette") == []
     assert [*marked(drawn[1][0], "silhouette")[0].get_ydata()] == [0.21, 0.215, 0.18]
     assert "silhouette of the clusters shown" in said(drawn[1][0])
+    for figure, *_ in drawn:
+        upper, lower = (axes.get_position() for axes in figure.axes)
+        assert lower.y1 < upper.y0
+    FigureCanvasAgg(drawn[1][0]).draw()  # ticks have words only then
+    ticks = [label.get_text() for label in drawn[1][0].axes[0].get_yticklabels()]
+    assert len(set(ticks)) == len(ticks)
 
 
 def test_a_k_scan_without_a_score_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ when a figure is drawn. The same input gives the same bytes.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_cluster_map", "draw_dendrogram", "draw_radials", "draw_schedule"]
 
 MOST_JOINS = 40
-KEY_WIDTH = 26  # letters of a line of the key of a map
+KEY_LETTERS = ((26, 8.5), (28, 7.5))  # letters of a line of a map's key, and their points; of long names
+LONG = 75  # letters
 ONE_COLOUR = CLUSTERS[0]
 Document = Mapping[str, Any]
 
@@ -139,12 +141,15 @@ def draw_cluster_map(
             pairs = zip(shapes.codes, fills, strict=True)
             fills = [fill if code in inside else None for code, fill in pairs]
         told += named
+        width, size = KEY_LETTERS[
+            view is not None and any(len(c["name"]) > LONG for c in document["clusters"])
+        ]
         reasons = reasons_told(document, shapes)
 
         def legend(axes: Axes) -> None:
             axes.text(0, 0.955, clusters.level_label, va="bottom", weight="bold", fontsize=9)
-            low = draw_code_keys(axes, shown, top=0.945, width=KEY_WIDTH)
-            draw_reasons(axes, reasons, top=low)
+            low = draw_code_keys(axes, shown, top=0.945, width=width, size=size)
+            draw_reasons(axes, reasons, top=low, low=0.0 if view is None else -math.inf)
 
         return draw_page(
             Path(path),
@@ -157,7 +162,7 @@ def draw_cluster_map(
             legend=legend,
             labels=map_labels(document),
             view=view,
-            legend_tall=0.055 + legend_tall(shown, reasons, width=KEY_WIDTH),
+            legend_tall=0.055 + legend_tall(shown, reasons, width=width, size=size),
         )
     told = [*subtitle, _panels_told(document, shapes), *named]
     with page_style():

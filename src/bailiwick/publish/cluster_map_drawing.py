@@ -48,6 +48,7 @@ HEAD_LINE, KEY_LINE, KEY_GAP, BETWEEN = 0.14, 0.125, 0.05, 0.2  # inches
 KEY_WIDTH, HEAD_WIDTH = 25, 25  # letters of a line
 THIN = 14
 REASON_WIDTH = 44  # letters of a line
+KEY_SIZE = 8.5  # points of the words of a key
 KEY_STEP, KEY_TEXT = 0.042, 0.0185  # shares of a legend of full height: a key, a line of its words
 REASONS_ABOVE, REASON_LINE, REASON_GAP = 0.035, 0.0155, 0.008
 NAMED = 4  # areas of one reason that are named
@@ -109,16 +110,21 @@ def _heading(cluster: Mapping[str, Any]) -> str:
     return f"{cluster['code']} {cluster['name']}"
 
 
-def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) -> float:
-    """A column of coloured codes with name and size, and the hatches; returns where it ends."""
+def draw_code_keys(
+    axes: Axes, document: Document, *, top: float, width: int, size: float = KEY_SIZE
+) -> float:
+    """A column of coloured codes with name and size, and the hatches; returns where it ends.
+
+    Names have `width` letters to a line, of `size` points.
+    """
     for at, cluster in enumerate(document["clusters"]):
         lines = textwrap.wrap(cluster["name"], width)
-        tall = _key_tall(lines)
+        tall = _key_tall(lines, size)
         middle = top - tall / 2
         _swatch(axes, (0, middle - 0.015), (0.15, 0.03), Fill(CLUSTERS[at]))
         colour = text_on(CLUSTERS[at])
         axes.text(0.075, middle, cluster["code"], ha="center", va="center", fontsize=8.5, color=colour)
-        axes.text(0.19, middle, "\n".join(lines), va="center", fontsize=8.5, linespacing=1.15)
+        axes.text(0.19, middle, "\n".join(lines), va="center", fontsize=size, linespacing=1.15)
         axes.text(1.0, middle, f"{cluster['size']:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
         top -= tall
     top -= 0.02
@@ -130,16 +136,18 @@ def draw_code_keys(axes: Axes, document: Document, *, top: float, width: int) ->
     return top
 
 
-def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: float) -> float:
+def draw_reasons(
+    axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: float, low: float = 0.0
+) -> float:
     """Why areas have no cluster, under the keys: each reason with its areas; returns where it ends.
 
-    Reasons beyond the room that is left are counted.
+    Reasons that would go below `low` are counted.
     """
     step, top = REASON_LINE, top - REASONS_ABOVE
     blocks = [_reason_lines(sentence, names) for sentence, names in told]
     for at, lines in enumerate(blocks):
         last = at == len(blocks) - 1
-        if top - step * (len(lines) + (0 if last else 1)) < 0:
+        if top - step * (len(lines) + (0 if last else 1)) < low:
             rest = sum(len(names) for _, names in told[at:])
             lines = [f"{counted(rest, 'more area')} for other reasons"]
         axes.text(0, top, "\n".join(lines), va="top", fontsize=7, linespacing=1.2, color=MUTED, gid="reason")
@@ -149,16 +157,18 @@ def draw_reasons(axes: Axes, told: Sequence[tuple[str, Sequence[str]]], *, top: 
     return top
 
 
-def legend_tall(document: Document, told: Sequence[tuple[str, Sequence[str]]], *, width: int) -> float:
+def legend_tall(
+    document: Document, told: Sequence[tuple[str, Sequence[str]]], *, width: int, size: float
+) -> float:
     """How much the keys and the reasons take, in the units of the legend."""
-    keys = [_key_tall(textwrap.wrap(cluster["name"], width)) for cluster in document["clusters"]]
+    keys = [_key_tall(textwrap.wrap(cluster["name"], width), size) for cluster in document["clusters"]]
     hatches = KEY_STEP * len(no_data_keys(flag for _, flag in document["flags"]))
     reasons = [REASON_LINE * len(_reason_lines(*one)) + REASON_GAP for one in told]
     return sum(keys) + 0.02 + hatches + (REASONS_ABOVE if reasons else 0) + sum(reasons)
 
 
-def _key_tall(lines: Sequence[str]) -> float:
-    return max(KEY_STEP, KEY_TEXT * len(lines) + 0.014)
+def _key_tall(lines: Sequence[str], size: float) -> float:
+    return max(KEY_STEP, KEY_TEXT * size / KEY_SIZE * len(lines) + 0.014)
 
 
 def _reason_lines(sentence: str, names: Sequence[str]) -> list[str]:

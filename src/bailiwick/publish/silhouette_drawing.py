@@ -28,6 +28,7 @@ BELOW_ZERO = "//////"
 
 SCORE_TALL, INERTIA_TALL, GAP_TALL, FOOT, HEAD = 3.0, 1.9, 0.6, 0.5, 0.3  # inches
 SCAN_LEFT, SCAN_RIGHT = 0.1, 0.965
+STEPS, MOST_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5), 9  # of the axis of scores, which go from -1 to 1
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def k_scan_page(
     `words` are the scores drawn, as (name of the field of `Scored`, words), the one that k was chosen by
     first; `heading` stands over them.
     """
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MultipleLocator
 
     inertia = any(item.inertia is not None for item in scores)
     need = SCORE_TALL + FOOT + HEAD + ((GAP_TALL + INERTIA_TALL) if inertia else 0)
@@ -205,8 +206,10 @@ def k_scan_page(
     score = figure.add_axes((SCAN_LEFT, above, wide, SCORE_TALL * inch))
     _scan_axis(score, scores, f"{heading} (the axis does not begin at 0)")
     for name, _ in reversed(words):
-        _scan_line(score, scores, name, main=name == words[0][0])
+        _scan_line(score, scores, name, main=name == words[0][0], alone=len(words) == 1)
     _score_range(score, scores, [name for name, _ in words])
+    least, most = score.get_ylim()
+    score.yaxis.set_major_locator(MultipleLocator(next(s for s in STEPS if most - least <= MOST_STEPS * s)))
     score.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _two(value)))
     if len(words) > 1:
         _line_names(score, words)
@@ -238,7 +241,7 @@ def _scan_axis(axes: Axes, scores: Sequence[Scored], heading: str) -> None:
             axes.axvline(item.k, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1, gid="chosen")
 
 
-def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -> None:
+def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool, alone: bool) -> None:
     known = [(item, value) for item in scores if (value := getattr(item, name)) is not None]
     colour = CLUSTERS[0] if main else CLUSTERS[6]
     axes.plot(
@@ -254,8 +257,8 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool) -
     )
     for at, (item, value) in enumerate(known):
         beside = [other for _, other in known[max(0, at - 1) : at + 2]]
-        falling = main and 0 < at < len(known) - 1 and beside[0] > value > beside[2]
-        above = main and (value > min(beside) or at in (0, len(known) - 1))  # off the line
+        falling = alone and 0 < at < len(known) - 1 and beside[0] > value > beside[2]
+        above = main and (not alone or value > min(beside) or at in (0, len(known) - 1))  # off the line
         if main and item.near_best:
             axes.plot(
                 [item.k], [value], marker="o", markersize=10, markerfacecolor="none", markeredgecolor=colour,
