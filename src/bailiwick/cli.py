@@ -20,6 +20,7 @@ from bailiwick.commands.controls import controls
 from bailiwick.commands.neighbours import neighbours
 from bailiwick.commands.options import EXCEL, WORKSPACE, Decimal, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
+from bailiwick.commands.subnational_clusters import run_subnational
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import BailiwickError, ColumnError, Finding, OptionError, TableError, nearest
 
@@ -58,6 +59,10 @@ YearColumn = Annotated[str | None, typer.Option("--year", help="Column of years.
 IndustryColumn = Annotated[str | None, typer.Option("--industry", help="Column of industry codes.")]
 AmountColumn = Annotated[str | None, typer.Option("--amount", help="Column of amounts.")]
 
+#: Fewer starts and draws in the demonstration, which should not take long; the record of the run says so.
+DEMONSTRATED: dict[str, Any] = {"starts": 60, "seeds": 10, "draws": 10}
+#: Models whose figures the demonstration draws.
+DRAWN = ("headline",)
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 
@@ -102,6 +107,14 @@ def demo(
             run.run_krugman(workspace, None, of("krugman-map"), figures=True),
             run.run_productivity(workspace, of("subregional-productivity"), figures=True, workbook=False),
             run_classification(workspace, of("area-classification"), figures=True, workbook=False),
+            run_subnational(
+                workspace,
+                of("subnational-clusters"),
+                figures=True,
+                drawn=DRAWN,
+                workbook=False,
+                **DEMONSTRATED,
+            ),
         ]
         step("Writing the atlas")
         site, single = _write_site(workspace, title=None)

@@ -31,7 +31,8 @@ def subnational_clusters(
         bool,
         typer.Option(
             "--as-published",
-            help="The procedure of February 2023: averaged with the county, ten starts, score of a raw refit.",
+            help="The procedure of February 2023: averaged with the county, ten starts, score of a raw"
+            " refit.",
         ),
     ] = False,
     year: options.Year = None,
@@ -105,12 +106,14 @@ def run_subnational(
     files: Path | None = None,
     titles: Path | None = None,
     figures: bool,
+    drawn: tuple[str, ...] = (),
     workbook: bool | None = None,
     **chosen: Any,
 ) -> StudyResult:
     """Run and write the subnational clusters, on files or on the carried tables.
 
-    `workbook` is None for a workbook where gptables is installed; where it is not, a line says so.
+    `drawn` names the models whose figures are drawn; empty draws those of all. `workbook` is None for a
+    workbook where gptables is installed; where it is not, a line says so.
     """
     from bailiwick.publish.writing import require_place
     from bailiwick.studies import subnational_clusters as study
@@ -133,6 +136,9 @@ def run_subnational(
             record = own_record(titles, "titles", "Titles of clusters")
             inputs = replace(inputs, records=(*inputs.records, record))
         result = study.run(inputs, titles=called, progress=step, **chosen)
+    if drawn:
+        families = {study.MODELS[name].family for name in drawn}
+        result = replace(result, figures=[one for one in result.figures if one.clusters in families])
     return written(result, workspace, step, figures=figures, workbook=workbook)
 
 

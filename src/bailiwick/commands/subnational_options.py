@@ -67,7 +67,8 @@ Starts = Annotated[str, typer.Option(help="Starts of k-means for each k, or unti
 Clusterer = Annotated[
     str,
     typer.Option(
-        help="k-means, or a clusterer of scikit-learn such as AgglomerativeClustering, by name or dotted path."
+        help="k-means, or a clusterer of scikit-learn such as AgglomerativeClustering, by name or dotted"
+        " path."
     ),
 ]
 WithLookups = Annotated[

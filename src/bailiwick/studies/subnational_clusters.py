@@ -1,7 +1,7 @@
-"""Subnational clusters: districts that do alike on the indicators of a theme, as published and as they should be.
+"""Subnational clusters: districts that do alike on indicators, as published and as they should be.
 
-The study as a program: take a panel of indicators, carry and fill it, group the districts of each model, title
-and try the clusters, set lookups beside them, find similar places, and hand over tables, figures and a
+The study as a program: take a panel of indicators, carry and fill it, group the districts of each model,
+title and try the clusters, set lookups beside them, find similar places, and hand over tables, figures and a
 workbook. What is computed is in `bailiwick.groups` and `bailiwick.evidence`; what is said is in
 `subnational_text`.
 """
@@ -21,6 +21,7 @@ from bailiwick.studies.subnational_atlas_part import cluster_sets
 from bailiwick.studies.subnational_figures_part import figures_of
 from bailiwick.studies.subnational_fit_part import Fitted, fitted
 from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_models import MODELS
 from bailiwick.studies.subnational_options_part import Options, settled
 from bailiwick.studies.subnational_over_time_part import over_time_tables
 from bailiwick.studies.subnational_panel_part import district_values, model_data
@@ -34,7 +35,7 @@ from bailiwick.studies.subnational_text import CONTEXT, TABLES, presets
 from bailiwick.studies.subnational_titles_part import titles_of
 from bailiwick.studies.subnational_workbook_part import workbook_of
 
-__all__ = ["STUDY", "Options", "run"]
+__all__ = ["MODELS", "STUDY", "Options", "run"]
 
 STUDY = "subnational-clusters"
 TITLE = "Subnational clusters"
@@ -124,7 +125,7 @@ def run(
     tables = cluster_tables(found, inputs) | stability_tables(found, dict(inputs.names))
     progress("Setting lookups beside the clusters")
     tables |= reading_tables(found, inputs, random_state=choices.random_state)
-    tables |= published_tables(found, inputs)
+    tables |= published_tables(found, inputs, choices)
     findings = [*inputs.findings, *(finding for one in found for finding in one.findings), *_told(found)]
     places = Places(tables={}, sets=[], findings=())
     if choices.neighbours != 0:

@@ -1,4 +1,4 @@
-"""The inputs of the subnational clusters from publishers' files: indicators, and published results beside them.
+"""The inputs of the subnational clusters from publishers' files: indicators, and published results.
 
 Files are recognised by content, kept in the workspace's `raw/`, and read. A folder may hold files of both
 editions; those of the edition asked for are used.
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
-from bailiwick.errors import Finding, SourceError
+from bailiwick.errors import SourceError
 from bailiwick.sources.explore_local_statistics import read_explore_local_statistics
 from bailiwick.sources.mobile_coverage import read_mobile_coverage
 from bailiwick.sources.published_clusters import read_cluster_titles, read_published_clusters
@@ -90,7 +91,8 @@ def from_files(
     found, findings = find_files(folder, _wanted(edition, series=series), progress)
     if NEEDED[edition] not in found:
         raise SourceError(
-            f"No file in {str(folder)!r} has the indicators of edition {edition} ({EDITIONS[edition][0]}). Add"
+            f"No file in {str(folder)!r} has the indicators of edition {edition} ({EDITIONS[edition][0]})."
+            " Add"
             " it, choose the other edition, or leave --files out to run on the carried tables."
         )
     with undone_if_refused(folder, workspace):
@@ -138,7 +140,7 @@ def _wanted(edition: str, *, series: bool) -> Wanted:
     return Wanted(roles=ROLES, one_only=(*NEEDED.values(), "mobile_coverage"), of_use=of_use)
 
 
-READERS: dict[str, Callable[[Path], object]] = {
+READERS: dict[str, Callable[[Path], pa.Table]] = {
     "subnational_indicators": read_subnational_indicators,
     "mobile_coverage": read_mobile_coverage,
     "explore_local_statistics": read_explore_local_statistics,
@@ -147,7 +149,7 @@ READERS: dict[str, Callable[[Path], object]] = {
 
 def _panel(kept: Found, name: str) -> pl.DataFrame:
     """The metrics that are known, of a file; months left aside."""
-    table = plain(READERS[name](kept[name][0]))  # type: ignore[arg-type] # each gives a table
+    table = plain(READERS[name](kept[name][0]))
     rows = table.filter(
         pl.col("indicator").is_in(list(METRICS))
         & ~pl.col("period").str.ends_with(MONTH).fill_null(value=False)

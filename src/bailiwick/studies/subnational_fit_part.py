@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -93,7 +93,7 @@ def estimator_of(choices: Options, **changes: Any) -> Any:
     if choices.clusterer != KMEANS:
         from bailiwick.groups.other_clusterers import ScaledClusterer
 
-        del parameters["n_init"]
+        del parameters["n_init"], parameters["n_jobs"]
         return ScaledClusterer(choices.clusterer, **parameters | changes)
     from bailiwick.groups.silhouette_kmeans import SilhouetteKMeans
 
@@ -127,9 +127,14 @@ def fitted(
     with kept_warnings(findings, model.label):
         estimator = estimator_of(choices, **weights).fit(X)
     used = X.filter(pl.col("area_code").is_in(list(estimator.area_codes_)))
+    data = _without_noise(data, estimator, findings, model)
     labels = estimator.membership().select("area_code", "cluster")
     medians = cluster_medians(data.X.join(labels, on="area_code", how="semi"), labels)
-    attempt = tried(estimator, used, choices, data, progress=lambda step: progress(f"{model.label}: {step}"))
+    attempt = Tried()
+    if not getattr(estimator, "noise_", ()):
+        attempt = tried(
+            estimator, used, choices, data, progress=lambda step: progress(f"{model.label}: {step}")
+        )
     beside = None
     if choices.winsorise is not None:
         progress(f"{model.label}: without winsorising")
@@ -153,6 +158,34 @@ def fitted(
         tried=attempt,
         plain=beside,
         findings=tuple(findings),
+    )
+
+
+def _without_noise(data: ModelData, estimator: Any, findings: list[Finding], model: Model) -> ModelData:
+    """The data without the areas that the clusterer puts in no cluster, which are listed."""
+    noise = list(getattr(estimator, "noise_", ()))
+    if not noise:
+        return data
+    name = type(estimator.clusterer_).__name__
+    sentence = (
+        f"{model.label}: {name} puts {counted(len(noise), 'area')} in no cluster. Stability was not tried: it"
+        " would count them as one."
+    )
+    findings.append(Finding("noise", sentence, tuple(noise), "warning"))
+    more = pl.DataFrame(
+        {
+            "area_code": noise,
+            "missing": [[] for _ in noise],
+            "reason": [f"Put in no cluster by {name}" for _ in noise],
+        },
+        schema=data.left_out.schema,
+    )
+    kept = ~pl.col("area_code").is_in(noise)
+    return replace(
+        data,
+        X=data.X.filter(kept),
+        values=data.values.filter(kept),
+        left_out=pl.concat([data.left_out, more]),
     )
 
 

@@ -141,7 +141,7 @@ def _published(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The published assignment of an edition, its titles and its lists of similar places."""
     clusters, titles, neighbours = PUBLISHED[edition]
-    used |= {name: ("published",) for name in (*clusters, *titles, *neighbours)}
+    used |= dict.fromkeys((*clusters, *titles, *neighbours), ("published",))
 
     def held(names: tuple[str, ...], *columns: str) -> pl.DataFrame:
         return of_models([plain(sample[name]) for name in names], *columns)

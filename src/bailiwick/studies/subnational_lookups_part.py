@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from bailiwick import areas
-from bailiwick.errors import Finding, OptionError, nearest
+from bailiwick.errors import Finding
 from bailiwick.groups.lookup_variables import lookup_variables
 from bailiwick.shown import counted
 from bailiwick.sources.subnational_metrics import metric_table
@@ -16,26 +15,10 @@ from bailiwick.studies.subnational_models import Model
 from bailiwick.studies.subnational_options_part import Options
 from bailiwick.studies.subnational_panel_part import ModelData
 
-__all__ = ["lookup_faults", "with_lookups"]
+__all__ = ["with_lookups"]
 
 #: Lookups whose classes have an order.
 ORDERED = ("deprivation_quintile", "population_density_band", "median_age_band")
-
-
-def lookup_faults(names: tuple[str, ...]) -> list[str]:
-    """What is wrong with the names of lookups.
-
-    Examples
-    --------
-    >>> lookup_faults(("rural_urban",)), len(lookup_faults(("rural",)))
-    ([], 1)
-    """
-    known = list(areas.LOOKUPS)
-    return [
-        f"{name!r} is not a lookup.{nearest(name, known)} The lookups are {', '.join(known)}."
-        for name in names
-        if name not in known
-    ]
 
 
 def with_lookups(
@@ -44,15 +27,7 @@ def with_lookups(
     """The data of a model with lookups beside the metrics, the table, its words and the weights of variables.
 
     Areas without a class are left out and listed: those outside England have none of most lookups.
-
-    Raises
-    ------
-    OptionError
-        A lookup is not known.
     """
-    faults = lookup_faults(choices.lookups_as_variables)
-    if faults:
-        raise OptionError("\n".join(faults))
     names = list(choices.lookups_as_variables)
     known = lookups.select("area_code", *names).drop_nulls()
     without = data.X.join(known, on="area_code", how="anti")["area_code"]

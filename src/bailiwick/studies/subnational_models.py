@@ -189,8 +189,8 @@ MODELS: Mapping[str, Model] = MappingProxyType(
             Model(
                 # Those of the 31 inputs listed for 2025 that the file of June 2026 holds as rates or means.
                 # Not in it: house prices, religion, ethnic group, density, dependency ratio, population
-                # change, private renters, employment by industry. Guest nights are a count. In it, but not for
-                # every nation: residents without qualifications (not for Northern Ireland) and new homes
+                # change, private renters, employment by industry. Guest nights are a count. In it, but not
+                # for every nation: residents without qualifications (not for Northern Ireland) and new homes
                 # (not for Scotland); with them the model would not be of the United Kingdom.
                 id="global",
                 label="Global",
@@ -224,7 +224,7 @@ MODELS: Mapping[str, Model] = MappingProxyType(
 
 
 def models_of(names: Iterable[str], edition: str) -> tuple[Model, ...]:
-    """The models of some names, each once, in the order of the registry; "all" stands for all of an edition.
+    """The models of some names, each once, in the order of the registry; "all" stands for all.
 
     Parameters
     ----------

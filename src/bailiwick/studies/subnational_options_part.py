@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bailiwick import areas
 from bailiwick.errors import OptionError, nearest
 from bailiwick.studies.subnational_models import EDITIONS, Model, models_of
 
@@ -107,7 +108,7 @@ class Options:
     jobs: int = 1
 
     def __post_init__(self) -> None:
-        faults = [*self._words(), *self._numbers(), *self._together()]
+        faults = [*self._words(), *self._numbers(), *self._names(), *self._together()]
         if faults:
             raise OptionError("\n".join(faults))
 
@@ -159,14 +160,33 @@ class Options:
         if self.jobs == 0 or self.jobs < -1:
             yield f"jobs is {self.jobs}; it is 1 or more, or -1 for every core."
 
+    def _names(self) -> Iterator[str]:
+        """What is wrong with names of lookups and of a clusterer."""
+        known = list(areas.LOOKUPS)
+        for name in self.lookups_as_variables:
+            if name not in known:
+                yield f"{name!r} is not a lookup.{nearest(name, known)} The lookups are {', '.join(known)}."
+        if self.clusterer != KMEANS:
+            from bailiwick.groups.other_clusterers import clusterer_named
+
+            try:
+                clusterer_named(self.clusterer)
+            except OptionError as error:
+                yield str(error)
+
     def _together(self) -> Iterator[str]:
         """What is wrong with options that do not go together."""
         if self.edition == "2022-12" and self.year is not None:
-            yield "year goes with edition 2026-06: the edition of December 2022 has one period of each metric."
+            yield (
+                "year goes with edition 2026-06: the edition of December 2022 has one period of each metric."
+            )
         if not self.as_published:
             return
         if self.edition != "2022-12":
-            yield f"as_published is the procedure of February 2023: it goes with edition 2022-12, not {self.edition}."
+            yield (
+                "as_published is the procedure of February 2023: it goes with edition 2022-12, not"
+                f" {self.edition}."
+            )
         plain = Options.__dataclass_fields__
         changed = [
             name

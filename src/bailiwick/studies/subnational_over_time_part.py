@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
@@ -47,7 +46,8 @@ def over_time_tables(
     """
     if inputs.series is None:
         raise OptionError(
-            "over_time needs the series of edition 2026-06: read the inputs with series=True, or add that file"
+            "over_time needs the series of edition 2026-06: read the inputs with series=True, or add that"
+            " file"
             " to --files."
         )
     progress("Carrying and filling the series")
@@ -65,7 +65,7 @@ def over_time_tables(
 
 
 def _series(series: pl.DataFrame, metrics: list[str]) -> pl.DataFrame:
-    """Values of districts in each year, on the boundaries of the series, county values where they have none."""
+    """Values of districts in each year, on the boundaries of the series, filled from their counties."""
     vintage = EDITIONS[SERIES_EDITION][1]
     rows = series.filter(
         pl.col("indicator").is_in([*metrics, *parts_of(metrics)]) & pl.col("year").is_in(YEARS)
@@ -76,9 +76,10 @@ def _series(series: pl.DataFrame, metrics: list[str]) -> pl.DataFrame:
     if set(HEALTHY_LIFE_PARTS) <= set(carried["indicator"]):
         carried = combine(carried, {HEALTHY_LIFE: dict(HEALTHY_LIFE_PARTS)})
     filled = fill_from_upper_tier(carried, upper_tiers_of(vintage))
-    return filled.filter(
+    kept: pl.DataFrame = filled.filter(
         pl.col("area_code").is_in(list(areas.codes(vintage))) & pl.col("value").is_not_null()
     ).select("area_code", "year", "indicator", "value")
+    return kept
 
 
 def _of_model(
@@ -163,7 +164,8 @@ def _lacking(
     if gone:
         words = [f"{METRICS[name].short_label} ({counted(len(has[name]), 'year')})" for name in gone]
         sentence = (
-            f"{model.label} over time is without {', '.join(words)}: fewer than half of the years {YEARS[0]} to"
+            f"{model.label} over time is without {', '.join(words)}: fewer than half of the years"
+            f" {YEARS[0]} to"
             f" {YEARS[-1]}."
         )
         told.append(Finding("few-years", sentence, tuple(gone), "warning"))
@@ -237,7 +239,7 @@ def _tables(parts: dict[str, dict[str, pl.DataFrame]], names: dict[str, str]) ->
     for name, (columns, title, key) in kinds.items():
         if name not in parts:
             continue
-        rows: Any = stacked(parts[name])
+        rows = stacked(parts[name])
         if "area_code" in rows.columns:
             rows = rows.with_columns(area_name=named)
         tables[name] = described(rows, columns, title, key, roles=ROLES)

@@ -162,7 +162,8 @@ def _metrics_there(districts: Districts, model: Model, choices: Options) -> tupl
         return list(model.metrics), []
     when = f" of {choices.year}" if choices.year is not None else ""
     sentence = (
-        f"{model.label}: no values{when} of {', '.join(METRICS[name].short_label for name in gone)} in edition"
+        f"{model.label}: no values{when} of {', '.join(METRICS[name].short_label for name in gone)} in"
+        " edition"
         f" {choices.edition}; the model is made without."
     )
     finding = Finding("no-series", sentence, tuple(gone), "warning")
@@ -220,15 +221,9 @@ def _left_out(
         gone = [name for name in metrics if row[name] is None]
         code = row["area_code"]
         words = [METRICS[name].short_label for name in gone]
-        lacks = (
-            f"No {words[0]}"
-            if len(words) == 1
-            else f"No {', '.join(words[:-1])} or {words[-1]}"
-            if words
-            else ""
-        )
-        rows.append((code, gone, reasons.get(code) or lacks))
-    schema = {"area_code": pl.String, "missing": pl.List(pl.String), "reason": pl.String}
+        lacks = f"No {' or '.join([', '.join(words[:-1]), words[-1]] if words[1:] else words)}"
+        rows.append((code, gone, reasons.get(code, lacks)))
+    schema = pl.Schema({"area_code": pl.String(), "missing": pl.List(pl.String()), "reason": pl.String()})
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

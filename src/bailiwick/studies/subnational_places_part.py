@@ -216,7 +216,8 @@ def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> 
     panel = latest_values(panel, year=choices.year)
     if HEALTHY_LIFE in metrics:
         panel = combine(panel, {HEALTHY_LIFE: dict(HEALTHY_LIFE_PARTS)})
-    return wide(panel, [name for name in metrics if name in set(panel["indicator"])])
+    values: pl.DataFrame = wide(panel, [name for name in metrics if name in set(panel["indicator"])])
+    return values
 
 
 def _pools(

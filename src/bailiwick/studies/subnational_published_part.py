@@ -11,16 +11,18 @@ from bailiwick.groups.matching import match_clusters
 from bailiwick.groups.silhouettes import silhouettes
 from bailiwick.studies.carried import plain
 from bailiwick.studies.result import StudyTable
-from bailiwick.studies.subnational_fit_part import Fitted
+from bailiwick.studies.subnational_fit_part import Fitted, estimator_of
 from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_options_part import Options
 from bailiwick.studies.subnational_tables_part import MODEL, described, stacked
 
 __all__ = ["published_tables"]
 
 ROLES = ("indicators", "published")
+SEEDS = 20  # fits of the published procedure, each with a seed of its own
 
 
-def published_tables(found: Sequence[Fitted], inputs: Inputs) -> dict[str, StudyTable]:
+def published_tables(found: Sequence[Fitted], inputs: Inputs, choices: Options) -> dict[str, StudyTable]:
     """Likeness to the published assignment of each model that has one, and the nearest published clusters."""
     likeness, nearest = [], {}
     for one in found:
@@ -28,7 +30,7 @@ def published_tables(found: Sequence[Fitted], inputs: Inputs) -> dict[str, Study
         if labels.is_empty():
             continue
         published = dict(labels.select("area_code", "cluster").iter_rows())
-        row, matched = _compared(one, published, inputs)
+        row, matched = _compared(one, published, inputs, choices)
         likeness.append({"model": one.model.id} | row)
         nearest[one.model.id] = matched
     if not likeness:
@@ -38,7 +40,8 @@ def published_tables(found: Sequence[Fitted], inputs: Inputs) -> dict[str, Study
             pl.DataFrame(likeness, infer_schema_length=None),
             MODEL
             | {
-                "adjusted_rand": "Adjusted Rand index with the published clusters: 1 the same, 0 as alike as by"
+                "adjusted_rand": "Adjusted Rand index with the published clusters: 1 the same, 0 as alike"
+                " as by"
                 " chance",
                 "areas": "Areas with a cluster in both",
                 "clusters": "Clusters here",
@@ -48,7 +51,13 @@ def published_tables(found: Sequence[Fitted], inputs: Inputs) -> dict[str, Study
                 "same_areas_without": "Whether the same areas have no cluster",
                 "silhouette": "Mean silhouette of the clusters here, on the values clustered here",
                 "silhouette_of_published": "Mean silhouette of the published clusters on the same values",
-                "silhouette_of_raw_refit": "Score that the published procedure tells: of other clusters, on raw"
+                "published_number_score": "The same score with as many clusters as published",
+                "seeds": "Fits with as many clusters as published, each with a seed of its own",
+                "median_over_seeds": "Median of their adjusted Rand indices with the published clusters",
+                "lowest_over_seeds": "Lowest",
+                "highest_over_seeds": "Highest",
+                "silhouette_of_raw_refit": "Score that the published procedure tells: of other clusters, on"
+                " raw"
                 " values",
             },
             "Likeness to the published clusters",
@@ -76,7 +85,7 @@ def published_tables(found: Sequence[Fitted], inputs: Inputs) -> dict[str, Study
 
 
 def _compared(
-    one: Fitted, published: dict[str, str], inputs: Inputs
+    one: Fitted, published: dict[str, str], inputs: Inputs, choices: Options
 ) -> tuple[dict[str, object], pl.DataFrame]:
     """How the clusters of a model compare with the published ones, in one row; and the pairs of clusters."""
     match = match_clusters(one.clusters, published)
@@ -97,6 +106,8 @@ def _compared(
     if "silhouette_of_raw_refit" in one.scan.columns:
         chosen = one.scan.filter(k=one.estimator.n_clusters_)
         row["silhouette_of_raw_refit"] = float(chosen["silhouette_of_raw_refit"].item())
+    if choices.as_published:
+        row |= _other_seeds(one, published, choices)
     titles = inputs.titles.filter(model=one.model.id).select("cluster", "title")
     ours = one.titles.select("cluster", "title")
     pairs = plain(match.clusters).select(
@@ -115,3 +126,29 @@ def _compared(
         maintain_order="left",
     )
     return row, pairs
+
+
+def _other_seeds(one: Fitted, published: dict[str, str], choices: Options) -> dict[str, object]:
+    """Fits of the published procedure with the published number of clusters, and seeds of their own."""
+    from sklearn.metrics import adjusted_rand_score
+
+    number = len(set(published.values()))
+    known = one.X.filter(pl.col("area_code").is_in(list(published)))
+    labels = [published[code] for code in known["area_code"]]
+    row: dict[str, object] = {}
+    scored = one.scan.filter(k=number)
+    if scored.height:
+        row["published_number_score"] = float(scored["silhouette_of_raw_refit"].item())
+    seeds = min(choices.seeds, SEEDS)
+    indices = []
+    for seed in range(1, seeds + 1):
+        model = estimator_of(choices, n_clusters=number, score_of="clustered", random_state=seed).fit(known)
+        indices.append(float(adjusted_rand_score(labels, model.labels_)))
+    if indices:
+        row |= {
+            "seeds": seeds,
+            "median_over_seeds": float(np.median(indices)),
+            "lowest_over_seeds": min(indices),
+            "highest_over_seeds": max(indices),
+        }
+    return row

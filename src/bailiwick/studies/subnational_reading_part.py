@@ -1,4 +1,4 @@
-"""What kinds of place the clusters hold: lookups of the areas, cross tables, and how closely both go together."""
+"""What kinds of place the clusters hold: lookups, cross tables, and how closely both go together."""
 
 from __future__ import annotations
 

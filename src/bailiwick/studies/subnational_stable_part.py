@@ -48,10 +48,10 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
             "Stability of the clusters",
             ("model", "change"),
         )
-    rows = stacked({name: table for name, table in draws.items() if table is not None})
-    if rows is not None:
+    of_draws = {name: table for name, table in draws.items() if table is not None}
+    if of_draws:
         tables["stability_draws"] = described(
-            rows,
+            stacked(of_draws),
             MODEL
             | {
                 "change": "What was changed",
@@ -63,15 +63,16 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
             "Draws, and how alike the clusters came out",
             ("model", "change", "draw"),
         )
-    rows = stacked({name: table for name, table in left.items() if table is not None})
-    if rows is not None:
+    of_left = {name: table for name, table in left.items() if table is not None}
+    if of_left:
         tables["leave_one_out"] = described(
-            rows,
+            stacked(of_left),
             MODEL
             | {
                 "variable": "Metric left out",
                 "label": "The metric in words",
-                "adjusted_rand": "Adjusted Rand index of the clusters without it with those of all: 1 the same",
+                "adjusted_rand": "Adjusted Rand index of the clusters without it with those of all: 1 the"
+                " same",
             },
             "Clusters without each metric",
             ("model", "variable"),
@@ -145,26 +146,25 @@ def _left_out(one: Fitted) -> pl.DataFrame | None:
     if one.tried.left_out is None:
         return None
     words = dict(one.variables.select("variable", "label").iter_rows())
-    return one.tried.left_out.draws.select(
+    rows: pl.DataFrame = one.tried.left_out.draws.select(
         variable="left_out",
         label=pl.col("left_out").replace_strict(words, default=pl.col("left_out"), return_dtype=pl.String),
         adjusted_rand="adjusted_rand",
     )
+    return rows
 
 
 def _of_values(found: Sequence[Fitted], names: dict[str, str]) -> dict[str, StudyTable]:
     """Shares of draws of the values, where some have intervals."""
-    rows = stacked({one.model.id: one.tried.values.areas for one in found if one.tried.values is not None})
-    if rows is None:
+    drawn = {one.model.id: one.tried.values for one in found if one.tried.values is not None}
+    if not drawn:
         return {}
-    named = rows.with_columns(
+    named = stacked({name: one.areas for name, one in drawn.items()}).with_columns(
         area_name=pl.col("area_code").replace_strict(
             names, default=pl.col("area_code"), return_dtype=pl.String
         )
     )
-    metrics = stacked(
-        {one.model.id: one.tried.values.metrics for one in found if one.tried.values is not None}
-    )
+    metrics = stacked({name: one.metrics for name, one in drawn.items()})
     return {
         "input_draws": described(
             named,

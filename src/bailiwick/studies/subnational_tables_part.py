@@ -24,14 +24,13 @@ MODEL = {"model": "Model"}
 AREA = {"area_code": "Code of the area", "area_name": "Name of the area"}
 
 
-def stacked(parts: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
-    """One table of the tables of several models, with the model in front; None where none has one."""
+def stacked(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One table of the tables of one model or more, with the model in front."""
     found = [
         table.select(pl.lit(name).alias("model"), *[one for one in table.columns if one != "model"])
         for name, table in parts.items()
-        if table is not None
     ]
-    return pl.concat(found, how="diagonal_relaxed") if found else None
+    return pl.concat(found, how="diagonal_relaxed")
 
 
 def described(
@@ -76,15 +75,18 @@ def _assignment(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         | {
             "cluster": "Cluster; clusters are numbered by their mean of the first metric, lowest first",
             "title": "Title of the cluster",
-            "silhouette": "Silhouette of the area: 1 well inside its cluster, 0 between two, below 0 nearer to"
+            "silhouette": "Silhouette of the area: 1 well inside its cluster, 0 between two, below 0 nearer"
+            " to"
             " another",
             "second_cluster": "The next nearest cluster",
             "distance": "Distance to the mean of its cluster, in standard deviations",
             "ratio": "Distance to the mean of its cluster over that to the next nearest mean",
             "between_clusters": "Whether the ratio is above 0.9",
-            "stability_areas": "Share of the other areas of its cluster that stay with it when areas are redrawn",
+            "stability_areas": "Share of the other areas of its cluster that stay with it when areas are"
+            " redrawn",
             "stability_variables": "The same when metrics are redrawn",
-            "share_of_draws": "Share of draws of the values from their intervals in which it is in its cluster",
+            "share_of_draws": "Share of draws of the values from their intervals in which it is in its"
+            " cluster",
             "filled": "Metrics that have the value of the county",
         }
     )
@@ -134,7 +136,8 @@ def _clusters(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         "status": "provisional: by the rule; ours: given with --titles",
         "areas": "Areas in it",
         "silhouette": "Mean silhouette of its areas",
-        "stability_areas": "Mean over draws of the areas of the largest Jaccard overlap: below 0.6 it dissolves",
+        "stability_areas": "Mean over draws of the areas of the largest Jaccard overlap: below 0.6 it"
+        " dissolves",
         "stability_variables": "The same over draws of the metrics",
         "between_clusters": "Areas between it and another cluster",
         "typical_area_code": "The area nearest to its mean",
@@ -234,7 +237,8 @@ def _silhouettes(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         | {
             "cluster": "Cluster",
             "silhouette": "(b - a) / max(a, b): -1 to 1; 0 in a cluster of one",
-            "own_distance": "a, the mean distance to the other areas of its cluster; null in a cluster of one",
+            "own_distance": "a, the mean distance to the other areas of its cluster; null in a cluster of"
+            " one",
             "second_cluster": "The cluster with the smallest mean distance among the others",
             "second_distance": "b, the mean distance to the areas of that cluster",
         }

@@ -15,7 +15,8 @@ __all__ = ["CONTEXT", "DISTANCE", "NOTES", "SCORE", "TABLES", "method_of", "pres
 CONTEXT = (
     "Which districts do alike on a few indicators of one theme, such as the economy or health? For each model"
     " areas are put into clusters; the number of clusters is the one that separates them best.",
-    "A title says on which side of the median of all areas the median of the cluster lies, by one rule; better"
+    "A title says on which side of the median of all areas the median of the cluster lies, by one rule;"
+    " better"
     " and worse follow the direction in which a metric is good. Every title stands beside its medians.",
     "The number of clusters is seldom clear: the scores of all numbers are given. An area with a ratio above"
     " 0.9 lies between two clusters. Read the stability before a cluster is relied on.",
@@ -25,20 +26,25 @@ CONTEXT = (
 SCORE = "Mean silhouette of the areas, on the standardised values that were clustered: -1 to 1."
 DISTANCE = "Euclidean distance between the standardised metrics of the model."
 NOTES = {
-    "titles": "A title compares the medians of a cluster with those of all clustered areas. On one side in all"
-    " metrics it says above or below median, in words far from 0.9 and slightly under 0.35 standard deviations"
-    " on average; a mixed cluster names up to two things on either side. Higher and lower mean better and worse"
+    "titles": "A title compares the medians of a cluster with those of all clustered areas. On one side in"
+    " all"
+    " metrics it says above or below median, in words far from 0.9 and slightly under 0.35 standard"
+    " deviations"
+    " on average; a mixed cluster names up to two things on either side. Higher and lower mean better and"
+    " worse"
     " where a theme is named, and the plain direction where a metric is.",
     "numbers": "Clusters are numbered by the mean of the model's first metric, lowest first. The published"
     " numbers follow no rule: compare by areas, not by number.",
-    "silhouette": "The silhouette is measured on the values that were clustered. The published scores are of a"
+    "silhouette": "The silhouette is measured on the values that were clustered. The published scores are"
+    " of a"
     " second fit on raw values and do not describe the published clusters.",
     "stability": "The areas, or the metrics, are drawn anew with replacement and grouped again. A cluster's"
     " stability is its mean largest Jaccard overlap with a cluster of the draw: below 0.6 it has dissolved.",
     "filled": "Filled: the district has no value of its own and that of its county stands for it.",
     "winsorised": "Values beyond the 1st and 99th percentile are held there before they are standardised, so"
     " that no cluster is made by one extreme area.",
-    "cramer": "Cramér's V says how closely clusters and lookup go together, not which way; it is biased upwards"
+    "cramer": "Cramér's V says how closely clusters and lookup go together, not which way; it is biased"
+    " upwards"
     " for many classes and few areas, which the corrected one is not. Where more than a fifth of the expected"
     " counts are under 5, read the share of shuffles instead.",
     "density": "The bands of population density are fifths of the districts of England and Wales together.",
@@ -52,7 +58,8 @@ NOTES = {
 TABLES = {
     "assignment": "One row per model and area. Above a ratio of 0.9 an area could as well be in the second"
     " cluster.",
-    "clusters": "One row per model and cluster. A stability below 0.6 means that the cluster dissolves when the"
+    "clusters": "One row per model and cluster. A stability below 0.6 means that the cluster dissolves when"
+    " the"
     " areas change.",
     "medians": "One row per model, cluster and metric: what the titles are made from.",
     "scan": "One row per model and number of clusters tried. Read the whole curve, not the winner alone.",
@@ -62,28 +69,35 @@ TABLES = {
     "filled": "One row per value that is not the area's own.",
     "profiles": "One row per model, cluster and metric: means, each area counting once.",
     "variables": "One row per model and metric: where its values are from, and its scale.",
-    "without_winsorising": "Two rows per model. Without winsorising an extreme area may be a cluster by itself,"
+    "without_winsorising": "Two rows per model. Without winsorising an extreme area may be a cluster by"
+    " itself,"
     " which raises the silhouette and tells nothing.",
     "lookups": "One row per district of England: what kind of place it is.",
     "cross_tabulation": "One row per model, cluster and class of a lookup.",
-    "association": "One row per model and lookup. V has no direction; compare it between lookups only with the"
+    "association": "One row per model and lookup. V has no direction; compare it between lookups only with"
+    " the"
     " corrected one beside it.",
     "stability": "One row per model and kind of change.",
     "stability_draws": "One row per model and draw.",
     "leave_one_out": "One row per model and metric left out: a low index means that the metric makes the"
     " clusters.",
     "input_draws": "One row per model and area: how sure its cluster is, given the intervals of its values.",
-    "input_draws_metrics": "One row per model and metric: near 1 a metric's differences are little but error.",
+    "input_draws_metrics": "One row per model and metric: near 1 a metric's differences are little but"
+    " error.",
     "published_likeness": "One row per model with a published assignment.",
-    "nearest_published": "One row per model and cluster: the published cluster that most of its areas are in.",
-    "over_time": "One row per model, area and year; clusters have the numbers of the year before where most of"
+    "nearest_published": "One row per model and cluster: the published cluster that most of its areas are"
+    " in.",
+    "over_time": "One row per model, area and year; clusters have the numbers of the year before where most"
+    " of"
     " their areas agree.",
     "moved": "One row per model, area and year in which it is in another cluster than the year before.",
-    "agreement_over_time": "One row per model and year: how like the clusters are to those of the year before.",
+    "agreement_over_time": "One row per model and year: how like the clusters are to those of the year"
+    " before.",
     "over_time_metrics": "One row per model and metric: whether it has the years.",
     "similar_places": "One row per pool, model, area and similar place.",
     "similar_pools": "One row per pool and model: how many areas, and how their lists came about.",
-    "published_neighbours": "One row per model: how many of the published similar places are listed here too.",
+    "published_neighbours": "One row per model: how many of the published similar places are listed here"
+    " too.",
     "settings": "One row per setting.",
 }
 
@@ -111,8 +125,8 @@ def method_of(model: Model, choices: Options, areas: int, clusters: int) -> str:
         chosen = "k given"
     starts = "" if choices.clusterer != KMEANS else f", {_starts(choices.starts)} each"
     return (
-        f"{counted(clusters, 'cluster')} of {areas:,} areas by {how} on {counted(len(model.metrics), 'metric')}"
-        f"{held}, in standard deviations; {chosen}{starts}."
+        f"{counted(clusters, 'cluster')} of {areas:,} areas by {how} on"
+        f" {counted(len(model.metrics), 'metric')}{held}, in standard deviations; {chosen}{starts}."
     )
 
 
