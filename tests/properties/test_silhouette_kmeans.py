@@ -57,6 +57,7 @@ def test_scikit_learn_conventions(estimator: SilhouetteKMeans, check: Any) -> No
     check(estimator)
 
 
+@settings(max_examples=30)
 @given(seeds)
 def test_silhouettes_are_those_of_scikit_learn(seed: int) -> None:
     """If this fails, silhouettes differ from scikit-learn's; or names of clusters matter; or workers."""
@@ -81,6 +82,7 @@ def test_silhouettes_of_many_areas_are_measured_in_parts(monkeypatch: pytest.Mon
     np.testing.assert_allclose(silhouettes(values, labels), whole, rtol=0, atol=1e-12)
 
 
+@settings(max_examples=40)
 @given(seeds, st.integers(1, 9), st.booleans())
 def test_starts_together_are_starts_one_by_one(seed: int, k: int, weighted: bool) -> None:
     """If this fails, a start in a batch is drawn otherwise, steps otherwise or ends elsewhere than alone."""

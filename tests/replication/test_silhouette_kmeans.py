@@ -148,7 +148,7 @@ def test_the_best_number_by_raw_refit(panels: dict[str, Panel], model: str) -> N
     With many starts the streams matter no more: 4, 4, 4, 8, 4, 4, 4.
     """
     raw = panels[model].table.to_numpy()
-    scores = {k: raw_refit_score(raw, k, Starts(60, "bailiwick", 1)) for k in range(4, 15)}
+    scores = {k: raw_refit_score(raw, k, Starts(25, "bailiwick", 1)) for k in range(4, 15)}
     assert max(scores, key=scores.__getitem__) == MODELS[model].k
 
 
