@@ -36,6 +36,8 @@ Ints = NDArray[np.intp]
 NUMBERS = ("n_clusters", "n_components")
 ROOMS = ("sklearn.cluster", "sklearn.mixture")
 NOISE = -1
+#: Clusterers of variables, not of areas.
+OTHERS = ("FeatureAgglomeration",)
 
 
 def clusterer_named(name: str) -> Any:
@@ -64,10 +66,10 @@ def clusterer_named(name: str) -> Any:
         raise OptionError(f"clusterer {name!r} cannot be imported: {error}.") from None
     for room in rooms:
         found = found or getattr(room, last, None)
-    if not isinstance(found, type) or not hasattr(found, "fit_predict") or not hasattr(found, "get_params"):
-        known = sorted(
-            {one for room in rooms for one in dir(room) if hasattr(getattr(room, one), "fit_predict")}
-        )
+    fits = all(hasattr(found, name) for name in ("fit_predict", "get_params"))
+    if not isinstance(found, type) or not fits or last in OTHERS:
+        there = {one for room in rooms for one in dir(room) if hasattr(getattr(room, one), "fit_predict")}
+        known = sorted(there.difference(OTHERS))
         raise OptionError(
             f"{name!r} is not a clusterer.{nearest(last, known)} Give the name of one of scikit-learn"
             f" ({', '.join(known)}), or the dotted path of a class with its conventions."

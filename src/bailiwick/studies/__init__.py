@@ -16,7 +16,7 @@ STUDIES: dict[str, str] = {
     "map",
     "subregional-productivity": "GVA per hour worked, per filled job and per head of districts and ITL areas",
     "area-classification": "Nested clusters of areas alike on many census variables, and corresponding areas",
-    "subnational-clusters": "Clusters of districts that do alike on indicators of a theme, and similar places",
+    "subnational-clusters": "Clusters of districts that do alike on indicators, and their similar places",
 }
 
 
