@@ -48,6 +48,21 @@ MODULES = (
     ),
     ("bailiwick.groups.recipes", "bailiwick.groups.recipes", "Published ways to classify, as parameters."),
     (
+        "bailiwick.groups.lookup_variables",
+        "bailiwick.groups.lookup_variables",
+        "Lookups as variables of a model.",
+    ),
+    (
+        "bailiwick.groups.other_clusterers",
+        "bailiwick.groups.other_clusterers",
+        "Any clusterer of scikit-learn on areas.",
+    ),
+    (
+        "bailiwick.sources.subnational_metrics",
+        "bailiwick.sources.subnational_metrics",
+        "What each metric of the subnational clusters is.",
+    ),
+    (
         "bailiwick.measures.prices",
         "bailiwick.measures.prices",
         "Which prices a column is in, and the checks that refuse to mix them.",
@@ -65,6 +80,8 @@ MODULES = (
             *("gva_local_authority", "gva_checks", "district_productivity", "subregional_productivity"),
             *("regional_gdp", "nomis_total_jobs", "residents", "bres_web", "bres_api", "ashe", "aps"),
             *("mod_forces", "tidy_cube", "census_variables", "area_classes", "class_means"),
+            *("subnational_indicators", "mobile_coverage", "explore_local_statistics"),
+            *("published_clusters", "published_neighbours"),
         )
     ),
     *(
@@ -78,6 +95,10 @@ MODULES = (
             ("classification_inputs", "The carried tables as the input of the area classification."),
             ("classification_files", "Publishers' files as its input."),
             ("classification_own", "A table of one's own as its input."),
+            ("subnational_clusters", "The study as one call."),
+            ("subnational_models", "The models of the subnational clusters, and their metrics."),
+            ("subnational_inputs", "The carried tables as the input of the subnational clusters."),
+            ("subnational_files", "Publishers' files as its input."),
         )
     ),
     ("bailiwick.publish", "bailiwick.publish", "The atlas of any indicators."),
@@ -414,7 +435,40 @@ def _cluster_sets() -> list[str]:
         f"Corresponding areas have the basis `{FAMILY}`: {DISTANCE[0].lower()}{DISTANCE[1:]}",
         "",
         ANCHOR,
+        *_models(),
     ]
+
+
+def _models() -> list[str]:
+    """The models of the subnational clusters, each one set of clusters."""
+    from bailiwick.sources.subnational_metrics import METRICS
+    from bailiwick.studies.subnational_models import MODELS
+    from bailiwick.studies.subnational_text import DISTANCE, SCORE
+
+    lines = [
+        "",
+        "## Study subnational-clusters",
+        "",
+        "One set of clusters for each model, of one level. The metrics are those that the edition has.",
+        "",
+        "| set of clusters | model | editions | metrics |",
+        "|---|---|---|---|",
+    ]
+    for model in MODELS.values():
+        metrics = ", ".join(f"`{name}`" for name in model.metrics)
+        lines.append(f"| `{model.family}` | {model.label} | {', '.join(model.editions)} | {metrics} |")
+    lines += [
+        "",
+        f"Silhouette: {SCORE[0].lower()}{SCORE[1:]} Similar places: {DISTANCE[0].lower()}{DISTANCE[1:]}",
+        "",
+        "| metric | what it is | unit | theme | better |",
+        "|---|---|---|---|---|",
+    ]
+    used = dict.fromkeys(name for model in MODELS.values() for name in model.metrics)
+    side = {1: "high", -1: "low", 0: "neither"}
+    for one in (METRICS[name] for name in used):
+        lines.append(f"| `{one.id}` | {one.label} | {one.unit} | {one.theme} | {side[one.polarity]} |")
+    return lines
 
 
 def _indicator(name: str, words: Any) -> list[str]:

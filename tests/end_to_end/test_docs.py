@@ -222,6 +222,36 @@ def test_the_commands_on_own_areas_print_what_the_pages_show(
     assert [line.rstrip() for line in stream.getvalue().splitlines()] == wanted.splitlines()
 
 
+def test_the_control_areas_are_those_of_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The page on control areas would show other controls, balances or years than its reader gets."""
+    from rich.console import Console
+
+    from bailiwick import console
+    from bailiwick.commands import controls
+
+    command, wanted = re.findall(
+        r"```(?:sh|text)\n(.*?)```", text("how-to/choose-control-areas.md"), re.DOTALL
+    )[:2]
+    columns = re.search(r"--variables (\S+)", command)
+    assert columns is not None
+    stream = io.StringIO()
+    terminal = Console(file=stream, width=120, force_terminal=True, color_system=None)
+    monkeypatch.setattr(console, "out", terminal)
+    monkeypatch.setattr(console, "err", Console(file=io.StringIO(), stderr=False))
+    monkeypatch.chdir(tmp_path)
+    controls.controls(
+        EXAMPLES[0].parent / "places.csv",
+        ["Millbrook,Forgeley"],
+        variables=columns.group(1),
+        n=2,
+        exclude_same="county",
+        same="any",
+        outcome=EXAMPLES[0].parent / "place_employment.csv",
+        before=2019,
+    )
+    assert " ".join(stream.getvalue().split()) == " ".join(wanted.split())
+
+
 def test_every_indicator_is_described() -> None:
     """An indicator id would be undocumented, or documented and gone."""
     from bailiwick.studies import krugman_text, productivity_text
