@@ -233,7 +233,7 @@ def test_demo_writes_tables_figures_and_an_atlas(call: Call, tmp_path: Path) -> 
     """If this fails, the first command of the README does not give what it promises."""
     done = call("demo", "--workspace", tmp_path / "demo")
     assert done.code == 0, done.err
-    for study in ("krugman-map", "subregional-productivity", "area-classification"):
+    for study in ("krugman-map", "subregional-productivity", "area-classification", "subnational-clusters"):
         assert f"{study}: Reading the inputs ..." in done.err
     productivity = "out/subregional-productivity/figures/highest_and_lowest_districts_2023.svg"
     for place in ("site/index.html", "atlas.html", "out/krugman-map/figures/matrix_2023.svg", productivity):

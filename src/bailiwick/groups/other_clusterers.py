@@ -259,7 +259,7 @@ level_labels_, codes_, parents_, means_, sizes_, wss_, tss_, weights_, variable_
         given: dict[str, Any] = {} if number is None else {number: k}
         if "random_state" in base.get_params():
             given["random_state"] = self.random_state
-        if base.get_params().get("copy") is False:
+        if "copy" in base.get_params():
             given["copy"] = True  # HDBSCAN may otherwise write over the values, and warns that it does
         clusterer = clone(base).set_params(**given)
         raw = np.asarray(clusterer.fit_predict(values), dtype=np.intp)
