@@ -22,6 +22,7 @@ _WHERE: dict[str, str] = {
     "impute": "bailiwick.measures.panel_imputation",
     "latest_values": "bailiwick.measures.indicator_panel",
     "SilhouetteKMeans": "bailiwick.groups.silhouette_kmeans",
+    "ScaledClusterer": "bailiwick.groups.other_clusterers",
     "area_hours": "bailiwick.measures.labour_input",
     "area_jobs": "bailiwick.measures.labour_input",
     "areas": "bailiwick.areas",
@@ -160,6 +161,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.neighbour_stability import neighbour_stability as neighbour_stability
     from bailiwick.groups.neighbours import dimension_weights as dimension_weights
     from bailiwick.groups.neighbours import nearest_areas as nearest_areas
+    from bailiwick.groups.other_clusterers import ScaledClusterer as ScaledClusterer
     from bailiwick.groups.over_time import clusters_over_time as clusters_over_time
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles

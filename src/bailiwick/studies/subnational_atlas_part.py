@@ -42,7 +42,7 @@ def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) 
         label=label,
         vintage=choices.vintage,
         year=int(years.max()) if years.len() else 0,  # type: ignore[arg-type] # of a column of years
-        method=method_of(one.model, choices, one.X.height, one.estimator.n_clusters_),
+        method=method_of(len(one.data.metrics), choices, one.X.height, one.estimator.n_clusters_),
         indicators=tuple(one.variables["label"]),
         table=_members(one),
         clusters=clusters.select(

@@ -18,8 +18,6 @@ OF_TABLES = {
     "k_scan": ("scan", "scores_by_k"),
     "strips": ("metric_values", "values"),
 }
-NO_VALUE = "Areas without a cluster lack"
-MOST = 4  # reasons told under a map
 
 
 def figures_of(

@@ -37,7 +37,7 @@ def _result(one: Fitted, choices: Options) -> dict[str, Any]:
     score = "silhouette_of_raw_refit" if choices.as_published else "silhouette"
     chosen = one.scan.filter(k=estimator.n_clusters_)
     made = {
-        "method": method_of(one.model, choices, one.X.height, estimator.n_clusters_),
+        "method": method_of(len(one.data.metrics), choices, one.X.height, estimator.n_clusters_),
         "metrics": one.data.metrics,
         "areas": one.X.height,
         "left_out": one.data.left_out["area_code"].to_list(),

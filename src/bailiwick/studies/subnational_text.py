@@ -102,21 +102,22 @@ TABLES = {
 }
 
 
-def method_of(model: Model, choices: Options, areas: int, clusters: int) -> str:
+def method_of(metrics: int, choices: Options, areas: int, clusters: int) -> str:
     """How the clusters of a model were made, in one sentence.
 
     Examples
     --------
-    >>> from bailiwick.studies.subnational_models import MODELS
-    >>> method_of(MODELS["skills"], Options(), 307, 4)
-    '4 clusters of 307 areas by k-means on 4 metrics, winsorised at the 1st and 99th percentile, in standard
-    deviations; k of 4 to 15 with the highest silhouette, 300 starts each.'
+    >>> said = method_of(4, Options(), 307, 4).split(", ")
+    >>> said[0], said[-1]
+    ('4 clusters of 307 areas by k-means on 4 metrics', '300 starts each.')
     """
     how = "k-means" if choices.clusterer == KMEANS else choices.clusterer
     held = ""
     if choices.winsorise is not None:
         low, high = choices.winsorise
         held = f", winsorised at the {_ordinal(low)} and {_ordinal(high)} percentile"
+    lookups = len(choices.lookups_as_variables)
+    more = f" and {counted(lookups, 'lookup')}" if lookups else ""
     chosen = (
         f"k of {choices.k_range[0]} to {choices.k_range[1]} with the highest"
         f" {'score of a second fit on raw values' if choices.as_published else 'silhouette'}"
@@ -126,7 +127,7 @@ def method_of(model: Model, choices: Options, areas: int, clusters: int) -> str:
     starts = "" if choices.clusterer != KMEANS else f", {_starts(choices.starts)} each"
     return (
         f"{counted(clusters, 'cluster')} of {areas:,} areas by {how} on"
-        f" {counted(len(model.metrics), 'metric')}{held}, in standard deviations; {chosen}{starts}."
+        f" {counted(metrics, 'metric')}{more}{held}, in standard deviations; {chosen}{starts}."
     )
 
 

@@ -289,7 +289,7 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Sequence[Fitted], choic
             f"Districts that do alike on indicators, edition {choices.edition}"
             f" ({EDITIONS[choices.edition][0]}).",
             *(
-                f"{one.model.label}: {method_of(one.model, choices, one.X.height, one.estimator.n_clusters_)}"
+                f"{one.model.label}: {method_of(len(one.data.metrics), choices, one.X.height, one.estimator.n_clusters_)}"
                 for one in found
             ),
             "How the clusters were made, with every choice, is on the worksheet Settings.",
