@@ -94,7 +94,7 @@ def test_what_cannot_be_clustered_is_refused() -> None:
 
 
 def test_draws_may_have_fewer_starts_than_the_fit() -> None:
-    """If this fails, stability is that of a worse fit than the one reported, or takes as long as a hundred."""
+    """If this fails, stability is that of a worse fit than the one reported, or takes as long."""
     seen: list[int] = []
 
     class Counted(KMeans):

@@ -86,7 +86,8 @@ def estimator_of(choices: Options, **changes: Any) -> Any:
         "winsorise": choices.winsorise,
         "n_init": choices.starts,
         "random_state": choices.random_state,
-        "n_jobs": choices.jobs,
+        # A few hundred areas are done before another process has begun; draws are shared out instead.
+        "n_jobs": 1,
     }
     if choices.as_published:
         parameters |= PUBLISHED_2023

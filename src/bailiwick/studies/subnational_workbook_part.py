@@ -288,14 +288,15 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Sequence[Fitted], choic
         about=(
             f"Districts that do alike on indicators, edition {choices.edition}"
             f" ({EDITIONS[choices.edition][0]}).",
-            *(
-                f"{one.model.label}: {method_of(len(one.data.metrics), choices, one.X.height, one.estimator.n_clusters_)}"
-                for one in found
-            ),
+            *(f"{one.model.label}: {_method(one, choices)}" for one in found),
             "How the clusters were made, with every choice, is on the worksheet Settings.",
         ),
         notes={key: text for key, text in NOTES.items() if key in named},
     )
+
+
+def _method(one: Fitted, choices: Options) -> str:
+    return method_of(len(one.data.metrics), choices, one.X.height, one.estimator.n_clusters_)
 
 
 def _sheet(one: _Sheet, table: StudyTable, found: Sequence[Fitted]) -> SheetSpec:
