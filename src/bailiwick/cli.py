@@ -60,7 +60,7 @@ IndustryColumn = Annotated[str | None, typer.Option("--industry", help="Column o
 AmountColumn = Annotated[str | None, typer.Option("--amount", help="Column of amounts.")]
 
 #: Fewer starts and draws in the demonstration, which should not take long; the record of the run says so.
-DEMONSTRATED: dict[str, Any] = {"starts": 40, "seeds": 8, "draws": 8}
+DEMONSTRATED: dict[str, Any] = {"starts": 40, "seeds": 8, "draws": 20, "neighbours": 10}
 #: Models whose figures the demonstration draws.
 DRAWN = ("headline",)
 

@@ -166,8 +166,9 @@ def _told(found: list[Fitted]) -> list[Finding]:
             said = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
             sentence = f"{one.model.label}: {counted(left.height, 'area')} without a cluster. {said}."
             told.append(Finding("left-out", sentence, tuple(left["area_code"]), "note"))
-        near = [k for k in one.estimator.near_best_ if k != one.estimator.n_clusters_]
-        if near:
+        near = [k for k in one.near_best if k != one.estimator.n_clusters_]
+        kept = any(finding.reason == "published-number" for finding in one.findings)
+        if near and not kept:
             sentence = (
                 f"{one.model.label}: {one.estimator.n_clusters_} clusters have the best score, but"
                 f" {' and '.join(map(str, near))} {'is' if len(near) == 1 else 'are'} within 0.01 of it."

@@ -70,6 +70,11 @@ class Fitted:
         return tuple(self.estimator.codes_[0])
 
     @property
+    def near_best(self) -> list[int]:
+        """Numbers of clusters within .01 of the best score, the best too."""
+        return self.scan.filter("near_best")["k"].to_list()
+
+    @property
     def clusters(self) -> dict[str, str]:
         """The cluster of each area."""
         codes = self.codes
@@ -127,6 +132,10 @@ def fitted(
     progress(f"{model.label}: grouping {what}")
     with kept_warnings(findings, model.label):
         estimator = estimator_of(choices, **weights).fit(X)
+    scan = plain(estimator.scan_)
+    if choices.as_published and choices.k is None and model.published_clusters != estimator.n_clusters_:
+        findings.append(_other_number(model, scan, estimator.n_clusters_))
+        estimator = estimator_of(choices, n_clusters=model.published_clusters).fit(X)
     used = X.filter(pl.col("area_code").is_in(list(estimator.area_codes_)))
     data = _without_noise(data, estimator, findings, model)
     labels = estimator.membership().select("area_code", "cluster")
@@ -153,13 +162,25 @@ def fitted(
             medians, metric_table(data.metrics), theme=model.theme, overrides=own_titles or None
         ),
         silhouettes=estimator.silhouette_table(),
-        scan=plain(estimator.scan_),
+        scan=scan,
         typical=typicality(estimator, used),
         profiles=cluster_profiles(estimator, used),
         tried=attempt,
         plain=beside,
         findings=tuple(findings),
     )
+
+
+def _other_number(model: Model, scan: pl.DataFrame, best: int) -> Finding:
+    """That the published number of clusters is kept though another scores higher here."""
+    number = model.published_clusters
+    score = dict(scan.select("k", "silhouette_of_raw_refit").iter_rows())
+    beaten = f" (published as best, {score[number]:.3f} here)" if number in score else ""
+    sentence = (
+        f"{model.label}: grouped by the published {number} clusters{beaten}. By the random numbers of this"
+        f" scikit-learn {best} score {score[best]:.3f}; --k {best} takes them."
+    )
+    return Finding("published-number", sentence, severity="note")
 
 
 def _without_noise(data: ModelData, estimator: Any, findings: list[Finding], model: Model) -> ModelData:

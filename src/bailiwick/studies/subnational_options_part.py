@@ -48,7 +48,8 @@ class Options:
         Of the indicators: England on the boundaries of 2021, or the United Kingdom on those of 2023.
     as_published : bool
         The procedure of February 2023: values averaged with the county's, old codes dropped, nothing
-        winsorised, ten starts, and k chosen by the score of a second fit on raw values. Edition 2022-12 only.
+        winsorised, ten starts, and the published k, which was chosen by the score of a second fit on raw
+        values; where that score is higher at another k here, the run says so. Edition 2022-12 only.
     year : int, optional
         Start year of the periods taken; the latest of each metric by default. Edition 2026-06 only.
     k : int, optional

@@ -42,7 +42,7 @@ def _result(one: Fitted, choices: Options) -> dict[str, Any]:
         "areas": one.X.height,
         "left_out": one.data.left_out["area_code"].to_list(),
         "clusters": int(estimator.n_clusters_),
-        "near_best": [int(k) for k in estimator.near_best_],
+        "near_best": one.near_best,
         "sizes": [int(size) for size in estimator.sizes_[0]],
         "inertia": float(estimator.inertia_),
         "silhouette": float(estimator.silhouette_),

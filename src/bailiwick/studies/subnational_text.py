@@ -118,10 +118,10 @@ def method_of(metrics: int, choices: Options, areas: int, clusters: int) -> str:
         held = f", winsorised at the {_ordinal(low)} and {_ordinal(high)} percentile"
     lookups = len(choices.lookups_as_variables)
     more = f" and {counted(lookups, 'lookup')}" if lookups else ""
-    chosen = (
-        f"k of {choices.k_range[0]} to {choices.k_range[1]} with the highest"
-        f" {'score of a second fit on raw values' if choices.as_published else 'silhouette'}"
-    )
+    span = f"{choices.k_range[0]} to {choices.k_range[1]}"
+    chosen = f"k of {span} with the highest silhouette"
+    if choices.as_published:
+        chosen = f"k as published, from {span} by the score of a second fit on raw values"
     if choices.k is not None:
         chosen = "k given"
     starts = "" if choices.clusterer != KMEANS else f", {_starts(choices.starts)} each"
