@@ -15,8 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import DataWarning, Finding, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, some
-from bailiwick.groups.matching import is_null
+from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, is_null, some
 from bailiwick.tables import eager, require_columns
 
 __all__ = ["WIDTH", "Cells", "read_cells"]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, some, texts
+from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, is_null, some, texts
 from bailiwick.groups.matching import natural
 from bailiwick.tables import eager
 
@@ -136,7 +136,7 @@ def _words(cells: list[Any], where: str, name: str) -> tuple[dict[Any, str], lis
         told = f"{where} holds lists or other things that are no labels: leave it out."
         return {}, [Finding("not-labels", told, (name,))]
     for cell in different:
-        if cell is None or cell != cell or cell == "":
+        if is_null(cell) or cell == "":
             continue
         if isinstance(cell, float) and not cell.is_integer():
             told = f"{where} holds numbers such as {cell:g}, not labels: put them into bands first."

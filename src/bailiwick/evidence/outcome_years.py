@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError, nearest
 from bailiwick.evidence.matched_sets import Sets
-from bailiwick.groups.area_matrix import AREA_CODE, some, texts
+from bailiwick.groups.area_matrix import AREA_CODE, is_null, some, texts
 
 __all__ = ["gaps", "read_outcome"]
 
@@ -40,7 +40,7 @@ def read_outcome(
     for code, when, cell in zip(codes, frame[year].to_list(), frame[value].to_list(), strict=True):
         if code not in wanted:
             continue
-        if when is None or when != int(when):
+        if is_null(when) or not np.isfinite(when) or when != int(when):
             unclear += 1
             continue
         every.add(int(when))
@@ -49,7 +49,7 @@ def read_outcome(
         key = (code, int(when))
         if key in found:
             twice[key] = None
-        found[key] = np.nan if cell is None else float(cell)
+        found[key] = np.nan if is_null(cell) else float(cell)
         endless += int(np.isinf(found[key]))
     if twice:
         pairs = [f"{code} in {when}" for code, when in twice]

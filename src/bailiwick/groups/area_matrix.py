@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError, nearest
 
-__all__ = ["AREA_CODE", "AREA_NAME", "AreaMatrix", "faults", "in_kind", "read_matrix", "some", "texts"]
+__all__ = [
+    "AREA_CODE",
+    "AREA_NAME",
+    "AreaMatrix",
+    "faults",
+    "in_kind",
+    "is_null",
+    "read_matrix",
+    "some",
+    "texts",
+]
 
 AREA_CODE = "area_code"
 AREA_NAME = "area_name"
@@ -122,16 +132,24 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
 
 def texts(codes: Iterable[Any]) -> list[str]:
     """Area codes as text, whatever they were: 7 is "7"; a missing one (None, NaN, NaT, NA) is empty."""
-    return [_text(code) for code in codes]
+    return ["" if is_null(code) else str(code) for code in codes]
 
 
-def _text(code: Any) -> str:
-    if code is None:
-        return ""
-    same = code == code
-    if not isinstance(same, (bool, np.bool_)) or not same:
-        return ""
-    return str(code)
+def is_null(cell: Any) -> bool:
+    """Whether there is nothing in a cell, of any kind of table: None, NaN, NaT or pandas.NA.
+
+    What is null is not equal to itself, or, as `pandas.NA`, does not say whether it is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [is_null(cell) for cell in (None, float("nan"), pd.NaT, pd.NA, 0, "")]
+    [True, True, True, True, False, False]
+    """
+    if cell is None:
+        return True
+    same = cell == cell
+    return not isinstance(same, (bool, np.bool_)) or not same
 
 
 def _repeated(X: Any) -> dict[str, int]:

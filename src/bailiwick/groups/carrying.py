@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.groups.area_matrix import in_kind, some
-from bailiwick.groups.matching import assigned, cross, is_null, natural, numbered, partition_columns
+from bailiwick.groups.area_matrix import in_kind, is_null, some
+from bailiwick.groups.matching import assigned, cross, natural, numbered, partition_columns
 
 __all__ = ["carry_codes"]
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, read_matrix, some, texts
+from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, is_null, read_matrix, some, texts
 from bailiwick.groups.neighbours import read_weights
 from bailiwick.groups.standardise import Standardisation, fit_scale
 
@@ -171,7 +171,7 @@ def read_groups(given: Any, option: str) -> tuple[dict[str, Any], list[Finding]]
     groups: dict[str, Any] = {}
     torn: dict[str, None] = {}
     for code, group in pairs:
-        if group is None or group != group or group == "":
+        if is_null(group) or group == "":
             continue
         if groups.setdefault(code, group) != group:
             torn[code] = None

@@ -18,9 +18,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, some, texts
+from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, is_null, some, texts
 from bailiwick.groups.area_rows import rows_in_kind, rows_of
-from bailiwick.groups.matching import is_null
 
 __all__ = ["LookupVariables", "lookup_variables"]
 

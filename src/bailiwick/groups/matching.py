@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, some
+from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, is_null, some
 from bailiwick.tables import eager
 
 __all__ = ["ClusterMatch", "assigned", "cross", "match_clusters", "natural", "numbered", "partition_columns"]
@@ -198,10 +198,6 @@ def partition_columns(given: Any, what: str) -> tuple[list[str], dict[str, list[
     if not names:
         raise ColumnError(f"{what} has no column of cluster codes beside the area codes.")
     return areas, {name: frame[name].to_list() for name in names}, frame.implementation
-
-
-def is_null(code: Any) -> bool:
-    return code is None or code != code
 
 
 def numbered(codes: Sequence[str]) -> tuple[list[str], Ints]:

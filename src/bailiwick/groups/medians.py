@@ -14,9 +14,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, read_matrix, some
+from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, is_null, read_matrix, some
 from bailiwick.groups.fitted import text_column
-from bailiwick.groups.matching import is_null, numbered, partition_columns
+from bailiwick.groups.matching import numbered, partition_columns
 
 __all__ = ["NEUTRAL", "SIDES", "cluster_medians", "labels_of_areas"]
 

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import in_kind, some
+from bailiwick.groups.area_matrix import in_kind, is_null, some
 from bailiwick.groups.words import Words, capitalised, more_or_less, read_words
 from bailiwick.tables import eager, require_columns
 
@@ -279,7 +279,7 @@ def _near(parent: str | None, level_of: Mapping[str, str]) -> str:
 
 
 def _none(cell: Any) -> str | None:
-    return None if cell is None or cell != cell else str(cell)
+    return None if is_null(cell) else str(cell)
 
 
 def _passed_over(given: Iterable[str], words: Mapping[str, Words], variables: Any) -> set[str]:

@@ -17,7 +17,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, in_kind, read_matrix, some, texts
+from bailiwick.groups.area_matrix import (
+    AREA_CODE,
+    AreaMatrix,
+    faults,
+    in_kind,
+    is_null,
+    read_matrix,
+    some,
+    texts,
+)
 from bailiwick.groups.neighbour_search import Barred, pair_distances
 from bailiwick.groups.neighbour_search import nearest as search
 
@@ -365,9 +374,7 @@ def _groups(matrix: AreaMatrix, given: Any) -> tuple[NDArray[np.int32], list[Fin
         )
     groups = [found.get(code) for code in matrix.codes]
     without = [
-        code
-        for code, group in zip(matrix.codes, groups, strict=True)
-        if group is None or group != group or group == ""
+        code for code, group in zip(matrix.codes, groups, strict=True) if is_null(group) or group == ""
     ]
     if without:
         known = [code for code in found if found[code] is not None]

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from bailiwick._codes import is_text
 from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, some
+from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, in_kind, is_null, some
 from bailiwick.groups.fitted import Fitted, Floats, Ints, numbers_of_areas, read_fitted
 from bailiwick.groups.naming import NAMED_LEVELS, strongest
 from bailiwick.groups.profiles import profile_table
@@ -368,7 +368,7 @@ def _read_areas(areas: Any, codes: Sequence[str]) -> tuple[list[str], dict[str, 
 
 
 def _cell(value: Any) -> str | None:
-    return None if value is None or value != value or not str(value).strip() else str(value).strip()
+    return None if is_null(value) or not str(value).strip() else str(value).strip()
 
 
 def _read_names(names: Any) -> dict[str, str]:

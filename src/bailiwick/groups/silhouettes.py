@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.groups.area_matrix import AREA_CODE, faults, in_kind, read_matrix, some
+from bailiwick.groups.area_matrix import AREA_CODE, faults, in_kind, is_null, read_matrix, some
 
 __all__ = [
     "SILHOUETTE_COLUMNS",
@@ -248,7 +248,7 @@ def _checked(
                 tuple(bad),
             )
         )
-    without = names[[label is None or label != label for label in given.tolist()]].tolist()
+    without = names[[is_null(label) for label in given.tolist()]].tolist()
     if without:
         found.append(
             Finding(

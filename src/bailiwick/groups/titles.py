@@ -15,8 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from bailiwick.errors import Finding, TableError, nearest
-from bailiwick.groups.area_matrix import in_kind, some
-from bailiwick.groups.matching import is_null
+from bailiwick.groups.area_matrix import in_kind, is_null, some
 from bailiwick.groups.medians import NEUTRAL
 from bailiwick.groups.title_words import Metric, Said, by_itself, evidence, ranked, spoken
 from bailiwick.groups.words import capitalised, listed, read_words

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bailiwick.errors import Finding, TableError
-from bailiwick.groups.area_matrix import some
+from bailiwick.groups.area_matrix import is_null, some
 from bailiwick.tables import eager, require_columns
 
 __all__ = [
@@ -114,7 +114,7 @@ def read_words(variables: Any, names: Sequence[str]) -> dict[str, Words]:
 
 
 def _text(cell: Any) -> str:
-    return "" if cell is None or cell != cell else str(cell).strip()
+    return "" if is_null(cell) else str(cell).strip()
 
 
 def more_or_less(labels: Sequence[str], *, more: bool) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, read_matrix, some
+from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, is_null, read_matrix, some
 from bailiwick.tables import eager, require_columns
 
 __all__ = ["with_all_metrics", "year_tables"]
@@ -69,7 +69,7 @@ def _pivoted(panel: Any, wanted: list[str] | None) -> tuple[dict[int, AreaMatrix
         held = cells.setdefault(_year(year), {})
         if key in held:
             twice.append(f"{key[0]}, {year}, {key[1]}")
-        held[key] = np.nan if value is None else float(value)
+        held[key] = np.nan if is_null(value) else float(value)
     if twice:
         sentence = f"Areas with several values of one indicator in one year: {some(twice)}."
         raise TableError("The panel cannot be read.", [Finding("duplicate-key", sentence, tuple(twice))])
