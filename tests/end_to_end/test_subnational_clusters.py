@@ -296,6 +296,28 @@ def test_another_clusterer_and_lookups_as_variables(call: Call, tmp_path: Path) 
     assert "rural_urban: Predominantly rural" in variables.to_list()
 
 
+@pytest.mark.parametrize("left_out", ["draws", "seeds", "neighbours"])
+def test_what_is_costly_can_be_left_out(call: Call, tmp_path: Path, left_out: str) -> None:
+    """If this fails, a quick run ends in words about types of columns, or tables lack one."""
+    counts = {"draws": "2", "seeds": "2", "neighbours": "3"} | {left_out: "0"}
+    words = [word for name, count in counts.items() for word in (f"--{name}", count)]
+    done = call(
+        "run", STUDY, *QUIET, "--model", "skills", "--k", "4", "--starts", "5", *words, "-w", tmp_path
+    )
+    assert done.code == 0, done.err
+    out = tmp_path / "out" / STUDY
+    pools = out / "similar_pools.parquet"
+    assert pools.exists() == (left_out != "neighbours")
+    if pools.exists():
+        row = pl.read_parquet(pools).row(0, named=True)
+        assert (row["resampled_overlap"] is None) == (left_out == "draws")
+        assert row["metrics_dropped"] == ""
+        lists = pl.read_parquet(out / "similar_places.parquet")
+        assert {"closest_on", "furthest_on"} <= set(lists.columns)
+        assert "reason" not in lists.columns
+        assert lists["distance"].to_list() == lists["distance"].round_sig_figs(6).to_list()
+
+
 def test_noise_is_no_cluster(england: Inputs) -> None:
     """If this fails, areas that a clusterer calls noise are a cluster, or vanish."""
     result = subnational_clusters.run(england, models=("economy",), clusterer="HDBSCAN", **NONE)

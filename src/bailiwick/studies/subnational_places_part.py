@@ -19,7 +19,7 @@ from bailiwick.groups.standardise import standardise_areas
 from bailiwick.indicators import SimilarData
 from bailiwick.measures.indicator_panel import combine, impute, latest_values, wide
 from bailiwick.shown import counted
-from bailiwick.sources.subnational_metrics import metric_table
+from bailiwick.sources.subnational_metrics import METRICS, metric_table
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.subnational_fit_part import Fitted
 from bailiwick.studies.subnational_inputs import Inputs
@@ -30,6 +30,13 @@ from bailiwick.studies.subnational_models import (
 )
 from bailiwick.studies.subnational_options_part import POOLS, Options
 from bailiwick.studies.subnational_panel_part import Districts
+from bailiwick.studies.subnational_places_text import (
+    COLUMNS,
+    DIFFERENT,
+    OVERLAP_COLUMNS,
+    POOL_COLUMNS,
+    POOL_SCHEMA,
+)
 from bailiwick.studies.subnational_tables_part import MODEL, described
 from bailiwick.studies.subnational_text import DISTANCE
 
@@ -40,6 +47,7 @@ COUNTY, COMBINED = "E10", "E47"
 #: Share of the metrics that an area needs to be compared.
 HALF = 0.5
 LEAST_COLUMNS = 2  # an area code and one metric: with fewer than two metrics none can be left out
+FIGURES = 6  # significant, of distances and shares
 DRAWS = 20  # of the metrics; shares of lists settle sooner than clusters
 WORDS = {
     "districts": "Districts",
@@ -74,6 +82,7 @@ class _Pool:
     same: dict[str, str] | None
     imputed: int
     left: tuple[str, ...]
+    dropped: tuple[str, ...]
 
 
 def similar_places(
@@ -89,7 +98,9 @@ def similar_places(
     findings: list[Finding] = []
     upper = _upper_values(inputs, choices, found)
     for one in found:
-        for pool in _pools(one, districts, upper, inputs, choices):
+        pooled, told = _pools(one, districts, upper, inputs, choices)
+        findings += told
+        for pool in pooled:
             progress(f"{one.model.label}: similar places among {counted(pool.table.height, 'area')}")
             values = standardise_areas(pool.table, standardise="z", winsorise=choices.winsorise)
             nearest = nearest_areas(
@@ -117,6 +128,7 @@ def similar_places(
                     "metrics": len(values.columns) - 1,
                     "imputed": pool.imputed,
                     "left_out": ", ".join(pool.left),
+                    "metrics_dropped": ", ".join(pool.dropped),
                     "median_distance": nearest["distance"].median(),
                     "mutual_share": float(nearest["reciprocal_rank"].is_not_null().mean() or 0.0),
                     "leave_one_out_overlap": None
@@ -125,13 +137,7 @@ def similar_places(
                     "resampled_overlap": None if kept is None else kept.areas["resampled_overlap"].mean(),
                 }
             )
-            if pool.left:
-                sentence = (
-                    f"{one.model.label}: {counted(len(pool.left), 'area')} of the pool"
-                    f" {WORDS[pool.name].lower()} with less than half of the metrics"
-                    f" {'has' if len(pool.left) == 1 else 'have'} no similar places."
-                )
-                findings.append(Finding("no-similar", sentence, pool.left, "note"))
+            findings += _told(one, pool)
             if pool.name == "districts":
                 sets.append(_set(reasons, one, choices, pool))
             likeness += _overlap(nearest, one, pool, inputs)
@@ -143,7 +149,7 @@ def similar_places(
             ("pool", "model", "area_code", "rank"),
         ),
         "similar_pools": described(
-            pl.DataFrame(pools, infer_schema_length=None),
+            pl.DataFrame(pools, schema=POOL_SCHEMA),
             POOL_COLUMNS,
             "Pools of similar places",
             ("model", "pool"),
@@ -158,53 +164,6 @@ def similar_places(
             roles=("indicators", "published"),
         )
     return Places(tables=tables, sets=sets, findings=tuple(findings))
-
-
-COLUMNS = {
-    "area_code": "Code of the area",
-    "area_name": "Name of the area",
-    "rank": "1 is the most alike",
-    "neighbour_code": "Code of the similar place",
-    "neighbour_name": "Its name",
-    "distance": "Euclidean distance over the standardised metrics",
-    "reciprocal_rank": "Rank of the area among those of the similar place; null where it is not listed",
-    "same_cluster": "Whether both are in one cluster of the model",
-    "closest_on": "What they are most alike on, for their distance",
-    "furthest_on": "What most of their distance is from",
-    "reason": "The same in words",
-    "gap": "Distance of the next place on the list less its own",
-    "leave_one_out_count": "Of the lists that each lack one metric, those in which it stays",
-    "leave_one_out_share": "The same as a share, 0 to 1",
-    "lost_without": "Metrics without which it is not on the list",
-    "resampled_share": "Share of draws of the metrics in which it stays, 0 to 1",
-}
-POOL_COLUMNS = MODEL | {
-    "pool": "Areas compared",
-    "areas": "How many",
-    "listed": "Similar places listed for each",
-    "metrics": "Metrics used",
-    "imputed": "Values that stand for a missing one: the median of the pool",
-    "left_out": "Areas that lack half of the metrics or more",
-    "median_distance": "Median of the distances listed",
-    "mutual_share": "Share of pairs in which each is on the list of the other",
-    "leave_one_out_overlap": "Mean share of a list that stays when one metric is left out",
-    "resampled_overlap": "Mean share of a list that stays when metrics are redrawn",
-}
-OVERLAP_COLUMNS = MODEL | {
-    "pool": "Areas compared",
-    "areas": "Areas with both lists",
-    "overlap": "Mean share of the published list that is listed here",
-    "lowest": "Lowest",
-    "highest": "Highest",
-    "first_listed": "Share of areas whose first published neighbour is listed here",
-    "by_chance": "Share that lists drawn at random would have in common",
-    "inputs_known_to_differ": "Why the two differ",
-}
-DIFFERENT = (
-    "The published input lists of 2026 are not held (29 indicators in all); of the 31 of 2025 house prices,"
-    " religion, ethnic group, density, dependency ratio, population change, private renters, guest nights as"
-    " published and employment by industry are not in the file"
-)
 
 
 def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> pl.DataFrame | None:
@@ -222,8 +181,8 @@ def _upper_values(inputs: Inputs, choices: Options, found: Sequence[Fitted]) -> 
 
 def _pools(
     one: Fitted, districts: Districts, upper: pl.DataFrame | None, inputs: Inputs, choices: Options
-) -> list[_Pool]:
-    """The pools of a model."""
+) -> tuple[list[_Pool], list[Finding]]:
+    """The pools of a model, and words on those with too few areas."""
     metrics = one.data.metrics
     tiers = dict(inputs.upper_tiers.select("district_code", "upper_tier_code").iter_rows())
     nations = {code[0] for code in one.X["area_code"]}
@@ -249,26 +208,43 @@ def _pools(
         if choices.exclude_same == "county"
         else None
     )
-    pools = []
+    pools, told = [], []
     for name, rows in wanted.items():
         n = POOLS[name]
         if choices.neighbours is not None:
             n = choices.neighbours if name == "districts" else min(choices.neighbours, n)
-        pools.append(_pool(name, rows, n, same if name == "districts" else None, metrics))
-    return [pool for pool in pools if pool is not None]
+        pool = _pool(name, rows, n, same if name == "districts" else None, metrics)
+        if pool is not None:
+            pools.append(pool)
+            continue
+        sentence = (
+            f"{one.model.label}: no similar places among {WORDS[name].lower()}, as fewer than two of"
+            f" {rows.height:,} have half of the metrics."
+        )
+        told.append(Finding("no-pool", sentence, (name,), "note"))
+    return pools, told
 
 
 def _pool(
     name: str, rows: pl.DataFrame, n: int, same: dict[str, str] | None, metrics: list[str]
 ) -> _Pool | None:
-    """Areas of a pool with at least half of the metrics, gaps filled with medians; None where too few."""
-    there = [one for one in metrics if rows[one].is_not_null().any() and rows[one].n_unique() > 1]
-    share = pl.sum_horizontal(pl.col(there).is_not_null()) / max(1, len(metrics))
-    kept = rows.filter(share >= HALF).select("area_code", *there) if there else rows.clear()
+    """Areas of a pool with at least half of the metrics, gaps filled with medians; None where too few.
+
+    A metric without two different values among the areas kept tells none of them apart, and is dropped; an
+    area may have less than half of the others, so both are done until nothing more goes.
+    """
+    kept, there = rows, list(metrics)
+    while True:
+        varied = [one for one in there if kept[one].drop_nulls().n_unique() > 1]
+        share = pl.sum_horizontal(pl.col(varied).is_not_null()) / len(metrics)
+        fewer = kept.filter(share >= HALF) if varied else kept.clear()
+        if len(varied) == len(there) and fewer.height == kept.height:
+            break
+        kept, there = fewer, varied
     left = rows.join(kept, on="area_code", how="anti")["area_code"].to_list()
-    if kept.height <= 1 or len(there) < 1 or n < 1:
+    if kept.height <= 1 or not there:
         return None
-    full, imputed = impute(kept, "median")
+    full, imputed = impute(kept.select("area_code", *there), "median")
     return _Pool(
         name=name,
         table=full,
@@ -278,13 +254,33 @@ def _pool(
         else None,
         imputed=imputed.height,
         left=tuple(left),
+        dropped=tuple(one for one in metrics if one not in there),
     )
+
+
+def _told(one: Fitted, pool: _Pool) -> list[Finding]:
+    """Which areas and metrics are in no list of a pool."""
+    told = []
+    where = f"{one.model.label}: similar places among {WORDS[pool.name].lower()}"
+    if pool.dropped:
+        words = ", ".join(METRICS[name].short_label for name in pool.dropped)
+        sentence = f"{where} are without {words}: no two of these areas have different values of it."
+        if len(pool.dropped) > 1:
+            sentence = f"{where} are without {words}: no two of these areas have different values of them."
+        told.append(Finding("no-spread", sentence, pool.dropped, "warning"))
+    if pool.left:
+        sentence = (
+            f"{where} are without {counted(len(pool.left), 'area')} that"
+            f" {'has' if len(pool.left) == 1 else 'have'} less than half of the metrics."
+        )
+        told.append(Finding("no-similar", sentence, pool.left, "note"))
+    return told
 
 
 def _listed(
     reasons: pl.DataFrame, kept: NeighbourStability | None, one: Fitted, pool: _Pool, inputs: Inputs
 ) -> pl.DataFrame:
-    """The lists with names, clusters, reasons in words, and how stable each place is."""
+    """The lists with names, clusters, what they are alike on, and how stable each place is."""
     clusters = one.clusters
 
     def named(column: str) -> pl.Expr:
@@ -304,15 +300,16 @@ def _listed(
         closest_on=pl.col("closest_on").list.join(", "),
         furthest_on=pl.col("furthest_on").list.join(", "),
     )
-    if kept is None:
-        return rows
-    stays = ["gap", "leave_one_out_count", "leave_one_out_share", "lost_without", "resampled_share"]
-    pairs = kept.pairs.select("area_code", "neighbour_code", *stays).with_columns(
-        pl.col("lost_without").list.join(", ")
-    )
-    return rows.join(
-        pairs, on=["area_code", "neighbour_code"], how="left", validate="1:1", maintain_order="left"
-    )
+    if kept is not None:
+        words = {name: METRICS[name].short_label for name in pool.table.columns[1:]}
+        stays = ["gap", "leave_one_out_share", "lost_without", "resampled_share"]
+        pairs = kept.pairs.select("area_code", "neighbour_code", *stays).with_columns(
+            pl.col("lost_without").list.eval(pl.element().replace(words)).list.join(", ")
+        )
+        rows = rows.join(
+            pairs, on=["area_code", "neighbour_code"], how="left", validate="1:1", maintain_order="left"
+        )
+    return rows.with_columns(pl.col(pl.Float64).round_sig_figs(FIGURES))
 
 
 def _set(reasons: pl.DataFrame, one: Fitted, choices: Options, pool: _Pool) -> SimilarData:

@@ -50,8 +50,8 @@ NOTES = {
     "density": "The bands of population density are fifths of the districts of England and Wales together.",
     "likeness": "Likeness to published clusters checks the code. It is no aim: published values are averaged"
     " with the county's, and random numbers differ.",
-    "similar": "Distance is Euclidean over standardised values. The reason names what brings two areas closer"
-    " than usual, and what keeps them apart.",
+    "similar": "Distance is Euclidean over standardised values. Two areas are alike on what brings them"
+    " closer than usual, and unlike on what keeps them apart.",
     "k": "Numbers of clusters within 0.01 of the best score are marked: none of them is clearly better.",
 }
 #: Table -> what a row is and how to read it.
