@@ -159,6 +159,20 @@ def test_clusters_are_in_natural_order() -> None:
             "mixed",
             "Higher feeling that life is worthwhile and life satisfaction, lower happiness",
         ),
+        # .25 is named, .24 is not.
+        (
+            [0.26, 0.25, -0.27, 0.24],
+            "mixed",
+            "Higher life satisfaction and feeling that life is worthwhile, lower happiness",
+        ),
+        # One is above and one below: above counts as the majority, D = .5; below is one of four, a quarter.
+        (
+            [0.5, -0.5, 0.0, 0.0],
+            "linear with exceptions",
+            "Above median on all well-being metrics except feeling that life is worthwhile",
+        ),
+        # Above again, D = .4, so that the one below is by more than D.
+        ([0.4, -0.5, 0.0, 0.0], "mixed", "Higher life satisfaction, lower feeling that life is worthwhile"),
         # None reaches .25: the strongest of each side, slightly.
         ([0.2, 0.1, 0.0, 0.2], "mixed", "Slightly higher life satisfaction, slightly higher anxiety"),
         ([0.01, -0.019, 0.0, 0.0], "at the median", "At the median on all well-being metrics"),

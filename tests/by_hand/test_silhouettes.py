@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -10,6 +11,9 @@ import pytest
 
 from bailiwick import SilhouetteKMeans, silhouette_table, silhouettes
 from bailiwick.errors import DataWarning
+from bailiwick.groups.kmeans import KMeansFit
+from bailiwick.groups.silhouette_scan import KFit, best_number
+from bailiwick.groups.silhouettes import Silhouettes
 
 PAIRS = pd.DataFrame({"x": [0.0, 1.0, 10.0, 11.0]}, index=list("ABCD"))
 few = pytest.mark.filterwarnings("ignore::bailiwick.errors.DataWarning")
@@ -71,6 +75,28 @@ def test_the_number_with_the_highest_silhouette() -> None:
     assert model.labels_.tolist() == [0, 0, 1, 1]
     assert model.silhouette_ == pytest.approx(0.899749, abs=5e-7)
     assert model.cluster_centers_.ravel().tolist() == pytest.approx([-5 / 25.25**0.5, 5 / 25.25**0.5])
+
+
+def test_the_lowest_of_tied_numbers_is_taken() -> None:
+    """If this fails, more clusters than needed are taken where scores are the same, or near ones not told.
+
+    3 and 5 score .7, to the last rounding; 4 scores .69, which is within .01, and 2 .68, which is not.
+    """
+    fit = KMeansFit(np.zeros(1, dtype=np.int32), np.zeros((1, 1)), 0.0, 1)
+    none = np.zeros(1)
+    fits = [
+        KFit(k, fit, 1, 1, Silhouettes(np.array([score]), none, np.zeros(1, dtype=np.intp), none))
+        for k, score in ((2, 0.68), (3, 0.7), (4, 0.69), (5, 0.7 + 1e-15))
+    ]
+    best, near = best_number(fits)
+    assert (best.k, near) == (3, (3, 4, 5))
+    # Chosen by the refit on the raw table, 2 and 4 are alike.
+    refits = [
+        dataclasses.replace(one, raw_refit=score)
+        for one, score in zip(fits, (0.5, 0.4, 0.5, 0.1), strict=True)
+    ]
+    best, near = best_number(refits)
+    assert (best.k, near) == (2, (2, 4))
 
 
 @few

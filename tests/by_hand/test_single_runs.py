@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -90,6 +91,32 @@ def test_each_run_is_one_start_with_a_seed_of_its_own() -> None:
     assert first[:2] == (7, 2)
     assert {one[:2] for one in others} == {(1, 2)}
     assert len({one[2] for one in [first, *others]}) == 6
+
+
+class Unlucky(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """Ends at three corners and one with all its starts, and at two and two with one."""
+
+    def __init__(self, n_clusters: int = 2, n_init: int = 5, random_state: Any = None) -> None:
+        self.n_clusters, self.n_init, self.random_state = n_clusters, n_init, random_state
+
+    def fit(self, X: Any, y: Any = None) -> Unlucky:  # noqa: ARG002
+        """Put A apart, or A and B; the sums of squares are those of the square above."""
+        self.labels_ = np.array([0, 0, 1, 1] if self.n_init == 1 else [0, 1, 1, 1])
+        self.inertia_ = 1.0 if self.n_init == 1 else 4 / 3
+        return self
+
+
+def test_a_run_that_ends_lower_is_the_best() -> None:
+    """If this fails, runs lower than the reference are compared with it, and it passes for as good.
+
+    The reference is at 4/3, each run at 1: the runs are one solution near the best, the reference is none.
+    """
+    found = single_runs(Unlucky(), SQUARE, runs=3, random_state=1)
+    assert (found.best, found.near_best, found.distinct_near_best) == (1, 3, 1)
+    assert found.runs["solution"].tolist() == [1, 1, 1]
+    # 4/3 is a third above 1: within 34%, and not within 33%.
+    assert single_runs(Unlucky(), SQUARE, runs=3, near=0.34, random_state=1).distinct_near_best == 2
+    assert single_runs(Unlucky(), SQUARE, runs=3, near=0.33, random_state=1).distinct_near_best == 1
 
 
 def test_parts_of_a_pipeline_are_seeded_and_started_too() -> None:
