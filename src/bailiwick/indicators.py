@@ -189,7 +189,7 @@ class ClusterData:
     vintage : str
         Boundary vintage of the codes; empty where no shapes are known, so for figures but not for an atlas.
     year : int
-        Of the data that areas were grouped by.
+        Of the data that areas were grouped by; the latest, where they are of several.
     method : str
         One sentence.
     indicators : tuple of str
@@ -226,6 +226,12 @@ class ClusterData:
         sentence each; areas of one reason share its words.
     redrawn : str
         What is changed for the stability of clusters and of areas, in words that follow "when".
+    period : str
+        What the clusters are of, where one year does not say it: "edition of December 2022, values of 2018 to
+        2022". Titles show what stands before its first comma in place of the year.
+    values : dataframe with one row per area and variable, optional
+        Columns `area_code`, `variable` and `value`, in the unit of the variable: what an area was grouped
+        by, for comparison with the medians. A pair without a row has no value.
     """
 
     id: str
@@ -249,6 +255,8 @@ class ClusterData:
     medians: IntoDataFrame | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
     redrawn: str = VARIABLES_REDRAWN
+    period: str = ""
+    values: IntoDataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

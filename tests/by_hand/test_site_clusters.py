@@ -17,8 +17,8 @@ from bailiwick.errors import TableError
 from bailiwick.indicators import Preset, SimilarData
 from bailiwick.publish import study_outputs
 from bailiwick.publish.contract import check_document
-from bailiwick.publish.site_clusters import cluster_documents
-from bailiwick.publish.study_clusters import clusters_text, read_clusters
+from bailiwick.publish.site_clusters import cluster_documents, cluster_entries
+from bailiwick.publish.study_clusters import OPTIONAL, clusters_text, read_clusters
 from bailiwick.publish.study_outputs import write_site_of, write_study
 from bailiwick.studies.result import InputRecord, StudyResult, StudyTable
 from tiny_clusters import AREAS, corresponding, frame, level, levels
@@ -327,6 +327,11 @@ MEDIANS = [
     (None, "homes", 30.04), (None, "work", 40.0),
 ]  # fmt: skip
 
+VALUES = [
+    ("E99000001", "homes", 31.456), ("E99000001", "work", 41.0), ("N99000001", "work", 38.0),
+    ("N99000001", "homes", None),
+]  # fmt: skip
+
 
 def in_units(**changes: Any) -> Any:
     """The top level with medians in pounds and percent, silhouettes, and why Nu has no cluster."""
@@ -343,6 +348,8 @@ def in_units(**changes: Any) -> Any:
         "clusters": item.clusters.with_columns(silhouette=pl.Series([0.0632, 0.0])),
         "left_out": {"N99000001": "Homes are missing."},
         "redrawn": "areas are redrawn",
+        "values": pl.DataFrame(VALUES, schema=["area_code", "variable", "value"], orient="row"),
+        "period": "edition of May 2099, values of 2091 to 2098",
     }
     return type(item)(**{**vars(item), **facts, **changes})
 
@@ -364,16 +371,34 @@ def test_medians_stand_beside_the_variables(tiny: Any) -> None:
     assert held["silhouette"] == [0.25, -0.123, None, 0.0]
     assert held["reasons"] == {"sentences": ["Homes are missing."], "areas": [[NU, 0]]}
     assert held["redrawn"] == "areas are redrawn"
+    assert held["period"] == "edition of May 2099, values of 2091 to 2098"
     assert check_document(held, "clusters") == []
 
 
 def test_without_medians_a_file_is_as_before(tiny: Any) -> None:
     """If this fails, classifications without medians gain empty fields, and old files differ from new."""
     held = cluster_documents([level(1)], {"lad2099": tiny.geography})["squares_supergroups"]
-    assert not {"silhouette", "reasons", "redrawn"} & set(held)
+    assert not {"silhouette", "reasons", "redrawn", "values", "period"} & set(held)
     assert not {"medians", "silhouette"} & set(held["clusters"][0])
     assert set(held["variables"][0]) == {"label", "dimension"}
-    assert not {"medians", "left_out", "redrawn"} & set(json.loads(clusters_text([level(1)]))[0])
+    assert not {*OPTIONAL} & set(json.loads(clusters_text([level(1)]))[0])
+
+
+def test_values_stand_at_their_areas(tiny: Any) -> None:
+    """If this fails, the atlas shows the value of one area or metric at another.
+
+    Alpha is the first of the four areas and Nu the third. Values keep four significant digits as medians
+    do: 31.456 is 31.46. Nu has no cluster and is shown what it has; Beta and Omega have no row.
+    """
+    held = cluster_documents([in_units()], {"lad2099": tiny.geography})["squares_supergroups"]
+    assert held["values"] == [[31.46, None, None, None], [41, None, 38, None]]
+
+
+def test_a_period_is_in_the_manifest_where_it_is_given(tiny: Any) -> None:
+    """If this fails, pickers name a year that the clusters are not of."""
+    for item, period in ((in_units(), "edition of May 2099, values of 2091 to 2098"), (level(1), None)):
+        documents = cluster_documents([item], {"lad2099": tiny.geography})
+        assert cluster_entries([item], documents)[0].get("period") == period
 
 
 @pytest.mark.parametrize(
@@ -385,6 +410,10 @@ def test_without_medians_a_file_is_as_before(tiny: Any) -> None:
         ({"medians": [*MEDIANS, ("3", "homes", 1.0)]}, "which the table of clusters lacks"),
         ({"medians": [*MEDIANS, ("1", "house", 1.0)]}, "which the table of variables lacks. Did you mean"),
         ({"medians": [*MEDIANS[1:], ("1", "homes", float("inf"))]}, "The median is inf at 'homes'"),
+        ({"values": [*VALUES, VALUES[0]]}, "The values have 'homes' of 'E99000001' twice"),
+        ({"values": [*VALUES, ("E99000009", "homes", 1.0)]}, "'E99000009'"),
+        ({"values": [*VALUES, ("E99000002", "home", 1.0)]}, "lacks. Did you mean 'homes'"),
+        ({"values": [("E99000001", "homes", float("inf"))]}, "The value is inf at 'homes' of 'E99000001'"),
         ({"left_out": {"E99000001": "Gone."}}, "has a cluster and a reason for having none ('Gone.')"),
         ({"left_out": {"N99000001": " "}}, "give a sentence"),
         ({"left_out": {"N99000009": "Gone."}}, "'N99000009'"),
@@ -392,9 +421,10 @@ def test_without_medians_a_file_is_as_before(tiny: Any) -> None:
 )
 def test_medians_and_reasons_that_cannot_be_are_faults(tiny: Any, changes: Any, said: str) -> None:
     """If this fails, the atlas prints medians of nothing, or says why an area is out that is in."""
-    if "medians" in changes:
-        schema = ["code", "variable", "median"]
-        changes = {"medians": pl.DataFrame(changes["medians"], schema=schema, orient="row")}
+    for name, key in (("medians", "code"), ("values", "area_code")):
+        if name in changes:
+            schema = [key, "variable", name.removesuffix("s")]
+            changes = {name: pl.DataFrame(changes[name], schema=schema, orient="row")}
     with pytest.raises(TableError, match=re.escape(said)):
         cluster_documents([in_units(**changes)], {"lad2099": tiny.geography})
 

@@ -155,6 +155,12 @@ def metric_level() -> ClusterData:
         ),
         left_out={codes[0]: "Healthy life expectancy is missing."},
         redrawn="areas are redrawn",
+        period="edition of May 2025, values of 2019 to 2024",
+        values=pl.DataFrame(
+            [(code, name, 30.55) for code in codes[1:] for name in names],
+            schema=["area_code", "variable", "value"],
+            orient="row",
+        ),
     )
 
 
@@ -414,6 +420,9 @@ SPOILS: list[tuple[str, list[Any], Any]] = [
     ("clusters/area_classification_1", ["variables", 0, "dimension"], "absent"),
     ("clusters/area_classification_1", ["parent_set"], 1),
     ("clusters/metrics", ["redrawn"], None),
+    ("clusters/metrics", ["period"], ""),
+    ("clusters/metrics", ["values", 0, 0], "30.5"),
+    ("manifest", ["clusters", 2, "period"], None),
     ("clusters/metrics", ["silhouette", 1], 1.1),
     ("clusters/metrics", ["clusters", 0, "silhouette"], -1.1),
     ("clusters/metrics", ["clusters", 0, "medians", 0], "30.5"),

@@ -123,6 +123,14 @@ export interface Clusters {
   indicators: string[];
   year: number;
   /**
+   * What the clusters are of, where one year does not say it: titles show what stands before its first comma.
+   */
+  period?: string;
+  /**
+   * Per variable, in its unit: a value per area.
+   */
+  values?: (number | null)[][];
+  /**
    * Number of clusters.
    */
   k: number;
@@ -508,6 +516,10 @@ export interface ClusterEntry {
   level_label: string;
   vintage: string;
   year: number;
+  /**
+   * As in the file of the level.
+   */
+  period?: string;
   /**
    * Number of clusters.
    */

@@ -28,6 +28,7 @@ __all__ = [
     "variable_entries",
 ]
 
+VALUE_COLUMNS = ("area_code", "variable", "value")
 MEDIAN_COLUMNS = ("code", "variable", "median")
 VARIABLE_COLUMNS = ("variable", "label", "dimension")
 MORE_VARIABLE_COLUMNS = ("unit", "decimals", "polarity")
@@ -122,8 +123,7 @@ def _medians(item: ClusterData, faults: Faults) -> dict[Any, dict[Any, float | i
     if item.medians is None:
         return {}
     columns = cluster_columns(item, "medians", MEDIAN_COLUMNS)
-    words = cluster_columns(item, "variables", ("variable",), ("decimals",))
-    decimals = dict(zip(words["variable"], words["decimals"], strict=True))
+    decimals = _decimals(item)
     codes = cluster_columns(item, "clusters", ("code",))["code"]
     medians: dict[Any, dict[Any, float | int | None]] = {code: {} for code in (*codes, None)}
     for code, variable, median in zip(*columns.values(), strict=True):
@@ -139,8 +139,7 @@ def _medians(item: ClusterData, faults: Faults) -> dict[Any, dict[Any, float | i
             sentence = f"The median is {median!r} at {where}; give a number, or null."
             faults.add("bad-median", sentence, (code, variable))
         else:
-            places = decimals[variable] if _is_whole(decimals[variable]) else 0
-            medians[code][variable] = None if median is None else shown(median, int(places))
+            medians[code][variable] = None if median is None else shown(median, decimals[variable])
     if not faults.findings:
         for code, held in medians.items():
             lacking = [variable for variable in decimals if variable not in held]
@@ -158,10 +157,14 @@ def _whose(code: Any) -> str:
 def area_facts(
     item: ClusterData, labels: Sequence[int | None], geography: Geography, faults: Faults
 ) -> dict[str, Any]:
-    """What is told of areas: their silhouettes, and why some have no cluster, if given."""
+    """What is told of areas, if given: their values and silhouettes, why some have no cluster, the period."""
     told: dict[str, Any] = {}
     if item.redrawn != VARIABLES_REDRAWN:
         told["redrawn"] = item.redrawn
+    if item.period:
+        told["period"] = item.period
+    if item.values is not None:
+        told["values"] = _values(item, geography, faults)
     if _has(item, "table", "silhouette"):
         columns = cluster_columns(item, "table", ("area_code", "silhouette"))
         silhouettes: list[float | None] = [None] * len(labels)
@@ -184,6 +187,40 @@ def reason_of(document: Mapping[str, Any], area: int) -> str:
 
 def _has(item: ClusterData, table: str, column: str) -> bool:
     return column in nw.from_native(getattr(item, table), eager_only=True).columns
+
+
+def _values(item: ClusterData, geography: Geography, faults: Faults) -> list[list[float | int | None]]:
+    """Values, variables x areas, with the decimals of the variable; a pair without a row is None."""
+    decimals = _decimals(item)
+    position = geography.position
+    rows: dict[Any, list[float | int | None]] = {name: [None] * len(position) for name in decimals}
+    seen: set[tuple[Any, Any]] = set()
+    for code, variable, value in zip(*cluster_columns(item, "values", VALUE_COLUMNS).values(), strict=True):
+        where = f"{variable!r} of {code!r}"
+        if code not in position:
+            faults.add("unknown-area", unknown_area(code, geography), code)
+        elif variable not in rows:
+            near = nearest(str(variable), [str(one) for one in rows])
+            sentence = f"The values have {where}, which the table of variables lacks.{near}"
+            faults.add("unknown-value", sentence, (code, variable))
+        elif (code, variable) in seen:
+            faults.add("duplicate-value", f"The values have {where} twice; keep one.", (code, variable))
+        elif value is not None and not (isinstance(value, int | float) and math.isfinite(value)):
+            sentence = f"The value is {value!r} at {where}; give a number, or null."
+            faults.add("bad-value", sentence, (code, variable))
+        elif value is not None:
+            rows[variable][position[code]] = shown(value, decimals[variable])
+        seen.add((code, variable))
+    return list(rows.values())
+
+
+def _decimals(item: ClusterData) -> dict[Any, int]:
+    """Places that each variable is shown with, in order; 0 where none are given."""
+    words = cluster_columns(item, "variables", ("variable",), ("decimals",))
+    return {
+        variable: int(places) if _is_whole(places) else 0
+        for variable, places in zip(words["variable"], words["decimals"], strict=True)
+    }
 
 
 def _silhouette(value: Any, where: str, faults: Faults) -> float | None:

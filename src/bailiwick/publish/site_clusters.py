@@ -86,7 +86,10 @@ def cluster_entries(
     families = [(item.family, item.vintage) for item in sets]
     ordered = sorted(sets, key=lambda item: (families.index((item.family, item.vintage)), item.level))
     return [
-        {name: getattr(item, name) for name in names} | {"k": documents[item.id]["k"]} for item in ordered
+        {name: getattr(item, name) for name in names}
+        | ({"period": item.period} if item.period else {})
+        | {"k": documents[item.id]["k"]}
+        for item in ordered
     ]
 
 

@@ -15,7 +15,7 @@ from bailiwick.indicators import VARIABLES_REDRAWN, ClusterData, Source
 __all__ = ["clusters_text", "read_clusters"]
 
 TABLES = ("table", "clusters", "profile", "variables")
-OPTIONAL = ("medians", "left_out", "redrawn")
+OPTIONAL = ("medians", "values", "left_out", "redrawn", "period")
 """Fields that are written only where a study gives them."""
 
 
@@ -34,12 +34,15 @@ def _facts(item: ClusterData) -> dict[str, Any]:
     fields = [name for name in item.__dataclass_fields__ if name not in (*TABLES, *OPTIONAL)]
     facts = {name: getattr(item, name) for name in fields}
     facts |= {name: _columns(getattr(item, name)) for name in TABLES}
-    if item.medians is not None:
-        facts["medians"] = _columns(item.medians)
+    for name in ("medians", "values"):
+        if getattr(item, name) is not None:
+            facts[name] = _columns(getattr(item, name))
     if item.left_out:
         facts["left_out"] = dict(item.left_out)
     if item.redrawn != VARIABLES_REDRAWN:
         facts["redrawn"] = item.redrawn
+    if item.period:
+        facts["period"] = item.period
     return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
 
 
@@ -58,7 +61,7 @@ def read_clusters(text: str) -> list[ClusterData]:
     """
     sets = []
     for facts in json.loads(text):
-        held = [name for name in (*TABLES, "medians") if name in facts]
+        held = [name for name in (*TABLES, "medians", "values") if name in facts]
         tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in held}
         sources = [Source(**source) for source in facts["sources"]]
         sets.append(
