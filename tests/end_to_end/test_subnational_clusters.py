@@ -71,6 +71,9 @@ def test_command_and_call_write_the_same(call: Call, tmp_path: Path, skills: Stu
     assert record["seeds"] == {"random_state": 20_261_121}
     assert record["parameters"]["mode"] == "corrected"
     out = tmp_path / "out" / STUDY
+    titles = {item["title"] for item in record["inputs"]}
+    assert "English Indices of Deprivation 2019, average scores" in titles  # of a lookup
+    assert "Office for National Statistics, from Ofcom" in {item["publisher"] for item in record["inputs"]}
     assert {item["path"] for item in record["outputs"]} | {"study.json"} == {
         path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()
     }
@@ -240,6 +243,10 @@ def test_the_published_procedure_says_what_its_score_describes(england: Inputs) 
     assert made["silhouette"] == pytest.approx(0.372, abs=0.012)
     assert list(made["unlabelled"]) == [SCILLY]
     assert "without_winsorising" not in result.tables
+    left = {row["area_name"]: row for row in result.tables["left_out"].rows.iter_rows(named=True)}
+    moved = left["Buckinghamshire"]  # four districts until 2020, and travel times of 2019
+    assert moved["flag"] == left["Isles of Scilly"]["flag"] == "x"
+    assert moved["reason"].endswith("stand on old codes, which the published procedure drops")
     likeness = result.tables["published_likeness"].rows
     assert likeness["same_areas_without"].all()
     assert likeness["seeds"].item() == 2
@@ -364,6 +371,25 @@ def test_the_atlas_has_a_set_of_clusters_for_each_model(
     )
     assert held["clusters"][0]["prose"]
     assert len(held["clusters"][0]["medians"]) == len(held["variables"]) == 4
+
+
+def test_lookups_as_variables_are_drawn_and_published(tmp_path: Path, call: Call, england: Inputs) -> None:
+    """If this fails, clusters that lookups were part of cannot be drawn, or crash the atlas.
+
+    Lookups have no medians: the figures and the atlas show the four metrics, and the method names the rest.
+    """
+    more = NONE | {"models": ("economy",), "lookups_as_variables": ("rural_urban", "coastal_town"), "k": 4}
+    result = subnational_clusters.run(england, **more)
+    drawn = [one for one in result.figures if one.name in ("map_economy", "medians_economy")]
+    write_study(replace(result, figures=drawn), tmp_path / "out" / STUDY, workbook=False)
+    assert len(list((tmp_path / "out" / STUDY / "figures").glob("*.svg"))) == 2
+    done = call("site", "--workspace", tmp_path)
+    assert done.code == 0, done.err
+    held = json.loads(
+        (tmp_path / "site" / "clusters" / "subnational_clusters_economy.json").read_text("utf-8")
+    )
+    assert len(held["variables"]) == len(held["clusters"][0]["medians"]) == 4
+    assert "and 2 lookups (rural or urban, coastal town; without medians)" in held["method"]
 
 
 @pytest.mark.parametrize(

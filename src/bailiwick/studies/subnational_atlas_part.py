@@ -9,7 +9,7 @@ import polars as pl
 from bailiwick.indicators import ClusterData, Source
 from bailiwick.shown import counted
 from bailiwick.studies.subnational_fit_part import Fitted
-from bailiwick.studies.subnational_inputs import Inputs
+from bailiwick.studies.subnational_inputs import MOBILE, MOBILE_TITLE, Inputs
 from bailiwick.studies.subnational_models import EDITIONS
 from bailiwick.studies.subnational_options_part import Options
 from bailiwick.studies.subnational_text import SCORE, method_of
@@ -29,7 +29,8 @@ def cluster_sets(
 def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) -> ClusterData:
     label = f"{one.model.label} clusters"
     countries = {code[0] for code in one.X["area_code"]}
-    years = one.data.values["year"].drop_nulls()
+    # Lookups that areas were grouped by beside the metrics have no medians; the method names them.
+    metrics = one.variables.filter(pl.col("variable").is_in(one.data.metrics))
     stability = (
         pl.col("stability_areas") if "stability_areas" in clusters.columns else pl.lit(None, pl.Float64)
     )
@@ -41,7 +42,8 @@ def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) 
         level_label="Clusters",
         label=label,
         vintage=choices.vintage,
-        year=int(years.max()) if years.len() else 0,  # type: ignore[arg-type] # of a column of years
+        year=choices.year or int(choices.edition[:4]),
+        period=_period(one, choices),
         method=method_of(len(one.data.metrics), choices, one.X.height, one.estimator.n_clusters_),
         indicators=tuple(one.variables["label"]),
         table=_members(one),
@@ -55,18 +57,35 @@ def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) 
             stability=stability,
             silhouette="silhouette",
         ),
-        profile=one.profiles.select("code", "variable", "difference"),
-        variables=one.variables.select(
+        profile=one.profiles.filter(pl.col("variable").is_in(one.data.metrics)).select(
+            "code", "variable", "difference"
+        ),
+        variables=metrics.select(
             "variable", "dimension", "unit", "decimals", "polarity", label=pl.col("short_label")
         ),
         score=float(one.estimator.silhouette_),
         score_definition=SCORE,
         coverage=tuple(code for code in EDITIONS[inputs.edition][2] if code[0] in countries),
-        sources=sources_of(inputs),
+        sources=[
+            source
+            for source in sources_of(inputs)
+            if source.title != MOBILE_TITLE or MOBILE in one.data.metrics
+        ],
         medians=_medians(one),
+        values=one.data.values.select("area_code", "variable", "value"),
         left_out={row["area_code"]: f"{row['reason']}." for row in one.data.left_out.iter_rows(named=True)},
         redrawn=REDRAWN,
     )
+
+
+def _period(one: Fitted, choices: Options) -> str:
+    """The edition, the same for every model of a run, and the years that the values of this one are of."""
+    edition = EDITIONS[choices.edition][0].rsplit(", ", maxsplit=1)[-1]
+    years = sorted(one.data.values["year"].drop_nulls().unique())
+    if not years:
+        return f"edition of {edition}"
+    span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return f"edition of {edition}, values of {span}"
 
 
 def _prose() -> pl.Expr:
@@ -90,14 +109,13 @@ def _members(one: Fitted) -> pl.DataFrame:
     if one.tried.areas is not None:
         shares = one.tried.areas.areas.select("area_code", stability="share")
         rows = rows.join(shares, on="area_code", how="left", validate="1:1", maintain_order="left")
-    without = one.data.left_out.select("area_code", flag=pl.lit("m"))
+    without = one.data.left_out.select("area_code", "flag")
     return pl.concat([rows.with_columns(flag=pl.lit(None, pl.String)), without], how="diagonal")
 
 
 def _medians(one: Fitted) -> pl.DataFrame:
     """The medians of the metrics by cluster, and over all areas."""
-    metrics = one.variables["variable"].to_list()
-    rows = one.medians.filter(pl.col("variable").is_in(metrics))
+    rows = one.medians
     of_all = rows.unique("variable", maintain_order=True).select(
         pl.lit(None, pl.String).alias("code"), "variable", median="overall_median"
     )

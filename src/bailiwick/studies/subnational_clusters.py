@@ -24,7 +24,7 @@ from bailiwick.studies.subnational_inputs import Inputs
 from bailiwick.studies.subnational_models import MODELS
 from bailiwick.studies.subnational_options_part import Options, settled
 from bailiwick.studies.subnational_over_time_part import over_time_tables
-from bailiwick.studies.subnational_panel_part import district_values, model_data
+from bailiwick.studies.subnational_panel_part import data_of_models, district_values
 from bailiwick.studies.subnational_places_part import Places, similar_places
 from bailiwick.studies.subnational_published_part import published_tables
 from bailiwick.studies.subnational_reading_part import reading_tables
@@ -113,14 +113,14 @@ def run(
     districts = district_values(inputs, choices, metrics)
     found = [
         fitted(
-            model_data(districts, model, choices, inputs),
+            data,
             model,
             choices,
             inputs,
             own_titles=own.get(model.id),
             progress=progress,
         )
-        for model in choices.chosen
+        for model, data in zip(choices.chosen, data_of_models(inputs, choices, districts), strict=True)
     ]
     tables = cluster_tables(found, inputs) | stability_tables(found, dict(inputs.names))
     progress("Setting lookups beside the clusters")

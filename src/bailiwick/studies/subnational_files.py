@@ -33,6 +33,7 @@ from bailiwick.studies.subnational_inputs import (
     Inputs,
     characteristics_of,
     empty,
+    lookup_records,
     names_of,
     of_models,
     residents_of,
@@ -119,7 +120,7 @@ def from_files(
         neighbours=neighbours,
         residents=residents_of(edition),
         series=back,
-        records=records,
+        records=(*records, *lookup_records()),
         findings=tuple(findings),
     )
 

@@ -199,6 +199,7 @@ def _without_noise(data: ModelData, estimator: Any, findings: list[Finding], mod
             "area_code": noise,
             "missing": [[] for _ in noise],
             "reason": [f"Put in no cluster by {name}" for _ in noise],
+            "flag": ["x" for _ in noise],
         },
         schema=data.left_out.schema,
     )

@@ -6,24 +6,30 @@ study does not know which it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from bailiwick import areas
+from bailiwick.areas.carried import FOLDER
 from bailiwick.errors import Finding
 from bailiwick.sample import Sample, open_sample
+from bailiwick.sources.recognise import SOURCES
+from bailiwick.sources.sidecar import file_hash
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.result import InputRecord
 from bailiwick.studies.subnational_models import EDITIONS
 
 __all__ = [
+    "MOBILE",
+    "MOBILE_TITLE",
     "SERIES_EDITION",
     "Inputs",
     "characteristics_of",
     "empty",
     "from_sample",
+    "lookup_records",
     "names_of",
     "of_models",
     "residents_of",
@@ -39,6 +45,10 @@ PUBLISHED: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] =
     "2022-12": (("subnational_clusters_2023",), ("subnational_cluster_titles_2023",), ()),
     "2026-06": (("clusters_2026",), (), ("neighbours_2026",)),
 }
+#: The one metric of the edition of December 2022 that is of a file and an origin of its own.
+MOBILE, MOBILE_TITLE = "mobile_4g_percent", SOURCES["mobile_coverage"].title
+#: Boundaries of earlier years whose counties have names that later ones lack.
+FORMER = ("lad2019", "lad2021")
 #: What the publisher of 2026 calls a model -> what it is called here.
 OUR_NAMES = {"economic": "economy"}
 
@@ -132,7 +142,41 @@ def from_sample(edition: str = "2022-12", *, series: bool = False) -> Inputs:
         neighbours=neighbours,
         residents=residents_of(edition),
         series=back,
-        records=carried_records(sample, used),
+        records=(*_with_mobile(carried_records(sample, used)), *lookup_records()),
+    )
+
+
+def _with_mobile(records: tuple[InputRecord, ...]) -> Iterator[InputRecord]:
+    """The records, with one of its own for 4G, which the carried table of December 2022 holds too."""
+    source = SOURCES["mobile_coverage"]
+    for record in records:
+        yield record
+        if record.name.endswith(PANELS["2022-12"]):
+            yield replace(
+                record,
+                name=f"{record.name}, {MOBILE}",
+                title=source.title,
+                publisher=source.publisher,
+                url=source.url,
+                notes=(),
+            )
+
+
+def lookup_records() -> tuple[InputRecord, ...]:
+    """What the lookups of the areas are built from."""
+    name = "characteristics.json"
+    return tuple(
+        InputRecord(
+            name=f"carried table {name.removesuffix('.json')}: {source['title']}",
+            title=source["title"],
+            publisher=source["publisher"],
+            released=source["released"],
+            licence=source["licence"],
+            attribution=source["attribution"],
+            role=("lookups",),
+            sha256=file_hash(FOLDER / name)[1],
+        )
+        for source in areas.sources()[name]
     )
 
 
@@ -168,10 +212,13 @@ def upper_tiers_of(vintage: str) -> pl.DataFrame:
 
 
 def names_of(vintage: str) -> dict[str, str]:
-    """The names of districts and of the areas above them."""
+    """The names of districts and of the areas above them, of those that are no more too."""
     named = dict(areas.names(vintage))
-    rows = plain(areas.lookup(vintage, "upper_tier"))
-    return {**dict(rows.select("to_code", "to_name").iter_rows()), **named}
+    counties: dict[str, str] = {}
+    for known in (*FORMER, vintage):
+        rows = plain(areas.lookup(known, "upper_tier"))
+        counties |= dict(rows.select("to_code", "to_name").iter_rows())
+    return counties | named
 
 
 def residents_of(edition: str) -> dict[str, float]:

@@ -49,6 +49,7 @@ def with_lookups(
             "area_code": without,
             "missing": [[] for _ in without],
             "reason": [f"No class of {' or '.join(names)}" for _ in without],
+            "flag": ["m" for _ in without],
         },
         schema=data.left_out.schema,
     )

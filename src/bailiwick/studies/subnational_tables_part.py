@@ -274,8 +274,9 @@ def _left_out(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         MODEL
         | AREA
         | {
-            "missing": "Metrics without a value",
+            "missing": "Metrics without a value; none where it was left out for another reason",
             "reason": "Why it has no cluster",
+            "flag": "m: a value is missing at the source; x: it has values that are not used",
         }
     )
     parts = {

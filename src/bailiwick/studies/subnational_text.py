@@ -54,6 +54,15 @@ NOTES = {
     " closer than usual, and unlike on what keeps them apart.",
     "k": "Numbers of clusters within 0.01 of the best score are marked: none of them is clearly better.",
 }
+#: Lookups in few words.
+LOOKUP_WORDS = {
+    "rural_urban": "rural or urban",
+    "deprivation_quintile": "deprivation fifth",
+    "itl1": "region",
+    "population_density_band": "population density",
+    "median_age_band": "median age",
+    "coastal_town": "coastal town",
+}
 #: Table -> what a row is and how to read it.
 TABLES = {
     "assignment": "One row per model and area. Above a ratio of 0.9 an area could as well be in the second"
@@ -117,7 +126,8 @@ def method_of(metrics: int, choices: Options, areas: int, clusters: int) -> str:
         low, high = choices.winsorise
         held = f", winsorised at the {_ordinal(low)} and {_ordinal(high)} percentile"
     lookups = len(choices.lookups_as_variables)
-    more = f" and {counted(lookups, 'lookup')}" if lookups else ""
+    named = ", ".join(LOOKUP_WORDS[name] for name in choices.lookups_as_variables)
+    more = f" and {counted(lookups, 'lookup')} ({named}; without medians)" if lookups else ""
     span = f"{choices.k_range[0]} to {choices.k_range[1]}"
     chosen = f"k of {span} with the highest silhouette"
     if choices.as_published:
