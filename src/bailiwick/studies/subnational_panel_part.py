@@ -328,8 +328,8 @@ def _nations_without(
     told = [
         Finding(
             "no-nation",
-            f"{model.label}: no area of {NATIONS[letter]} has {words_of(gone, 'or')}, so {NATIONS[letter]} is left"
-            " out.",
+            f"{model.label}: no area of {NATIONS[letter]} has {words_of(gone, 'or')}, so {NATIONS[letter]} is"
+            " left out.",
             (letter,),
             "warning",
         )
