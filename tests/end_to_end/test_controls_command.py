@@ -92,7 +92,7 @@ def test_files_hold_what_the_library_gives(call: Call, table: Path) -> None:
     areas = pl.read_csv(folder / "areas.csv")
     assert areas["area_code"].to_list() == X["area_code"].to_list()
     assert areas["weight"].to_list() == [1.0, 1.0, 1.0, 1.0, 0.0, 0.0]
-    assert pl.read_csv(folder / "not_matched.csv")["reason"].to_list() == ["others are nearer, or enough"] * 2
+    assert pl.read_csv(folder / "not_used.csv")["reason"].to_list() == ["others are nearer, or enough"] * 2
     of_library = balance(X, treated, pairs)
     assert pl.read_parquet(folder / "balance.parquet").equals(of_library)
     panel = pl.read_csv("pay.csv").filter(pl.col("year") < 2020)
@@ -144,6 +144,11 @@ def test_rules_of_the_command(call: Call, table: Path) -> None:
     found = answer_of(call("controls", table, *rules, "--json", "--calipers", "pay=5"))
     assert [one["treated_name"] for one in found["matched_sets"]] == ["Stockton-on-Tees"]
     assert found["remarks"] == ["1 of 2 treated areas have no control: E06000001."]
+    # It stands alone; Redcar is excluded, Darlington and Halton are not taken, as of the matched sets above.
+    assert [one["area_name"] for one in found["not_matched"]] == ["Hartlepool"]
+    assert {one["area_name"]: one["role"] for one in found["not_used"]} == dict.fromkeys(
+        ("Redcar and Cleveland", "Darlington", "Halton"), "not used"
+    )
     done = call("controls", table, *rules, "--caliper", "5")
     assert (
         "Not matched: Hartlepool, no control: of the areas that may be, all 2 beyond the caliper" in done.out
@@ -158,12 +163,70 @@ def test_rules_of_the_command(call: Call, table: Path) -> None:
     assert [one["control_name"] for one in found["matched_sets"]] == ["Middlesbrough", "Darlington"]
 
 
+def test_a_file_of_codes_is_spoken_of_by_names(call: Call, table: Path) -> None:
+    """If this fails, names that everybody knows are no areas where the file has codes alone.
+
+    Without Middlesbrough, 1 away, Hartlepool at 0 has Stockton at 2.
+    """
+    pl.read_csv(table).select("code", "pay").write_csv("codes.csv")
+    words = ("controls", "codes.csv", "--treated", "hartlepool", "--exclude", "Middlesbrough Council")
+    found = answer_of(call(*words, "--json"))
+    assert [(one["treated_code"], one["control_code"]) for one in found["matched_sets"]] == [
+        ("E06000001", "E06000004")
+    ]
+    done = call("controls", "codes.csv", "--treated", "Hartlepol,Hull", "--exclude", "Halten")
+    assert done.code == 2
+    said = " ".join(done.err.split())
+    for part in (
+        "--treated: 'Hartlepol' is not the code or name of any of the 6 areas in the file. Did you mean"
+        " 'Hartlepool'?",
+        "--treated: 'Hull' is E06000010, Kingston upon Hull, City of, which is none of the 6 areas",
+        "--exclude: 'Halten' is not the code or name of any of the 6 areas in the file. Did you mean"
+        " 'Halton'?",
+    ):
+        assert part in said, part
+
+
+def test_faults_of_several_options_are_told_together(call: Call, table: Path) -> None:
+    """If this fails, each run of the command tells one fault, and the next run the next."""
+    wrong = ("--exclude", "Hull", "--calipers", "pay=abc", "--winsorise", "1", "--within", "regin")
+    done = call("controls", table, "--treated", "Hartlpool", *PLAIN, *wrong, "--weights", "none.csv")
+    assert done.code == 2
+    for part in (
+        *("--treated: 'Hartlpool' is not", "--exclude: 'Hull' is", "--calipers: 'pay=abc' is not"),
+        *("--winsorise: '1' is not", "--within: 'regin' is no", "--weights: 'none.csv' is neither"),
+    ):
+        assert part in " ".join(done.err.split()), part
+
+
+def test_a_workbook_is_written_where_it_can_be(call: Call, table: Path) -> None:
+    """If this fails, the tables are in no workbook, or one is written that was not wanted."""
+    pytest.importorskip("gptables")
+    import openpyxl
+
+    words = ("controls", table, "--treated", "treated", *PLAIN, "--out", "sets")
+    assert call(*words).code == 0
+    book = openpyxl.load_workbook("sets/controls.xlsx")
+    assert book.sheetnames[-4:] == ["matched_sets", "areas", "not_used", "balance"]
+    cells = [cell.value for row in book["matched_sets"].iter_rows() for cell in row]
+    assert "Middlesbrough" in cells
+    assert json.loads(Path("sets/controls.json").read_text("utf-8"))["workbook"] == "controls.xlsx"
+    assert call(*words, "--no-workbook").code == 0
+    assert not Path("sets/controls.xlsx").exists()
+    # A name of symbols alone is refused by the workbook only: the tables are written, and it is said.
+    table.write_text(TABLE.replace("Halton", "--"), encoding="utf-8")
+    done = call(*words)
+    assert done.code == 0
+    assert "No workbook: " in done.err
+    assert Path("sets/areas.csv").exists()
+
+
 def test_areas_without_a_value_are_told(call: Call, table: Path) -> None:
     """If this fails, an area with an empty cell is a control, or is no control in silence."""
     done = call("controls", table, "--treated", "treated", "--standardise", "range", "--json")
     found = answer_of(done)
     assert found["remarks"] == ["1 area has a missing value and is no control: E06000003."]
-    assert {one["area_name"]: one["reason"] for one in found["not_matched"]}["Redcar and Cleveland"] == (
+    assert {one["area_name"]: one["reason"] for one in found["not_used"]}["Redcar and Cleveland"] == (
         "missing: flats"
     )
 

@@ -186,7 +186,10 @@ def test_every_area_to_a_file(call: Call, table: Path, tmp_path: Path, ending: s
         (["Hartlepool", "--weights", "ages=1"], "'ages' is not a variable. Did you mean 'age'"),
         (["Hartlepool", "--weights", "w.csv"], "is neither a file nor of the form"),
         (["Hartlepool", "--exclude-same", "regions"], "Did you mean 'region'"),
-        (["Hartlepool", "--exclude", "Durham"], "--exclude: 'Durham' is not the code or name"),
+        (
+            ["Hartlepool", "--exclude", "Durham"],
+            "--exclude: 'Durham' is E06000047, County Durham, which is none of the 4 areas",
+        ),
         (["Hartlepool", "--sheet", "one"], "--sheet goes with an Excel file"),
     ],
 )

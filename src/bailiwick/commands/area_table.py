@@ -28,7 +28,7 @@ from bailiwick.errors import ColumnError, Finding, OptionError, TableError, near
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["RESIDENTS", "AreaTable", "areas_meant", "in_library", "read_area_table", "read_variable_weights"]
+__all__ = ["RESIDENTS", "AreaTable", "in_library", "read_area_table", "read_variable_weights"]
 
 #: What a column of residents is called; it is no variable unless it is named as one.
 RESIDENTS = ("residents", "usual_residents", "population", "pop")
@@ -241,47 +241,6 @@ def _is_coded(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_dictionary(kind))
-
-
-def areas_meant(words: Sequence[str], table: AreaTable, option: str) -> list[str]:
-    """Find the codes of areas given by code or by name, in capitals or not.
-
-    Raises
-    ------
-    OptionError
-        A word is neither, or is the name of several areas: every such word is told.
-    """
-    known = set(table.codes)
-    in_capitals: dict[str, list[str]] = {}
-    for code in table.codes:
-        in_capitals.setdefault(code.casefold(), []).append(code)
-    by_name: dict[str, list[str]] = {}
-    for code, name in table.names.items():
-        by_name.setdefault(name.strip().casefold(), []).append(code)
-    codes, wrong = [], []
-    for word in words:
-        spoken = word.strip().casefold()
-        named = by_name.get(spoken, [])
-        if word in known:
-            codes.append(word)
-        elif len(in_capitals.get(spoken, [])) == 1:
-            codes.append(in_capitals[spoken][0])
-        elif len(named) == 1:
-            codes.append(named[0])
-        elif named:
-            wrong.append(
-                f"{option}: {len(named)} areas are called {word!r}: {', '.join(named)}. Give a code."
-            )
-        else:
-            hint = nearest(word, [*table.names.values()]) or nearest(word, table.codes)
-            of = "code or name" if table.names else "code"
-            wrong.append(
-                f"{option}: {word!r} is not the {of} of any of the {len(table.codes):,} areas in the"
-                f" file.{hint}"
-            )
-    if wrong:
-        raise OptionError("\n".join(wrong))
-    return codes
 
 
 def in_library(word: str) -> str:

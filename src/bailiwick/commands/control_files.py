@@ -13,10 +13,11 @@ from typing import Any
 import polars as pl
 
 from bailiwick.console import say, show
+from bailiwick.errors import TableError
 
 __all__ = ["CONTROLS_RECORD", "Answer", "show_answer", "write_answer"]
 
-CONTROLS_RECORD = "controls.json"
+CONTROLS_RECORD, WORKBOOK = "controls.json", "controls.xlsx"
 
 OF_SETS = {
     "treated_code": "Treated area.",
@@ -35,6 +36,7 @@ OF_AREAS = {
     "cluster": "Cluster within which areas were matched.",
     "reason": "Why the area is not matched, has fewer controls than wanted, or is not used.",
 }
+OF_APART = {name: OF_AREAS[name] for name in ("area_code", "area_name", "role", "cluster", "reason")}
 OF_BALANCE = {
     "variable": "Column of the table.",
     "treated_mean": "Mean of all treated areas.",
@@ -82,11 +84,8 @@ OF_TREND_LEFT_OUT = {
 TABLES: dict[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
     "matched_sets": ("Treated areas and their controls", OF_SETS, ("treated_code", "rank")),
     "areas": ("Every area, with its part and its values", OF_AREAS, ("area_code",)),
-    "not_matched": (
-        "Areas that are neither matched nor controls, with the reason",
-        {name: OF_AREAS[name] for name in ("area_code", "area_name", "role", "cluster", "reason")},
-        ("area_code",),
-    ),
+    "not_matched": ("Treated areas without a control, with the reason", OF_APART, ("area_code",)),
+    "not_used": ("Other areas that are no controls, with the reason", OF_APART, ("area_code",)),
     "balance": ("How unlike the groups are, before and after matching", OF_BALANCE, ("variable",)),
     "trend_years": ("The outcome before, by year", OF_YEARS, ("year",)),
     "trend_slopes": ("The outcome before, slopes", OF_SLOPES, ()),
@@ -133,39 +132,69 @@ class Answer:
         }
 
 
-def write_answer(answer: Answer, folder: Path) -> Path:
-    """Write every table as CSV, Parquet and its description, and the record; all or nothing.
+def write_answer(answer: Answer, folder: Path, *, workbook: bool) -> list[str]:
+    """Write every table as CSV, Parquet and its description, the workbook and the record; all or nothing.
 
     An earlier answer in the folder is replaced when all is written; other files are never touched.
+
+    Returns
+    -------
+    list of str
+        Why there is no workbook, where one was wanted and the words of the file do not go into one.
     """
     from bailiwick.publish.tables_out import write_table
     from bailiwick.publish.writing import replace_folder
 
     content: dict[str, bytes] = {}
+    remarks: list[str] = []
+    described = {
+        name: {one: TABLES[name][1].get(one, "Column of the table that was given.") for one in rows.columns}
+        for name, rows in answer.tables.items()
+    }
     with tempfile.TemporaryDirectory() as temporary:
         for name, rows in answer.tables.items():
-            title, words, key = TABLES[name]
-            described = {one: words.get(one, "Column of the table that was given.") for one in rows.columns}
+            title, _, key = TABLES[name]
             for path in write_table(
                 rows,
                 temporary,
                 name,
                 title=title,
-                columns=described,
+                columns=described[name],
                 key=key,
                 sources=[],
                 licence=None,
                 issued=date.today(),
             ):
                 content[path.name] = path.read_bytes()
+        if workbook:
+            try:
+                path = _write_book(answer, described, Path(temporary) / WORKBOOK)
+                content[path.name] = path.read_bytes()
+            except TableError as error:
+                remarks.append(f"No workbook: {error}")
     listed = {
         name: {"rows": rows.height, "files": [f"{name}.csv", f"{name}.parquet"]}
         for name, rows in answer.tables.items()
     }
-    record = answer.record() | {"tables": listed}
+    record = answer.record() | {"tables": listed, "workbook": WORKBOOK if WORKBOOK in content else None}
+    record["remarks"] = [*record["remarks"], *remarks]
     text = json.dumps(record, ensure_ascii=False, indent=2, default=str, allow_nan=False)
     content[CONTROLS_RECORD] = (text + "\n").encode()
-    return replace_folder(folder, content, marker=CONTROLS_RECORD)
+    replace_folder(folder, content, marker=CONTROLS_RECORD)
+    return remarks
+
+
+def _write_book(answer: Answer, described: Mapping[str, Mapping[str, str]], path: Path) -> Path:
+    """The tables that have rows, one on each sheet."""
+    from bailiwick.publish.workbook import write_workbook
+    from bailiwick.studies.result import StudyTable
+
+    tables = {
+        name: StudyTable(rows, TABLES[name][0], described[name], TABLES[name][2])
+        for name, rows in answer.tables.items()
+        if rows.height
+    }
+    return write_workbook(tables, path, title="Control areas")
 
 
 def show_answer(answer: Answer) -> None:
@@ -186,8 +215,7 @@ def show_answer(answer: Answer) -> None:
         | other
         | {"distance": "distance"},
     )
-    gone = tables["not_matched"].filter(pl.col("role") == "not matched")
-    for row in gone.iter_rows(named=True):
+    for row in tables["not_matched"].iter_rows(named=True):
         say(f"Not matched: {row.get('area_name') or row['area_code']}, {row['reason']}.")
     say("")
     say(

@@ -9,17 +9,45 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bailiwick.commands.area_table import AreaTable, areas_meant
+from bailiwick.commands.area_table import AreaTable
+from bailiwick.commands.area_words import areas_meant
 from bailiwick.commands.word_lists import words
 from bailiwick.errors import ColumnError, Finding, OptionError, TableError, nearest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["areas_given", "long_to_wide", "named_numbers", "read_outcome_file", "two_numbers"]
+__all__ = ["all_read", "areas_given", "long_to_wide", "named_numbers", "read_outcome_file", "two_numbers"]
 
 INDICATOR = ("indicator", "variable", "metric")
 YES, NO = {"true", "yes", "1", "treated"}, {"false", "no", "0", "", "none"}
+
+
+def all_read(**readers: Callable[[], Any]) -> dict[str, Any]:
+    """What each reader gives; where several refuse what they were given, all of it is told in one error.
+
+    Raises
+    ------
+    OptionError
+        An option was refused, whatever else was.
+    TableError
+        Only a table was.
+    """
+    read: dict[str, Any] = {}
+    refused: list[OptionError | TableError] = []
+    for name, reader in readers.items():
+        try:
+            read[name] = reader()
+        except (OptionError, TableError) as error:
+            refused.append(error)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        told = "\n".join(map(str, refused))
+        if any(isinstance(one, OptionError) for one in refused):
+            raise OptionError(told)
+        raise TableError(told)
+    return read
 
 
 def areas_given(given: Sequence[str], table: AreaTable, option: str, *, column: bool = False) -> list[str]:

@@ -11,13 +11,15 @@ import typer
 from bailiwick.commands.area_groups import WHAT, area_groups
 from bailiwick.commands.area_table import AreaTable, in_library, read_area_table, read_variable_weights
 from bailiwick.commands.control_inputs import (
+    all_read,
     areas_given,
     long_to_wide,
     named_numbers,
     read_outcome_file,
     two_numbers,
 )
-from bailiwick.commands.options import Decimal, Json, Sheet
+from bailiwick.commands.options import Decimal, Json, Sheet, Workbook
+from bailiwick.commands.running import with_workbook
 from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.console import note, print_json, say, say_findings
 from bailiwick.errors import DataWarning, Finding, OptionError, nearest
@@ -106,6 +108,7 @@ def controls(
         Path | None,
         typer.Option("--out", "-o", help="Folder for the tables; FILE-controls by default.", file_okay=False),
     ] = None,
+    workbook: Workbook = None,
     as_json: Json = False,
 ) -> None:
     """Find control areas for an intervention in some areas, and show whether the groups were alike.
@@ -131,6 +134,7 @@ def controls(
 
     place = folder or Path(f"{file.stem}-controls")
     require_place(place, marker=CONTROLS_RECORD)
+    book = with_workbook(workbook)
     said: list[str] = []
     table = read_area_table(
         file,
@@ -144,19 +148,23 @@ def controls(
         missing=False,
         reshape=long_to_wide(said, not_after=None if before is None else before - 1),
     )
-    asked = areas_given(treated, table, "--treated", column=True)
-    barred = areas_given(exclude or [], table, "--exclude")
+    read = all_read(
+        treated=lambda: areas_given(treated, table, "--treated", column=True),
+        exclude=lambda: areas_given(exclude or [], table, "--exclude"),
+        weights=lambda: None if weights is None else read_variable_weights(weights),
+        winsorise=lambda: two_numbers(winsorise, "--winsorise"),
+        calipers=lambda: named_numbers(calipers, "--calipers"),
+        within=lambda: _groups(within, table, "--within"),
+        exclude_same=lambda: _groups(exclude_same, table, "--exclude-same"),
+    )
+    asked, barred = read.pop("treated"), read.pop("exclude")
     rules: dict[str, Any] = {
         "metric": metric,
-        "weights": None if weights is None else read_variable_weights(weights),
         "standardise": None if standardise == "none" else standardise,
-        "winsorise": two_numbers(winsorise, "--winsorise"),
-        "within": _groups(within, table, "--within"),
         "exclude": barred or None,
-        "exclude_same": _groups(exclude_same, table, "--exclude-same"),
         "same": same,
         "caliper": caliper,
-        "calipers": named_numbers(calipers, "--calipers"),
+        **read,
     }
     counted: dict[str, Any] = {"n": n, "method": method, "reuse": reuse}
     if not as_json:
@@ -187,7 +195,7 @@ def controls(
         "indicator": indicator,
     }
     answer = _answer(table, found, asked, trend, settings, remarks, [file, *([outcome] if outcome else [])])
-    write_answer(answer, place)
+    remarks += write_answer(answer, place, workbook=book)
     if as_json:
         parts = {one: rows.to_dicts() for one, rows in answer.tables.items() if one != "areas"}
         print_json(answer.record() | parts | {"folder": str(place)})
@@ -260,12 +268,12 @@ def _answer(
 
     areas = _named(pl.DataFrame(found.areas), table)
     sets = _named(pl.DataFrame(found.pairs).drop_nulls("control_code").drop("reason"), table)
-    apart = areas.filter(pl.col("role").is_in(["not matched", "not used"]))
     kept = [one for one in ("area_code", "area_name", "role", "cluster", "reason") if one in areas.columns]
     tables = {
         "matched_sets": sets,
         "areas": areas,
-        "not_matched": apart.select(kept),
+        "not_matched": areas.filter(pl.col("role") == "not matched").select(kept),
+        "not_used": areas.filter(pl.col("role") == "not used").select(kept),
         "balance": pl.DataFrame(balance(table.variables, treated, found.pairs)),
     }
     if trend is not None:

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bailiwick.commands.area_groups import WHAT, area_groups
-from bailiwick.commands.area_table import (
-    AreaTable,
-    areas_meant,
-    in_library,
-    read_area_table,
-    read_variable_weights,
-)
+from bailiwick.commands.area_table import AreaTable, in_library, read_area_table, read_variable_weights
+from bailiwick.commands.area_words import areas_meant
 from bailiwick.commands.options import Decimal, Json, Out, Sheet
 from bailiwick.commands.word_lists import QUOTED, words
 from bailiwick.console import give, note, out, say, say_findings, told_warnings
