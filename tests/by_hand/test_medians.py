@@ -136,7 +136,11 @@ def test_clusters_are_in_natural_order() -> None:
         ([-0.35, -0.35, -0.35, 0.35], "linear", "Below median on all well-being metrics"),
         ([-0.34, -0.34, -0.34, 0.34], "linear", "Slightly below median on all well-being metrics"),
         # .019 is neutral and opposes nothing; .02 is a side, but no more than D = .5.
-        ([0.5, 0.5, -0.019, -0.5], "linear", "Above median on all well-being metrics"),
+        (
+            [0.5, 0.5, -0.019, -0.5],
+            "linear",
+            "Above median on well-being metrics, happiness near the median",
+        ),
         (
             [0.5, 0.5, -0.02, -0.5],
             "linear with exceptions",
@@ -169,12 +173,23 @@ def test_clusters_are_in_natural_order() -> None:
         (
             [0.5, -0.5, 0.0, 0.0],
             "linear with exceptions",
-            "Above median on all well-being metrics except feeling that life is worthwhile",
+            "Above median on well-being metrics except feeling that life is worthwhile, happiness and anxiety at"
+            " the median",
         ),
         # Above again, D = .4, so that the one below is by more than D.
         ([0.4, -0.5, 0.0, 0.0], "mixed", "Higher life satisfaction, lower feeling that life is worthwhile"),
-        # None reaches .25: the strongest of each side, slightly.
-        ([0.2, 0.1, 0.0, 0.2], "mixed", "Slightly higher life satisfaction, slightly higher anxiety"),
+        # None reaches .25: up to two of each side, slightly.
+        (
+            [0.2, 0.1, 0.0, 0.2],
+            "mixed",
+            "Slightly higher life satisfaction and feeling that life is worthwhile, slightly higher anxiety",
+        ),
+        # Nothing that is worse reaches .25, and three things that are worse do .02: the two strongest.
+        (
+            [0.48, -0.2, -0.248, 0.15],
+            "mixed",
+            "Higher life satisfaction, slightly lower happiness and feeling that life is worthwhile",
+        ),
         ([0.01, -0.019, 0.0, 0.0], "at the median", "At the median on all well-being metrics"),
     ],
 )
@@ -232,14 +247,86 @@ def test_titles_of_one_model_differ() -> None:
     both = {"1": [-1.0, -1, -3, 1], "2": [-1.5, -1, -1, 1.2], "3": [1.0, 1, 1, -1]}
     found = titles(both, WELL)["title"]
     below = "Far below median on all well-being metrics"
-    assert found["1"] == f"{below} (the one with lower happiness)"
-    assert found["2"] == f"{below} (the one with higher happiness)"
+    assert found["1"] == f"{below}; more so on happiness"
+    assert found["2"] == f"{below}; less so on happiness"
     assert found["3"] == "Far above median on all well-being metrics"
     three = titles({**both, "3": [-1.0, -1, -2, 1]}, WELL)["title"]
-    assert three["1"] == f"{below} (the one with the lowest happiness)"
-    assert three["3"] == f"{below} (number 2 of 3 from the highest happiness)"
+    assert three["1"] == f"{below}; most so on happiness"
+    assert three["3"] == f"{below}; second of 3 on happiness"
     same = titles({"1": [1.0, 1, 1, -1], "2": [1.0, 1, 1, -1]}, WELL)["title"]
     assert same["2"] == "Far above median on all well-being metrics (cluster 2)"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        # Low anxiety is good: 2 is the further above of the two, and so it is below.
+        ([1.0, 1, 1, -1], [1.0, 1, 1, -2], ("less so on anxiety", "more so on anxiety")),
+        ([-1.0, -1, -1, 1], [-1.0, -1, -1, 2], ("less so on anxiety", "more so on anxiety")),
+        # An exception is not on the side of the title, so it is not more or less so.
+        ([1.0, 1, 1, 0.1], [1.0, 1, 1, 0.9], ("lower anxiety of the two", "higher anxiety of the two")),
+        # A mixed title is of both sides.
+        ([1.2, 1.1, -1, 1.1], [1.2, 1.1, -1, 2], ("lower anxiety of the two", "higher anxiety of the two")),
+    ],
+)
+def test_more_so_is_further_from_the_median(
+    first: list[float], second: list[float], said: tuple[str, str]
+) -> None:
+    """If this fails, of two clusters alike the better one is said to be the worse one."""
+    found = titles({"1": first, "2": second}, WELL)["title"]
+    assert [title.rsplit("; ")[-1] for title in found] == list(said)
+
+
+def printed(medians: list[float | None], gaps: list[float | None]) -> str:
+    """The title of one cluster with the medians given, against 65 in every metric, shown in whole percent."""
+    names = [f"m{number}" for number in range(len(medians))]
+    variables = pd.DataFrame(
+        {"variable": names, "dimension": "education", "polarity": 1, "decimals": 0, "unit": "%"}
+    )
+    rows = pd.DataFrame(
+        {"cluster": "1", "variable": names, "median": medians, "overall_median": 65.0, "difference_sd": gaps}
+    )
+    return str(cluster_titles(rows, variables)["title"][0])
+
+
+def test_on_all_is_said_only_of_what_is_printed_so() -> None:
+    """If this fails, a title says "on all" beside a median that is printed as that of all areas, or above.
+
+    60 is below 65. 64.8 is below too, and printed as 65. 66 within .02 is neutral and printed above.
+    """
+    assert printed([60, 60, 60], [-1, -1, -1]) == "Far below median on all education metrics"
+    assert printed([60, 60, 65], [-1, -1, 0]) == "Far below median on education metrics, m2 at the median"
+    assert printed([60, 60, 64.8], [-1.2, -1.2, -0.6]) == (
+        "Far below median on education metrics, m2 at the median"
+    )
+    assert printed([60, 66, 65], [-1, 0.01, 0]) == (
+        "Far below median on education metrics, m2 at the median, m1 near the median"
+    )
+    assert printed([60, 60, None], [-1, -1, None]) == "Far below median on education metrics, m2 not known"
+    assert printed([60, 60, 60, 66, 65], [-1, -1, -1, 0.5, 0]) == (
+        "Far below median on education metrics except m3, m4 at the median"
+    )
+    assert printed([64.8, 64.9], [-1, -1]) == "Far below median on education metrics, by less than is printed"
+    assert printed([60, 65, 65, 65, 65], [-1, 0, 0, 0, 0]) == (
+        "Far below median on 1 of 5 education metrics, the others at or near the median"
+    )
+
+
+def test_the_evidence_gives_the_mean_difference() -> None:
+    """If this fails, a reader cannot tell what "far" and "slightly" are of.
+
+    Of 1 and 2 all four: (1.2 + .8 + 1 + .596) / 4 = .899, not yet far; three below, (.5 + .5 + .5) / 3.
+    """
+    gaps = {"1": [1.2, 0.8, 1.0, -0.596], "2": [-0.5, -0.5, -0.5, -0.51], "3": [0.48, -0.2, -0.3, 0.1]}
+    found = titles(gaps, WELL)["evidence"].str.split(" Medians, ").str[0].tolist()
+    assert found == [
+        "Mean difference over the 4 metrics above median: 0.899 standard deviations (far from 0.9, slightly"
+        " below 0.35).",
+        "Mean difference over the 3 metrics below median: 0.50 standard deviations.",
+        "Mean difference over the 3 metrics below median: 0.20 standard deviations.",
+    ]
+    slight = titles({"1": [0.48, -0.2, -0.2, 0.2]}, WELL)["evidence"]["1"]
+    assert "0.20 standard deviations; slightly is said of single metrics below 0.25. Medians" in slight
 
 
 def test_a_title_of_ones_own_leaves_the_automatic_one() -> None:
@@ -275,9 +362,11 @@ def test_the_evidence_gives_every_median_in_its_unit() -> None:
     found = cluster_titles(medians, variables)
     assert isinstance(found, pl.DataFrame)
     assert found["evidence"][0] == (
-        "Medians, in brackets those of all areas: weekly pay £1,234 (£600) a week; anxiety 2.2 (3.0) out of"
-        " 10; employment rate not known."
+        "Mean difference over the 2 metrics above median: 1.50 standard deviations (far from 0.9, slightly"
+        " below 0.35). Medians, in brackets those of all areas: weekly pay £1,234 (£600) a week; anxiety 2.2"
+        " (3.0) out of 10; employment rate not known."
     )
+    assert found["title"][0] == "Far above median on metrics, employment rate not known"
     assert found["kind"][0] == "linear"
 
 

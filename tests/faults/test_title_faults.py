@@ -90,7 +90,7 @@ def test_titles_that_cannot_be_given_are_refused(overrides: Any, sentence: str) 
             "cluster": ["1", "1", "2", "2"],
             "variable": ["pay", "anx"] * 2,
             "median": 1.0,
-            "overall_median": 1.0,
+            "overall_median": 2.0,
             "difference_sd": [-1.0, 1.0, 1.0, -1.0],
         }
     )

@@ -8,7 +8,8 @@ worse, are in `naming`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +18,19 @@ import pyarrow as pa
 from bailiwick.errors import Finding, TableError, nearest
 from bailiwick.groups.area_matrix import in_kind, is_null, some
 from bailiwick.groups.medians import NEUTRAL
-from bailiwick.groups.title_words import Metric, Said, by_itself, evidence, ranked, spoken
+from bailiwick.groups.title_overrides import check_distinct, own_titles
+from bailiwick.groups.title_words import (
+    Metric,
+    Said,
+    as_printed,
+    by_itself,
+    evidence,
+    mean_difference,
+    mildly,
+    more_so,
+    of_those,
+    spoken,
+)
 from bailiwick.groups.words import capitalised, listed, read_words
 from bailiwick.tables import eager, require_columns
 
@@ -30,8 +43,12 @@ KINDS: tuple[Kind, ...] = ("linear", "linear with exceptions", "mixed", "at the 
 FAR, SLIGHTLY = 0.9, 0.35
 # Smallest difference that a mixed title names, and most things that it names on either side.
 NAMED, MOST = 0.25, 2
+# Most metrics at the median that are named one by one.
+LEVEL = 3
 # Share of the metrics that may be exceptions.
 EXCEPTIONS = 0.25
+# What is said of the metrics where others have neither side that is better.
+RATED = " with a better and a worse side"
 # What a theme is called before "metrics", and as something higher or lower, where its own name does not do.
 ADJECTIVES = {"economy": "economic", "environment": "environmental", "society": "social"}
 NOUNS = {
@@ -68,19 +85,27 @@ def cluster_titles(
     metrics except anxiety", "Higher digital connectivity, lower health and
     well-being", "At the median on all skills metrics".
 
-    "Far" is said where D >= .9, "slightly" where D < .35. A mixed title names up
-    to two things that are better and then up to two that are worse, the strongest
-    with |d| >= .25; where nothing is, the strongest of either side, "slightly". All
-    metrics of a theme are named by the theme where they agree, and then higher is
-    better and lower is worse. A metric that is named by itself is given its raw
-    direction: "longer journeys by car", "higher anxiety".
+    "Far" is said where D >= .9, "slightly" where D < .35: both are of the mean
+    difference over the metrics, not of each of them, and `evidence` gives D. "On
+    all" is said only where every metric, as printed, lies on that side. Neutral
+    metrics, and those printed like the median, are named: "Below median on health
+    metrics, smokers at the median" where both are printed alike, "near the median"
+    otherwise; more than three are counted.
+
+    A mixed title names up to two things that are better and then up to two that
+    are worse, the strongest with |d| >= .25; of a side where nothing is, up to two
+    metrics with "slightly". All metrics of a theme are named by the theme where
+    they agree, and then higher is better and lower is worse. A metric that is named
+    by itself is given its raw direction: "longer journeys by car", "higher anxiety".
 
     A metric of which neither side is better (polarity 0) has no say in the kind. A
     mixed title may name it, on the side of its raw direction; the other kinds name
     up to two such metrics at the end.
 
     Two clusters of one model never have the same title: the metric that separates
-    them most is added, with which of them has more of it.
+    them most is added. "More so on 4G coverage" is further above, or below, than
+    the other one; where the metric is not on the side of the title, "more smokers
+    of the two".
 
     Parameters
     ----------
@@ -99,7 +124,7 @@ def cluster_titles(
     -------
     dataframe of the kind of `medians`
         One row per cluster, in the order of `medians`: `cluster`, `title`, `kind`, `automatic_title` and
-        `evidence`, a sentence with the median of every metric beside that of all areas.
+        `evidence`: D, and the median of every metric beside that of all areas.
 
     Raises
     ------
@@ -142,8 +167,9 @@ def cluster_titles(
     >>> found = cluster_titles(medians, variables)
     >>> found["title"].tolist()
     ['Far above median on all metrics', 'Below median on all metrics', 'Higher weekly pay, higher anxiety']
-    >>> found["evidence"][0]
-    'Medians, in brackets those of all areas: weekly pay 700 (500); anxiety 2.5 (3.0).'
+    >>> print(found["evidence"][0])  # doctest: +NORMALIZE_WHITESPACE
+    Mean difference over the 2 metrics above median: 1.50 standard deviations (far from 0.9, slightly below
+    0.35). Medians, in brackets those of all areas: weekly pay 700 (500); anxiety 2.5 (3.0).
     """
     frame = eager(medians, "medians")
     needed = ["cluster", "variable", "median", "overall_median", "difference_sd"]
@@ -152,7 +178,7 @@ def cluster_titles(
     names = list(dict.fromkeys(map(str, columns["variable"])))
     clusters = list(dict.fromkeys(map(str, columns["cluster"])))
     metrics = _metrics(variables, names)
-    given = _overrides(overrides, clusters)
+    given = own_titles(overrides, clusters)
     rows: dict[str, dict[str, tuple[float, float, float]]] = {cluster: {} for cluster in clusters}
     twice = []
     for row in zip(*columns.values(), strict=True):
@@ -169,21 +195,40 @@ def cluster_titles(
     gaps = np.array([[rows[c].get(n, (np.nan,) * 3)[2] for n in names] for c in clusters])
     listed_metrics = [metrics[name] for name in names]
     whole = _whole(listed_metrics, theme)
-    kinds, titles = zip(*(_title(listed_metrics, gap, whole) for gap in gaps), strict=True)
-    automatic = _apart(list(titles), clusters, gaps, listed_metrics)
+    level = np.array(
+        [[as_printed(m, rows[c].get(m.name, (np.nan,) * 3)) for m in listed_metrics] for c in clusters]
+    )
+    made = [_title(listed_metrics, *one, whole) for one in zip(gaps, level, strict=True)]
+    automatic = _apart(made, clusters, gaps, listed_metrics)
     table = pa.table(
         {
             "cluster": pa.array(clusters, pa.string()),
             "title": pa.array(
                 [given.get(c, title) for c, title in zip(clusters, automatic, strict=True)], pa.string()
             ),
-            "kind": pa.array(kinds, pa.string()),
+            "kind": pa.array([one.kind for one in made], pa.string()),
             "automatic_title": pa.array(automatic, pa.string()),
-            "evidence": pa.array([evidence(listed_metrics, rows[c]) for c in clusters], pa.string()),
+            "evidence": pa.array(
+                [
+                    one.means + evidence(listed_metrics, rows[cluster])
+                    for one, cluster in zip(made, clusters, strict=True)
+                ],
+                pa.string(),
+            ),
         }
     )
-    _check_distinct(table)
+    check_distinct(table)
     return in_kind(table, frame.implementation)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A title, the side that it speaks of (1 above, -1 below, 0 both or none), and its mean difference."""
+
+    kind: Kind
+    title: str
+    direction: int = 0
+    means: str = ""
 
 
 def _number(cell: Any) -> float:
@@ -229,43 +274,68 @@ def _metrics(variables: Any, names: Sequence[str]) -> dict[str, Metric]:
 
 
 def _whole(metrics: Sequence[Metric], theme: str | None) -> str:
-    """What all metrics of the model are called: "all skills metrics", "all metrics"."""
+    """What all metrics of the model are called: "skills metrics", "metrics"."""
     if theme is None:
         themes = {metric.theme for metric in metrics}
         theme = next(iter(themes)) if len(themes) == 1 else None
-    rated = "" if all(metric.polarity for metric in metrics) else " with a better and a worse side"
-    return f"all {ADJECTIVES.get(theme, theme)} metrics{rated}" if theme else f"all metrics{rated}"
+    rated = "" if all(metric.polarity for metric in metrics) else RATED
+    return f"{ADJECTIVES.get(theme, theme)} metrics{rated}" if theme else f"metrics{rated}"
 
 
-def _title(metrics: Sequence[Metric], gaps: Any, whole: str) -> tuple[Kind, str]:
-    """Kind and title of one cluster, from its differences in standard deviations."""
+def _title(metrics: Sequence[Metric], gaps: Any, level: Any, whole: str) -> Made:
+    """Kind and title of one cluster, from its differences in standard deviations.
+
+    `level` is 1 for each metric whose median is printed like that of all areas, NaN for one without.
+    """
     known = ~np.isnan(gaps)
     polarity = np.array([metric.polarity for metric in metrics])
     turned = np.where(known, np.where(polarity == 0, 1, polarity) * np.where(known, gaps, 0.0), 0.0)
     side = np.where(np.abs(turned) >= NEUTRAL, np.sign(turned), 0).astype(int)
     rated = (polarity != 0) & known
     if not side.any():
-        return "at the median", f"At the median on {whole.removesuffix(' with a better and a worse side')}"
+        return Made("at the median", f"At the median on all {whole.removesuffix(RATED)}")
     if not rated.any():
-        return "mixed", _mixed(metrics, turned, side)
+        return Made("mixed", _mixed(metrics, turned, side, level))
     up, down = rated & (side > 0), rated & (side < 0)
     above = int(up.sum()) >= int(down.sum())
     majority, opposed = (up, down) if above else (down, up)
     if not majority.any():
         # Only metrics of which neither side is better stand out.
-        return "mixed", _mixed(metrics, turned, side)
-    level = float(np.abs(turned[majority]).mean())
-    words = "far " if level >= FAR else "slightly " if level < SLIGHTLY else ""
-    title = capitalised(f"{words}{'above' if above else 'below'} median on {whole}")
-    tail = _tail(metrics, turned, side)
-    if not opposed.any():
-        return "linear", title + tail
+        return Made("mixed", _mixed(metrics, turned, side, level))
+    mean = float(np.abs(turned[majority]).mean())
+    means = mean_difference(mean, int(majority.sum()), (FAR, SLIGHTLY), above=above)
     few = int(opposed.sum()) <= EXCEPTIONS * int(rated.sum())
-    if few and (np.abs(turned[opposed]) <= level).all():
-        order = sorted(np.flatnonzero(opposed).tolist(), key=lambda at: -abs(turned[at]))
-        exceptions = listed([metrics[at].words.short for at in order])
-        return "linear with exceptions", f"{title} except {exceptions}{tail}"
-    return "mixed", _mixed(metrics, turned, side)
+    if opposed.any() and not (few and (np.abs(turned[opposed]) <= mean).all()):
+        title = _mixed(metrics, turned, side, level)
+        bounds = (NAMED,) if "lightly " in title else ()
+        return Made("mixed", title, means=mean_difference(mean, int(majority.sum()), bounds, above=above))
+    words = "far " if mean >= FAR else "slightly " if mean < SLIGHTLY else ""
+    order = sorted(np.flatnonzero(opposed).tolist(), key=lambda at: -abs(turned[at]))
+    exceptions = f" except {listed([metrics[at].words.short for at in order])}" if order else ""
+    on = _on(metrics, majority & (level == 0), opposed, level, whole, exceptions)
+    title = f"{words}{'above' if above else 'below'} median on {on}{_tail(metrics, turned, side)}"
+    kind: Kind = "linear with exceptions" if order else "linear"
+    return Made(kind, capitalised(title), 1 if above else -1, means)
+
+
+def _on(metrics: Sequence[Metric], told: Any, opposed: Any, level: Any, whole: str, exceptions: str) -> str:
+    """What a title of one side is of: all metrics, or which of them are at the median or not known."""
+    rated = np.array([metric.polarity != 0 for metric in metrics])
+    rest = np.flatnonzero(rated & ~told & ~opposed).tolist()
+    if not rest:
+        return f"all {whole}{exceptions}"
+    if not told.any():
+        return f"{whole}{exceptions}, by less than is printed"
+    if len(rest) > LEVEL:
+        of = f"{int(told.sum())} of {int(rated.sum())} {whole}{exceptions}"
+        unknown = " or not known" if np.isnan(level[rest]).any() else ""
+        return f"{of}, the others at or near the median{unknown}"
+    parts = [
+        f"{listed(names)} {words}"
+        for words, wanted in (("at the median", 1.0), ("near the median", 0.0), ("not known", np.nan))
+        if (names := [metrics[at].words.short for at in rest if np.array_equal(level[at], wanted, True)])
+    ]
+    return f"{whole}{exceptions}, {', '.join(parts)}"
 
 
 def _tail(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
@@ -279,22 +349,22 @@ def _tail(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
     return f"; {spoken(said)}" if said else ""
 
 
-def _mixed(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
+def _mixed(metrics: Sequence[Metric], turned: Any, side: Any, level: Any) -> str:
     """A title that names the strongest things on either side."""
     sides: dict[bool, list[Said]] = {True: [], False: []}
     for better, said in _things(metrics, turned, side):
         sides[better].append(said)
+    alike = {by_itself(metric, 1.0).thing for metric, same in zip(metrics, level, strict=True) if same == 1}
     for said_there in sides.values():
         said_there.sort(key=lambda one: -one.strength)
-    strong = {
-        better: [one for one in said_there if one.strength >= NAMED][:MOST]
-        for better, said_there in sides.items()
-    }
-    if any(strong.values()):
-        parts = [spoken(strong[better]) for better in (True, False) if strong[better]]
-        return capitalised(", ".join(parts))
-    parts = [spoken(sides[better][:1]) for better in (True, False) if sides[better]]
-    return capitalised(", ".join(f"slightly {part}" for part in parts))
+    parts = []
+    for said_there in sides.values():
+        strong = [one for one in said_there if one.strength >= NAMED]
+        # What is printed like the median would be slightly higher for nobody who reads.
+        weak = [one for one in said_there if one.thing not in alike] or said_there
+        if said_there:
+            parts.append(spoken((strong or [mildly(one) for one in weak])[:MOST]))
+    return capitalised(", ".join(parts))
 
 
 def _things(metrics: Sequence[Metric], turned: Any, side: Any) -> list[tuple[bool, Said]]:
@@ -318,8 +388,9 @@ def _things(metrics: Sequence[Metric], turned: Any, side: Any) -> list[tuple[boo
     return things
 
 
-def _apart(titles: list[str], clusters: Sequence[str], gaps: Any, metrics: Sequence[Metric]) -> list[str]:
+def _apart(made: Sequence[Made], clusters: Sequence[str], gaps: Any, metrics: Sequence[Metric]) -> list[str]:
     """Titles unlike each other: those alike are told apart by the metric that separates them most."""
+    titles = [one.title for one in made]
     result = list(titles)
     for title, times in Counter(titles).items():
         alike = [at for at, one in enumerate(titles) if one == title]
@@ -328,56 +399,14 @@ def _apart(titles: list[str], clusters: Sequence[str], gaps: Any, metrics: Seque
         own = np.where(np.isnan(gaps[alike]), 0.0, gaps[alike])
         width = np.ptp(own, axis=0)
         widest = int(np.argmax(width))
-        order = np.argsort(-own[:, widest], kind="stable")
-        distinct = len(set(own[:, widest].tolist())) == times
+        metric, values = metrics[widest], own[:, widest]
+        # From the one that is most so to the one that is least, where all are on the side of the title.
+        so = made[alike[0]].direction * metric.polarity * values
+        along = bool((so >= NEUTRAL).all())
+        order = np.argsort(-(so if along else values), kind="stable")
+        distinct = len(set(values.tolist())) == times
         for place, which in enumerate(order.tolist()):
             at = alike[which]
-            result[at] = (
-                f"{title} ({ranked(metrics[widest], place, times)})"
-                if distinct
-                else f"{title} (cluster {clusters[at]})"
-            )
+            said = (more_so if along else of_those)(metric, place, times)
+            result[at] = f"{title}; {said}" if distinct else f"{title} (cluster {clusters[at]})"
     return result
-
-
-def _overrides(given: Any, clusters: Sequence[str]) -> dict[str, str]:
-    """Titles of one's own by cluster, checked."""
-    if given is None:
-        return {}
-    if isinstance(given, Mapping):
-        pairs = [(str(cluster), title) for cluster, title in given.items()]
-    else:
-        frame = eager(given, "the table of titles")
-        require_columns(frame, ["cluster", "title"], "the table of titles")
-        pairs = list(zip(map(str, frame["cluster"].to_list()), frame["title"].to_list(), strict=True))
-    found, titles = [], {}
-    for cluster, title in pairs:
-        if cluster not in clusters:
-            there = some(clusters, 30)
-            sentence = f"There is no cluster {cluster!r}.{nearest(cluster, clusters)} There are {there}."
-            found.append(Finding("unknown-cluster", sentence, (cluster,)))
-        elif not isinstance(title, str) or not title.strip():
-            sentence = f"Cluster {cluster!r} has an empty title; leave it out to keep the automatic one."
-            found.append(Finding("no-title", sentence, (cluster,)))
-        elif cluster in titles:
-            found.append(Finding("titled-twice", f"Cluster {cluster!r} is given two titles.", (cluster,)))
-        else:
-            titles[cluster] = title.strip()
-    if found:
-        raise TableError("The titles cannot be given to the clusters.", found)
-    return titles
-
-
-def _check_distinct(table: pa.Table) -> None:
-    """Refuse titles of one's own that another cluster has too."""
-    by_title: dict[str, list[str]] = {}
-    titles = table["title"].to_pylist()
-    for cluster, title in zip(table["cluster"].to_pylist(), titles, strict=True):
-        by_title.setdefault(title.casefold(), []).append(cluster)
-    found = [
-        Finding("same-title", f"Clusters {some(same)} are all titled {title!r}.", tuple(same))
-        for title in dict.fromkeys(titles)
-        if len(same := by_title.pop(title.casefold(), [])) > 1
-    ]
-    if found:
-        raise TableError("The titles of one model must differ.", found)
