@@ -130,10 +130,12 @@ def test_the_result_without_winsorising_stands_beside(carried: StudyResult) -> N
     Richmondshire alone is a cluster of the headline model without winsorising (method page, section 6.2).
     """
     rows = carried.tables["without_winsorising"].rows
-    assert rows.filter(winsorised="no")["model"].to_list() == [one.family[21:] for one in carried.clusters]
+    assert rows.filter(~pl.col("winsorised"))["model"].to_list() == [
+        one.family[21:] for one in carried.clusters
+    ]
     headline = rows.filter(model="headline")
-    assert headline.filter(winsorised="no")["smallest_cluster"].item() == 1
-    assert headline.filter(winsorised="yes")["smallest_cluster"].item() >= 5  # else warned of
+    assert headline.filter(winsorised=False)["smallest_cluster"].item() == 1
+    assert headline.filter(winsorised=True)["smallest_cluster"].item() >= 5  # else warned of
 
 
 def test_lookups_cross_tables_and_association_agree(carried: StudyResult) -> None:
@@ -213,10 +215,21 @@ def test_similar_places_come_from_their_own_pool(latest: StudyResult) -> None:
 def test_clusters_over_time_tell_which_metrics_lack_years(latest: StudyResult) -> None:
     """If this fails, a year is made of other metrics than the next, without a word."""
     rows = latest.tables["over_time_metrics"].rows
-    assert set(rows.filter(model="economy")["used"]) == {True}
-    gone = rows.filter(pl.col("model") == "headline", ~pl.col("used"))["variable"].to_list()
-    assert "gigabit_broadband_percent" in gone  # one year, 2026
-    assert any(one.reason == "few-years" for one in latest.findings)
+    economy = rows.filter(model="economy")
+    assert dict(economy.group_by("nation").agg(pl.col("used").all()).iter_rows()) == {
+        **dict.fromkeys(("England", "Scotland", "Wales"), True),
+        "Northern Ireland": False,
+    }
+    headline = rows.filter(model="headline", nation="England")
+    assert "gigabit_broadband_percent" in headline.filter(~pl.col("used"))["variable"].to_list()  # one year
+    told = {one.sentence for one in latest.findings if one.reason in ("few-years", "nation-years", "years")}
+    assert any(one.startswith("Headline over time is without") for one in told)
+    # The employment rate of Northern Ireland begins late; the year 2024 has pay alone.
+    assert (
+        "Economy over time is without Northern Ireland, which has less than half of the years of employment"
+        " rate." in told
+    )
+    assert any(one.startswith("Economy: no clusters of 2024, for want of GVA per hour") for one in told)
     years = latest.tables["agreement_over_time"].rows.filter(model="economy")
     assert years["year"].to_list() == list(range(2012, 2024))
     moved = latest.tables["moved"].rows.filter(model="economy").group_by("year").len()

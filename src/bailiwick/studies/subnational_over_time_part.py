@@ -19,7 +19,7 @@ from bailiwick.studies.subnational_fit_part import Fitted, estimator_of
 from bailiwick.studies.subnational_inputs import SERIES_EDITION, Inputs, upper_tiers_of
 from bailiwick.studies.subnational_models import EDITIONS, HEALTHY_LIFE, HEALTHY_LIFE_PARTS, Model, parts_of
 from bailiwick.studies.subnational_options_part import Options
-from bailiwick.studies.subnational_panel_part import NATIONS
+from bailiwick.studies.subnational_panel_part import NATIONS, words_of
 from bailiwick.studies.subnational_tables_part import AREA, MODEL, described, stacked
 
 __all__ = ["LEAST_AREAS", "YEARS", "over_time_tables"]
@@ -89,8 +89,11 @@ def _of_model(
     model = one.model
     letters = one.X["area_code"].str.head(1)
     own = pl.col("area_code").str.head(1).is_in(letters.unique().to_list())
-    rows = panel.filter(pl.col("indicator").is_in(model.metrics) & own)
-    of_nation = {letter: _years_of(rows, model, letter) for letter in letters.unique().sort()}
+    every = panel.filter(pl.col("indicator").is_in(model.metrics))
+    # The nations left out of the model, too: whether their series would do is told.
+    there = sorted({code[0] for code in (*one.X["area_code"], *one.data.left_out["area_code"])})
+    held_by = {letter: _years_of(every, model, letter) for letter in there}
+    of_nation = {letter: held_by[letter] for letter in letters.unique().sort()}
     # The nation with most areas decides on the metrics; another is in if it has the same series.
     largest = letters.value_counts(sort=True)["area_code"][0]
     has = of_nation[largest]
@@ -103,23 +106,31 @@ def _of_model(
     years = (
         sorted(set.intersection(*(of_nation[one][name] for name in used for one in nations))) if used else []
     )
-    rows = rows.filter(pl.col("area_code").str.head(1).is_in(nations))
-    left = [letter for letter in of_nation if letter not in nations]
+    rows = every.filter(own & pl.col("area_code").str.head(1).is_in(nations))
+    left = {
+        letter: [name for name in used if len(held[name]) < LEAST_SHARE * len(has[name])]
+        for letter, held in of_nation.items()
+        if letter not in nations
+    }
     table = pl.DataFrame(
         [
             (
+                NATIONS[letter],
                 name,
                 METRICS[name].label,
-                ", ".join(map(str, sorted(has[name]))),
-                ", ".join(str(year) for year in YEARS if year not in has[name]),
-                name in used,
+                ", ".join(map(str, sorted(held[name]))),
+                ", ".join(str(year) for year in YEARS if year not in held[name]),
+                letter in nations and name in used,
             )
+            for letter, held in held_by.items()
             for name in model.metrics
         ],
-        schema=["variable", "label", "years", "lacking", "used"],
+        schema=["nation", "variable", "label", "years", "lacking", "used"],
         orient="row",
     )
-    findings = _lacking(model, used, years, has, left)
+    findings = _lacking(
+        model, used, years, {letter: of_nation[letter] for letter in [largest, *nations]}, left
+    )
     if len(used) < LEAST_METRICS or len(years) < LEAST_YEARS:
         return {"over_time_metrics": table}, findings
     # One number of clusters for all years: where it is chosen each year, clusters part and join.
@@ -156,10 +167,15 @@ def _years_of(rows: pl.DataFrame, model: Model, nation: str) -> dict[str, set[in
 
 
 def _lacking(
-    model: Model, used: list[str], years: list[int], has: dict[str, set[int]], left: list[str]
+    model: Model,
+    used: list[str],
+    years: list[int],
+    of_nation: dict[str, dict[str, set[int]]],
+    left: dict[str, list[str]],
 ) -> list[Finding]:
-    """Which metrics and nations lack years, and which years the model has."""
+    """Which metrics and nations lack years, and which years the model has; the largest nation comes first."""
     told = []
+    has = next(iter(of_nation.values()))
     gone = [name for name in model.metrics if name not in used]
     if gone:
         words = [f"{METRICS[name].short_label} ({counted(len(has[name]), 'year')})" for name in gone]
@@ -173,15 +189,29 @@ def _lacking(
         sentence = f"{model.label}: too few metrics have series, so there are no clusters over time."
         told.append(Finding("no-series", sentence, severity="warning"))
         return told
-    if left:
-        named = " and ".join(NATIONS[letter] for letter in left)
-        sentence = f"{model.label} over time is without {named}, which lacks the years of a metric."
-        told.append(Finding("nation-years", sentence, tuple(left), "warning"))
-    without = [str(year) for year in YEARS if year not in years]
-    if without:
-        sentence = f"{model.label}: no clusters of {', '.join(without)}, when a metric has no values."
-        told.append(Finding("years", sentence, tuple(without), "note"))
+    for letter, names in left.items():
+        sentence = (
+            f"{model.label} over time is without {NATIONS[letter]}, which has less than half of the years of"
+            f" {words_of(names)}."
+        )
+        told.append(Finding("nation-years", sentence, (letter,), "warning"))
+    without: dict[tuple[str, ...], list[str]] = {}
+    for year in YEARS:
+        if year not in years:
+            wanting = [name for name in used if any(year not in held[name] for held in of_nation.values())]
+            without.setdefault(tuple(wanting), []).append(str(year))
+    for metrics, lacking in without.items():
+        nations = [NATIONS[one] for one, held in of_nation.items() if _lacks(held, metrics, lacking)]
+        sentence = (
+            f"{model.label}: no clusters of {', '.join(lacking)}, for want of {words_of(metrics)}"
+            f" ({', '.join(nations)})."
+        )
+        told.append(Finding("years", sentence, tuple(lacking), "note"))
     return told
+
+
+def _lacks(held: dict[str, set[int]], names: Sequence[str], years: Sequence[str]) -> bool:
+    return any(int(year) not in held[name] for name in names for year in years)
 
 
 def _tables(parts: dict[str, dict[str, pl.DataFrame]], names: dict[str, str]) -> dict[str, StudyTable]:
@@ -225,14 +255,15 @@ def _tables(parts: dict[str, dict[str, pl.DataFrame]], names: dict[str, str]) ->
         "over_time_metrics": (
             MODEL
             | {
+                "nation": "Nation; those that the model leaves out, too",
                 "variable": "Metric",
                 "label": "The metric in words",
-                "years": "Years in which half of the districts of the largest nation of the model have it",
+                "years": "Years in which half of the districts of the nation have it",
                 "lacking": "Years without it",
-                "used": "Whether it is in the model over time",
+                "used": "Whether the nation's values of it are in the model over time",
             },
             "Metrics and their years",
-            ("model", "variable"),
+            ("model", "nation", "variable"),
         ),
     }
     tables = {}

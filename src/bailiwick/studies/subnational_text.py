@@ -102,7 +102,7 @@ TABLES = {
     "moved": "One row per model, area and year in which it is in another cluster than the year before.",
     "agreement_over_time": "One row per model and year: how like the clusters are to those of the year"
     " before.",
-    "over_time_metrics": "One row per model and metric: whether it has the years.",
+    "over_time_metrics": "One row per model, nation and metric: whether it has the years.",
     "similar_places": "One row per pool, model, area and similar place.",
     "similar_pools": "One row per pool and model: how many areas, and how their lists came about.",
     "published_neighbours": "One row per model: how many of the published similar places are listed here"
