@@ -73,10 +73,13 @@ def test_weights_and_percentiles_are_those_of_silhouette_k_means() -> None:
     ("name", "told"),
     [
         ("KMeens", "Did you mean 'KMeans'"),
-        ("FeatureAgglomeration", "is not a clusterer"),
+        ("FeatureAgglomeration", "it groups variables, not areas"),
         ("sklearn.cluster.DBSCANN", "Did you mean 'DBSCAN'"),
         ("nowhere.Clusterer", "cannot be imported"),
-        ("sklearn.cluster.k_means", "is not a clusterer"),
+        ("sklearn.cluster.k_means", "is not a clusterer: it is a function, not a class"),
+        ("os.path.join", r"it is a function, not a class.*scikit-learn \(AffinityPropagation, Agglomerative"),
+        ("sklearn.linear_model.Ridge", "the class has no fit_predict"),
+        ("sklearn.cluster.Nothing", "sklearn.cluster has no 'Nothing'.*AgglomerativeClustering"),
     ],
 )
 def test_an_unknown_clusterer_is_refused(name: str, told: str) -> None:
@@ -89,6 +92,8 @@ def test_what_cannot_be_clustered_is_refused() -> None:
     """If this fails, a number of clusters is passed over, or one cluster passes for a result."""
     with pytest.raises(OptionError, match="DBSCAN takes no number of clusters"):
         ScaledClusterer("DBSCAN", 3, **PLAIN).fit(PAIRS)
+    with pytest.raises(TableError, match="4 clusters of 4 areas: a clusterer needs an area more"):
+        ScaledClusterer("KMeans", 4, **PLAIN).fit(PAIRS)
     with pytest.raises(TableError, match="found fewer than two clusters among 4 areas"):
         ScaledClusterer(DBSCAN(eps=100.0, min_samples=2), **PLAIN).fit(PAIRS)
 

@@ -68,16 +68,34 @@ def clusterer_named(name: str) -> Any:
         found = found or getattr(room, last, None)
     fits = all(hasattr(found, name) for name in ("fit_predict", "get_params"))
     if not isinstance(found, type) or not fits or last in OTHERS:
-        there = {one for room in rooms for one in dir(room) if hasattr(getattr(room, one), "fit_predict")}
-        known = sorted(there.difference(OTHERS))
+        known = _known()
         raise OptionError(
-            f"{name!r} is not a clusterer.{nearest(last, known)} Give the name of one of scikit-learn"
-            f" ({', '.join(known)}), or the dotted path of a class with its conventions."
+            f"{name!r} is not a clusterer{_why_none(found, module, last)}.{nearest(last, known)} Give the"
+            f" name of one of scikit-learn ({', '.join(known)}), or the dotted path of a class with its"
+            " conventions."
         )
     try:
         return found()
     except TypeError as error:
         raise OptionError(f"clusterer {name!r} cannot be made without options: {error}.") from None
+
+
+def _known() -> list[str]:
+    """The names of the clusterers of scikit-learn."""
+    rooms = [importlib.import_module(room) for room in ROOMS]
+    there = {one for room in rooms for one in dir(room) if hasattr(getattr(room, one), "fit_predict")}
+    return sorted(there.difference(OTHERS))
+
+
+def _why_none(found: Any, module: str, last: str) -> str:
+    """What is at a dotted path instead of a clusterer; nothing for a name without one."""
+    if found is None:
+        return f": {module} has no {last!r}" if module else ""
+    if last in OTHERS:
+        return ": it groups variables, not areas"
+    if not isinstance(found, type):
+        return f": it is a {type(found).__name__}, not a class"
+    return ": the class has no fit_predict or no get_params"
 
 
 @dataclass(frozen=True)
@@ -202,6 +220,15 @@ level_labels_, codes_, parents_, means_, sizes_, wss_, tss_, weights_, variable_
             asked = [self.n_clusters] if self.n_clusters is not None else list(range(low, high + 1))
             asked = [k for k in asked if k is not None and k < len(values)]
         fits = [one for k in asked if (one := self._fit_one(base, number, k, values)) is not None]
+        if not fits and not asked:
+            fewest = low if self.n_clusters is None else self.n_clusters
+            sentence = (
+                f"{fewest} clusters of {len(values)} areas: a clusterer needs an area more than clusters. Ask"
+                " for fewer clusters with n_clusters or k_range."
+            )
+            raise TableError(
+                "The areas cannot be clustered.", [Finding("fewer-areas-than-clusters", sentence)]
+            )
         if not fits:
             sentence = (
                 f"{type(base).__name__} found fewer than two clusters among {len(values)} areas. Choose"
