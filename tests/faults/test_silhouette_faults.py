@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bailiwick import SilhouetteKMeans, silhouette_table, silhouettes
+from bailiwick import AreaClassification, SilhouetteKMeans, cluster_medians, silhouette_table, silhouettes
 from bailiwick.errors import DataWarning, OptionError, TableError
 
 X = pd.DataFrame(
     {"pay": [1.0, 2.0, 3.0, 9.0, 8.0, 7.0], "hours": [1.0, 5.0, 2.0, 4.0, 3.0, 6.0]}, index=list("ABCDEF")
 )
+
+
+def _two_levels(seed: Any) -> AreaClassification:
+    """A classification of six areas."""
+    return AreaClassification(cuts=(2, 3), method="top_down", n_init=2, random_state=seed)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +36,13 @@ X = pd.DataFrame(
         ({"n_init": 0}, "n_init=0: give a number of starts of 1 or more"),
         ({"n_init": "until_stable", "engine": "scikit-learn"}, "needs engine='bailiwick'"),
         ({"winsorise": (99, 1)}, "winsorise=(99, 1) is not a pair of percentiles"),
+        (
+            {"random_state": True},
+            "random_state is True. Give None, a whole number of 0 or more, or a generator",
+        ),
+        ({"random_state": "1"}, "random_state is '1'."),
+        ({"random_state": -1}, "random_state is -1. Give a whole number from 0 to 4,294,967,295."),
+        ({"random_state": 2**32}, "random_state is 4294967296. Give a whole number from 0"),
         ({"variable_weights": {"pays": 2}}, "'pays' is not a variable. Did you mean 'pay'?"),
     ],
 )
@@ -67,16 +80,58 @@ def test_all_faults_of_a_table_at_once() -> None:
         assert part in said
 
 
+@pytest.mark.filterwarnings("ignore::bailiwick.errors.DataWarning")
+@pytest.mark.parametrize("make", [lambda seed: SilhouetteKMeans(2, n_init=2, random_state=seed), _two_levels])
+def test_generators_are_seeds(make: Callable[[Any], Any]) -> None:
+    """If this fails, NumPy's own generators are no seeds, or two alike give two answers."""
+    fits = [make(np.random.default_rng(seed)).fit(X) for seed in (3, 3, 4)]
+    assert fits[0].seed_ == fits[1].seed_ != fits[2].seed_
+    assert make(np.random.RandomState(3)).fit(X).seed_ == make(np.random.RandomState(3)).fit(X).seed_
+    with pytest.raises(OptionError, match="random_state is True"):
+        make(True).fit(X)
+
+
+@pytest.mark.parametrize("make", [lambda: SilhouetteKMeans(2, n_init=2), lambda: _two_levels(1)])
+def test_values_that_cannot_be_squared(make: Callable[[], Any]) -> None:
+    """If this fails, a spread that overflows is an error of NumPy, and does not name the metric."""
+    for scale in (1e160, 1e300):
+        with pytest.raises(
+            TableError, match=r"pay has values above 1e\+150, whose squares are infinite"
+        ) as told:
+            make().fit(X * [scale, 1.0])
+        assert "hours" not in str(told.value)
+    with pytest.raises(TableError, match="pay has values above"):
+        silhouette_table(X * [1e300, 1.0], [1, 1, 1, 2, 2, 2])
+    with pytest.raises(TableError, match="pay has values above"):
+        cluster_medians(X * [1e300, 1.0], [1, 1, 1, 2, 2, 2])
+
+
 def test_fewer_areas_than_clusters() -> None:
     """If this fails, clusters without areas come out, or areas alike are torn apart."""
-    with pytest.raises(TableError, match=r"7 clusters of 6 areas \(A, B, C, D, E, F\): each cluster needs"):
+    with pytest.raises(
+        OptionError, match=r"7 clusters of 6 areas \(A, B, C and 3 more\): each cluster needs"
+    ):
         SilhouetteKMeans(k_range=(7, 9)).fit(X)
     alike = pd.DataFrame({"x": [1.0, 1.0, 2.0, 2.0]}, index=list("ABCD"))
-    with pytest.raises(TableError, match=r"3 clusters of 2 areas that differ: B, D have the same values"):
+    with pytest.raises(OptionError, match=r"3 clusters of 2 areas that differ: B, D have the same values"):
         SilhouetteKMeans(3).fit(alike)
     held = pd.DataFrame({"x": [0.0, 1.0, 1.5, 2.0, 3.0]}, index=list("ABCDE"))
-    with pytest.raises(TableError, match=r"4 clusters of 3 areas that differ once held .*: B, E have"):
+    with pytest.raises(OptionError, match=r"4 clusters of 3 areas that differ once held .*: B, E have"):
         SilhouetteKMeans(4, winsorise=(25, 75)).fit(held)
+
+
+def test_areas_are_named() -> None:
+    """If this fails, a reader has to look up which areas a message is about.
+
+    Names as in the package's list of areas: E07000166 Richmondshire, E07000167 Ryedale.
+    """
+    few = pd.DataFrame({"x": [1.0, 2.0]}, index=["E07000166", "E07000167"])
+    with pytest.raises(OptionError, match=r"\(E07000166 Richmondshire, E07000167 Ryedale\)"):
+        SilhouetteKMeans(3).fit(few)
+    with pytest.warns(DataWarning) as told:
+        SilhouetteKMeans(2, winsorise=None, n_init=2).fit(few)
+    said = [str(one.message) for one in told]
+    assert any("areas: 1 (E07000166 Richmondshire); 2 (E07000167 Ryedale). Such" in one for one in said)
 
 
 def test_a_metric_that_winsorising_makes_constant() -> None:

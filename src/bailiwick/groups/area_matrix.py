@@ -21,6 +21,7 @@ from bailiwick.errors import Finding, TableError, nearest
 __all__ = [
     "AREA_CODE",
     "AREA_NAME",
+    "LARGEST",
     "AreaMatrix",
     "faults",
     "in_kind",
@@ -28,11 +29,14 @@ __all__ = [
     "read_matrix",
     "some",
     "texts",
+    "too_large",
 ]
 
 AREA_CODE = "area_code"
 AREA_NAME = "area_name"
 SHOWN = 10
+#: Values at most, so that the squares of their differences are numbers.
+LARGEST = 1e150
 
 Floats = NDArray[np.float64]
 
@@ -256,3 +260,16 @@ def some(things: Sequence[object], shown: int = SHOWN) -> str:
 
 def _areas(codes: Sequence[object]) -> str:
     return f"{len(codes)} area{'' if len(codes) == 1 else 's'}: {some(codes)}"
+
+
+def too_large(matrix: AreaMatrix) -> list[Finding]:
+    """List the variables whose values are so large that spreads and distances would be infinite."""
+    return [
+        Finding(
+            "too-large",
+            f"{name} has values above {LARGEST:g}, whose squares are infinite. Give it in a larger unit.",
+            (name,),
+        )
+        for name, column in zip(matrix.variables, matrix.values.T, strict=True)
+        if np.max(np.abs(column), initial=0.0, where=np.isfinite(column)) > LARGEST
+    ]

@@ -5,9 +5,11 @@ batch in one operation of NumPy. Which start is kept, and what is done with one 
 leaves a cluster empty, is in `kmeans`.
 
 The draws are those of `starts.first_centres` from the same seeds, and the rule is that
-of `lloyd.descend`: step until no label changes, the first of equal centres. Products
-in single precision only rule out far centres; centres that they leave in doubt are
-measured from differences in double precision, and means are added up in that too.
+of `lloyd.descend`: step until no label changes. An area as near to several centres goes
+to the first of them, so that on tied distances, as on a lattice, starts shared with
+scikit-learn may end elsewhere than there. Products in single precision only rule out far
+centres; centres that they leave in doubt are measured from differences in double
+precision, and means are added up in that too.
 """
 
 from __future__ import annotations

@@ -15,11 +15,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from bailiwick.errors import DataWarning, TableError
-from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind
+from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, too_large
 from bailiwick.groups.classification_input import (
     Method,
     SecondWeights,
@@ -38,6 +37,7 @@ from bailiwick.groups.hierarchy import Hierarchy, bottom_up, relabelled, top_dow
 from bailiwick.groups.kmeans import nearest_centres
 from bailiwick.groups.numbering import CodeStyle, cluster_codes, level_names, parents_of, renumber
 from bailiwick.groups.standardise import Scale, Standardisation, Transform, fit_scale
+from bailiwick.groups.starts import drawn_seed
 
 __all__ = ["AreaClassification"]
 
@@ -99,7 +99,7 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         One per level; None is supergroup, group, subgroup, or "level_1", ... where there are not three.
     code_style : {"letters", "dotted"}
         "7c2", or "5.7.13" with groups and subgroups numbered straight through.
-    random_state : int, RandomState or None
+    random_state : int, Generator or RandomState of NumPy, or None
         Seed of the starts. Bottom up from Ward alone draws nothing up to `largest_ward` areas.
     n_jobs : int, optional
         Workers for the starts, through joblib.
@@ -256,7 +256,7 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         variable_weights = variable_weights_of(self.variable_weights, matrix.variables)
         weights, order, scale, values = self._checked(matrix, cuts, area_weights, variable_weights)
         given = None if area_weights is None else weights[order]
-        self.seed_ = int(check_random_state(self.random_state).randint(2**31 - 1))
+        self.seed_ = drawn_seed(self.random_state)
         made = self._made(values, cuts, given, [matrix.codes[row] for row in order])
 
         self.cuts_ = cuts
@@ -358,13 +358,14 @@ class AreaClassification(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # 
         """Weights of areas, an order of rows, the scale and the values on it; or every fault in one error."""
         if self.method == "bottom_up":
             check_cells(self, len(matrix.codes), cuts[-1])
-        found = faults(matrix)
+        endless = too_large(matrix) if self.transformation is None else []
+        found = [*faults(matrix), *endless]
         too_few = cut_faults(matrix.values, matrix.codes, cuts)
         weights, wrong = area_weights_of(area_weights, matrix.codes)
         found += wrong
         told = {str(name) for fault in found if fault.reason == "constant" for name in fault.rows}
         order, scale = row_order(matrix.values, weights), None
-        if matrix.variables and np.isfinite(matrix.values).all():
+        if matrix.variables and np.isfinite(matrix.values).all() and not endless:
             # Rows in their own order, so that crumbs of adding up do not depend on the listing.
             try:
                 scale = fit_scale(

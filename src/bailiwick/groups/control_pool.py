@@ -16,7 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AreaMatrix, faults, is_null, read_matrix, some, texts
+from bailiwick.groups.area_matrix import (
+    AREA_CODE,
+    AreaMatrix,
+    faults,
+    is_null,
+    read_matrix,
+    some,
+    texts,
+    too_large,
+)
 from bailiwick.groups.neighbours import read_weights
 from bailiwick.groups.standardise import Standardisation, fit_scale
 
@@ -88,7 +97,7 @@ class Pool:
 def pool_of(X: Any, treated: Any, rules: Rules, *, reuse: bool) -> Pool:
     """Read the table, refuse what cannot be matched, and measure every pair that can."""
     matrix = read_matrix(X)
-    wrong = faults(matrix, constant=False, missing=False)
+    wrong = [*faults(matrix, constant=False, missing=False), *too_large(matrix)]
     rows, more = treated_rows(matrix.codes, treated)
     wrong += more
     lacking = _lacking(matrix)

@@ -219,6 +219,8 @@ def k_means(
     Missing values are refused. The answer depends on the seed and on the order of
     the rows, and on neither the workers nor where they run. On small tables many starts
     are run at once, by the same draws and the same rule.
+    Of tied distances, as on a lattice, the first centre is taken, so that starts shared
+    with scikit-learn may end elsewhere than there.
     Error sums of squares compare within one table and one k only.
     Reference: [arthur2007]_.
 

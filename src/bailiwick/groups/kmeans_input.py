@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError
+from bailiwick.groups.area_matrix import LARGEST
 from bailiwick.groups.centre_distances import Floats
 from bailiwick.groups.starts import INITS
 
 __all__ = ["check_centres", "check_choices", "checked_values"]
-
-# Values at most, so that the squares of their differences are numbers.
-LARGEST = 1e150
 
 
 def checked_values(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, NDArray[np.float64] | None]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, is_null, read_matrix, some
+from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, is_null, read_matrix, some, too_large
 from bailiwick.groups.fitted import text_column
 from bailiwick.groups.matching import numbered, partition_columns
 
@@ -113,7 +113,7 @@ def cluster_medians(
             f"neutral={neutral!r} is not a number of standard deviations. Give 0 or more; .02 is usual."
         )
     matrix = read_matrix(values)
-    found = faults(matrix, constant=False, missing=False)
+    found = [*faults(matrix, constant=False, missing=False), *too_large(matrix)]
     if found:
         raise TableError("Medians of clusters cannot be taken.", found)
     labelled = labels_of_areas(labels, matrix, column=label_column)

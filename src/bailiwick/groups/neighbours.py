@@ -26,6 +26,7 @@ from bailiwick.groups.area_matrix import (
     read_matrix,
     some,
     texts,
+    too_large,
 )
 from bailiwick.groups.neighbour_search import Barred, pair_distances
 from bailiwick.groups.neighbour_search import nearest as search
@@ -37,8 +38,6 @@ Integers = NDArray[np.integer[Any]]
 
 # Pairs worked on at once.
 PART = 1 << 18
-# Values at most, so that the squares of their differences are numbers.
-LARGEST = 1e150
 # Numbers of a table of contributions at most: 400 MB.
 MOST = 50_000_000
 
@@ -295,13 +294,7 @@ def _checked(
     """Refuse what cannot be measured; return the pairs that may not be neighbours, and the rows wanted."""
     wrong = faults(matrix, constant=False, missing=missing == "refuse")
     lacking = any(finding.reason == "missing" for finding in wrong)
-    for name, column in zip(matrix.variables, matrix.values.T, strict=True):
-        if np.nanmax(np.abs(column), initial=0.0, where=np.isfinite(column)) > LARGEST:
-            wrong.append(
-                Finding(
-                    "too-large", f"{name} has values above {LARGEST:g}, whose squares are infinite.", (name,)
-                )
-            )
+    wrong += too_large(matrix)
     row = {code: number for number, code in enumerate(matrix.codes)}
     named: dict[int, list[int]] = {}
     for code, *listed in (texts((code, *_several(others))) for code, others in (exclude or {}).items()):

@@ -13,11 +13,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from bailiwick.errors import DataWarning, TableError
-from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, some
+from bailiwick.errors import DataWarning, OptionError, TableError
+from bailiwick.groups.area_matrix import AreaMatrix, faults, in_kind, too_large
 from bailiwick.groups.classification_input import (
     area_weights_of,
     rows_to_predict,
@@ -33,11 +32,13 @@ from bailiwick.groups.silhouette_input import (
     asked_numbers,
     check_options,
     few_areas,
+    named_areas,
     possible_numbers,
 )
 from bailiwick.groups.silhouette_scan import KFit, Starts, best_number, fit_number, scan_table
 from bailiwick.groups.silhouettes import Silhouettes, silhouette_rows
 from bailiwick.groups.standardise import Scale, Standardisation, fit_scale
+from bailiwick.groups.starts import whole_seed
 
 __all__ = ["SilhouetteKMeans"]
 
@@ -91,7 +92,7 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
     engine : {"bailiwick", "scikit-learn"}
         Whose k-means. "scikit-learn" is seeded anew with `random_state` for each fit, as the published
         program is, so that its random streams are those of that program.
-    random_state : int, RandomState or None
+    random_state : int, Generator or RandomState of NumPy, or None
         Seed of the starts.
     n_jobs : int, optional
         Workers for the starts, through joblib.
@@ -211,10 +212,11 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Raises
         ------
         OptionError
-            Options are not among the allowed ones; all are named.
+            Options are not among the allowed ones; all are named. Or more clusters are asked for than
+            there are areas, or areas that differ, and nothing else is wrong.
         TableError
-            Codes that occur twice, missing or infinite values, constant variables, no spread, fewer areas
-            than clusters: all are listed, with the variables and the areas.
+            Codes that occur twice, missing or infinite values, constant variables, no spread, and then also
+            fewer areas than clusters: all are listed, with the variables and the areas.
 
         Warns
         -----
@@ -227,7 +229,7 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
         variable_weights = variable_weights_of(self.variable_weights, matrix.variables)
         weights, order, scale, values = self._checked(matrix, area_weights, variable_weights)
         given = None if area_weights is None else weights[order]
-        self.seed_ = _seed(self.random_state)
+        self.seed_ = whole_seed(self.random_state)
         numbers = possible_numbers(values, asked_numbers(self))
         starts = Starts(self.n_init, self.engine, self.seed_, self.n_jobs)
         raw = np.ascontiguousarray(matrix.values[order]) if self.score_of == "raw_refit" else None
@@ -323,13 +325,14 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
     ) -> tuple[Floats, Ints, Scale, Floats]:
         """Weights of areas, an order of rows, the scale and the values on it; or every fault in one error."""
         lowest = asked_numbers(self)[0]
-        found = faults(matrix)
+        endless = too_large(matrix)
+        found = [*faults(matrix), *endless]
         too_few = few_areas(matrix.values, matrix.codes, lowest)
         weights, wrong = area_weights_of(area_weights, matrix.codes)
         found += wrong
         told = {str(name) for fault in found if fault.reason == "constant" for name in fault.rows}
         order, scale = self._order(matrix, weights), None
-        if matrix.variables and np.isfinite(matrix.values).all():
+        if matrix.variables and np.isfinite(matrix.values).all() and not endless:
             try:
                 scale = fit_scale(
                     matrix.values[order],
@@ -347,6 +350,8 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 too_few = few_areas(
                     values, codes, lowest, note=" once held within bounds, scaled and weighted"
                 )
+        if too_few and not found:
+            raise OptionError(too_few[0].sentence)
         found += too_few
         if found or scale is None:
             raise TableError("The areas cannot be clustered.", found)
@@ -406,7 +411,7 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
         small = np.flatnonzero(self.sizes_[0] < SMALL)
         if len(small):
             which = "; ".join(
-                f"{self.codes_[0][one]} ({some(self.area_codes_[self.labels_ == one].tolist())})"
+                f"{self.codes_[0][one]} ({named_areas(self.area_codes_[self.labels_ == one].tolist())})"
                 for one in small
             )
             remedy = "" if self.winsorise is not None else ", or give winsorise=(1, 99)"
@@ -419,11 +424,3 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def _coordinates(self, values: Floats) -> Floats:
         return self.scale_.apply(values) * np.sqrt(self.variable_weights_)
-
-
-def _seed(given: Any) -> int:
-    """A whole number that is the seed, or one drawn from what is given."""
-    if isinstance(given, (int, np.integer)) and not isinstance(given, bool):
-        check_random_state(int(given))
-        return int(given)
-    return int(check_random_state(given).randint(2**31 - 1))

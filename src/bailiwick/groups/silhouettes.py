@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError
-from bailiwick.groups.area_matrix import AREA_CODE, faults, in_kind, is_null, read_matrix, some
+from bailiwick.groups.area_matrix import AREA_CODE, faults, in_kind, is_null, read_matrix, some, too_large
 
 __all__ = [
     "SILHOUETTE_COLUMNS",
@@ -143,7 +143,7 @@ def silhouette_table(
     1       1       0.895           1.0              2              9.5
     """
     matrix = read_matrix(X)
-    found = faults(matrix, constant=False)
+    found = [*faults(matrix, constant=False), *too_large(matrix)]
     if isinstance(labels, Mapping) or (hasattr(labels, "keys") and hasattr(labels, "items")):
         by_code = {str(code): label for code, label in labels.items()}
         labels = [by_code.get(code) for code in matrix.codes]

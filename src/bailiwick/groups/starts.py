@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bailiwick.errors import OptionError, nearest
 from bailiwick.groups.centre_distances import Floats, Rows, blocks, squared
 
-__all__ = ["INITS", "child", "first_centres", "seed_of", "squared_to"]
+__all__ = ["INITS", "child", "drawn_seed", "first_centres", "seed_of", "squared_to", "whole_seed"]
 
 INITS = ("k-means++", "random")
 
@@ -30,11 +30,46 @@ def seed_of(random_state: Any) -> np.random.SeedSequence:
         return np.random.SeedSequence(random_state.randint(0, 2**31 - 1, size=4).tolist())
     if isinstance(random_state, np.random.Generator):
         return np.random.SeedSequence(random_state.integers(0, 2**63 - 1, size=4).tolist())
-    if isinstance(random_state, (int, np.integer)) and random_state >= 0:
+    if (
+        isinstance(random_state, (int, np.integer))
+        and not isinstance(random_state, bool)
+        and random_state >= 0
+    ):
         return np.random.SeedSequence(int(random_state))
     raise OptionError(
         f"random_state is {random_state!r}. Give None, a whole number of 0 or more, or a generator of NumPy."
     )
+
+
+def drawn_seed(random_state: Any) -> int:
+    """A seed for scikit-learn, drawn from whatever the caller gave; of None, from NumPy's own stream.
+
+    Raises
+    ------
+    OptionError
+        It is no seed and no generator of NumPy.
+    """
+    from sklearn.utils import check_random_state
+
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(2**31 - 1))
+    if isinstance(random_state, (int, np.integer)) and not isinstance(random_state, bool):
+        if not 0 <= random_state < 2**32:
+            raise OptionError(
+                f"random_state is {random_state!r}. Give a whole number from 0 to 4,294,967,295."
+            )
+    elif random_state is not None and not isinstance(random_state, np.random.RandomState):
+        raise OptionError(
+            f"random_state is {random_state!r}. Give None, a whole number of 0 or more, or a generator of"
+            " NumPy."
+        )
+    return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def whole_seed(random_state: Any) -> int:
+    """A whole number as it is, once it is known to be a seed; of anything else, what `drawn_seed` draws."""
+    drawn = drawn_seed(random_state)
+    return int(random_state) if isinstance(random_state, (int, np.integer)) else drawn
 
 
 def child(seed: np.random.SeedSequence, number: int) -> np.random.SeedSequence:
