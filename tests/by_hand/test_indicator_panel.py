@@ -174,6 +174,35 @@ def test_healthy_life_of_men_and_women_together() -> None:
     assert both["value"].to_list() == [pytest.approx(61.02), None]
 
 
+def test_intervals_of_what_is_combined() -> None:
+    """If this fails, the interval of healthy life is lost with the sexes, or is as wide as theirs together.
+
+    Halves: A .5 * 6 = 3 and .5 * 8 = 4, root(9 + 16) = 5 either way, about 30 + 32. B has 6 below
+    and 0 above, and 8 and 24: root(9 + 16) = 5 below and root(0 + 144) = 12 above. C lacks one bound.
+    """
+    rows = [("A", "m", 60, 54, 66), ("A", "f", 64, 56, 72), ("B", "m", 60, 54, 60), ("B", "f", 64, 56, 88)]
+    rows += [
+        ("C", "m", 60, 54, 66),
+        ("C", "f", 64, 56, None),
+        ("D", "m", None, None, None),
+        ("D", "f", 64, 56, 72),
+    ]
+    names = ["area_code", "indicator", "value", "lower", "upper"]
+    given = pl.DataFrame(rows, names, orient="row").with_columns(
+        pl.col("value", "lower", "upper").cast(pl.Float64), year=2018, flag=pl.lit(None, pl.String)
+    )
+    both = combine(given, {"both": {"m": 0.5, "f": 0.5}, "gap": {"f": 1.0, "m": -1.0}})
+    found = {
+        row[0]: row[1:]
+        for row in both.filter(pl.col("indicator") == "both").select(names).drop("indicator").rows()
+    }
+    assert found == {"A": (62, 57, 67), "B": (62, 57, 74), "C": (62, None, None), "D": (None, None, None)}
+    # The gap of B, 64 - 60: below root(8^2 + 0^2), of women below and men above; above root(24^2 + 6^2).
+    gap = both.filter((pl.col("indicator") == "gap") & (pl.col("area_code") == "B")).row(0, named=True)
+    assert (gap["value"], gap["lower"], gap["upper"]) == (4, -4, pytest.approx(4 + 612**0.5))
+    assert set(both.columns) == set(given.columns)
+
+
 def test_wide_and_its_gaps() -> None:
     """If this fails, an area without a metric is dropped silently, or the metric that cost it is not told."""
     given = panel(("E06000001", 1), ("E06000002", 2), ("E06000001", 3, 2019, "other"))

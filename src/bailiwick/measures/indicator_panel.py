@@ -123,6 +123,14 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
     ``new = sum over parts of weight * value``, such as
     ``{"healthy_life_years": {"healthy_life_men_years": .49, "healthy_life_women_years": .51}}``.
 
+    Errors of the parts are taken to be independent, so that the half-widths of their intervals
+    add up as their squares do::
+
+        half-width = sqrt(sum over parts of (weight * half-width)^2)
+
+    of each side by itself: below from value - lower, above from upper - value, and from the
+    other side where the weight is below 0.
+
     Parameters
     ----------
     panel : dataframe
@@ -135,8 +143,7 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
     -------
     dataframe of the same kind
         The panel, with a row more for each area and period that has all parts. `flag` is "e" where a part
-        was estimated, else that of a part that has one; `lower` and `upper` are null, as intervals do not
-        add up.
+        was estimated, else that of a part that has one. `lower` and `upper` are those of the formula.
 
     Raises
     ------
@@ -147,7 +154,11 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
 
     Notes
     -----
-    Missing values: where a part has none, neither has the whole.
+    Missing values: where a part has none, neither has the whole; where a part has no interval, or
+    one side of it only, the whole has no interval.
+
+    Comparability: where the errors of the parts go together, as of one survey, the interval is too
+    narrow. Parts of an area filled from its county have the county's interval.
 
     Examples
     --------
@@ -159,6 +170,13 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
     >>> both = combine(panel, {"both": {"men": 0.49, "women": 0.51}})
     >>> both.filter(pl.col("indicator") == "both")["value"].round(9).to_list()
     [61.02]
+
+    Both 1 year either way: root(.49^2 + .51^2) = .70725.
+
+    >>> given = panel.with_columns(lower=pl.col("value") - 1, upper=pl.col("value") + 1)
+    >>> both = combine(given, {"both": {"men": 0.49, "women": 0.51}})
+    >>> both.filter(pl.col("indicator") == "both").select("lower", "upper").row(0)
+    (60.3127..., 61.7272...)
     """
     frame = eager(panel)
     given = panel_frame(frame)
@@ -182,6 +200,7 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
         told = pl.col("value").is_not_null()
         whole = (told.sum() == len(weights)).alias("whole")
         sums = [(pl.col("value") * weight).sum().alias("value"), whole]
+        sums += _half_widths(weight, len(weights)) if {"lower", "upper"} <= set(given.columns) else []
         if "flag" in given.columns:
             flags = pl.when((pl.col("flag") == "e").any()).then(pl.lit("e"))
             sums.append(flags.otherwise(pl.col("flag").drop_nulls().first()).alias("flag"))
@@ -192,9 +211,24 @@ def combine(panel: IntoFrame, parts: Mapping[str, Mapping[str, float]]) -> Any:
             .agg(sums)
             .with_columns(pl.when("whole").then("value").alias("value"), pl.lit(new).alias("indicator"))
         )
+        if "below" in rows.columns:
+            sides = {"lower": pl.col("value") - pl.col("below"), "upper": pl.col("value") + pl.col("above")}
+            rows = rows.with_columns(**sides).drop("below", "above")
         made.append(rows.drop("whole"))
     result = pl.concat([given, *made], how="diagonal") if made else given
     return like(result, frame)
+
+
+def _half_widths(weight: pl.Expr, parts: int) -> list[pl.Expr]:
+    """How far the interval of a weighted sum reaches below and above it; null where a part has none."""
+    down, up = pl.col("value") - pl.col("lower"), pl.col("upper") - pl.col("value")
+    turned = weight < 0
+    sides = {
+        "below": weight * pl.when(turned).then(up).otherwise(down),
+        "above": weight * pl.when(turned).then(down).otherwise(up),
+    }
+    known = (down.is_not_null() & up.is_not_null()).sum() == parts
+    return [pl.when(known).then(one.pow(2).sum().sqrt()).alias(name) for name, one in sides.items()]
 
 
 def wide(panel: IntoFrame, metrics: Iterable[str]) -> Any:
