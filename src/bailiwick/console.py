@@ -74,6 +74,13 @@ _OPTIONS = (
     (re.compile(r"(?m)^(boundaries|clusterer|edition|fill|missing|seeds|k) is\b"), r"--\1 is"),
     (re.compile(r"(?m)^(exclude|k)_(same|range) is\b"), r"--\1-\2 is"),
     (re.compile(r"(?m)^year goes with edition\b"), "--year goes with --edition"),
+    (re.compile(r"\bgive winsorise=\(1, 99\)"), "leave --no-winsorise out"),
+    (re.compile(r"(?m)^n_clusters=(\S+):"), r"--k \1:"),
+    (re.compile(r"(?m)^k_range=\((\d+), (\d+)\):"), r"--k-range \1,\2:"),
+    (re.compile(r"\bwith n_clusters or k_range\b"), "with --k or --k-range"),
+    (re.compile(r"\bor check with evidence\.stability\b"), "or see how stable they are"),
+    (re.compile(r"(?m)^winsorise is\b"), "--winsorise is"),
+    (re.compile(r"'(leave|region|until)_(out|median|stable)'"), r"'\1-\2'"),
     (re.compile(r"\bstandardise='(\w+)'"), r"--standardise \1"),
     (re.compile(r"\b(inter|asinh)_(decile|range)\b"), r"\1-\2"),
     (re.compile(r"\bsecond_year is a choice\b"), "--second-year is a choice"),
@@ -146,7 +153,7 @@ def say_findings(findings: Sequence[Finding]) -> None:
             note(in_options(f"note: {finding.sentence}"))
             continue
         colour = "red" if finding.severity == "error" else "yellow"
-        err.print(f"[{colour}]{finding.severity}[/{colour}] ", end="")
+        err.print(f"[{colour}]{finding.severity}[/{colour}]: ", end="")
         fault(finding.sentence)
     if len(findings) > SHOWN_FINDINGS:
         note(f"... and {len(findings) - SHOWN_FINDINGS} more.")

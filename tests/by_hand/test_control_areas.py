@@ -85,7 +85,7 @@ def test_optimal_finds_a_control_for_each_where_there_is_a_way() -> None:
     """
     X = pd.DataFrame({"x": [0.0, 3, 1, 4]}, index=["T1", "T2", "A", "B"])
     options: dict[str, Any] = {"exclude": {"T2": ["B"]}}
-    with pytest.warns(DataWarning, match="1 of 2 treated areas have no control: T2"):
+    with pytest.warns(DataWarning, match="1 of 2 treated areas has no control: T2"):
         assert pairs(X, ["T1", "T2"], **options)[0] == ("T1", "A", 1.0)
     assert pairs(X, ["T1", "T2"], method="optimal", **options) == [("T1", "B", 4.0), ("T2", "A", 2.0)]
 
@@ -97,7 +97,7 @@ def test_a_shortage_is_shared() -> None:
     + 3 = 9.5; T1 with C, T2 with A and B is 6 + 1.5 + 3 = 10.5; T1 with A, T2 with B and C .5 + 3 + 8 = 11.5.
     """
     X = LINE.loc[["T1", "T2", "A", "B", "C"]].replace(1, 0.5)
-    with pytest.warns(DataWarning, match="1 of 2 treated areas have fewer than 2 controls: T2"):
+    with pytest.warns(DataWarning, match="1 of 2 treated areas has fewer than 2 controls: T2"):
         found = control_areas(X, ["T1", "T2"], n=2, method="optimal", standardise=None)
     assert found["control_code"].dropna().tolist() == ["A", "C", "B"]
     last = found[found["control_code"].isna()].iloc[0]

@@ -173,8 +173,8 @@ def test_clusters_are_in_natural_order() -> None:
         (
             [0.5, -0.5, 0.0, 0.0],
             "linear with exceptions",
-            "Above median on well-being metrics except feeling that life is worthwhile, happiness and anxiety at"
-            " the median",
+            "Above median on well-being metrics except feeling that life is worthwhile, happiness and anxiety"
+            " at the median",
         ),
         # Above again, D = .4, so that the one below is by more than D.
         ([0.4, -0.5, 0.0, 0.0], "mixed", "Higher life satisfaction, lower feeling that life is worthwhile"),

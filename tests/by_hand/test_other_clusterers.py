@@ -92,7 +92,7 @@ def test_what_cannot_be_clustered_is_refused() -> None:
     """If this fails, a number of clusters is passed over, or one cluster passes for a result."""
     with pytest.raises(OptionError, match="DBSCAN takes no number of clusters"):
         ScaledClusterer("DBSCAN", 3, **PLAIN).fit(PAIRS)
-    with pytest.raises(TableError, match="4 clusters of 4 areas: a clusterer needs an area more"):
+    with pytest.raises(OptionError, match="4 clusters of 4 areas: a clusterer needs an area more"):
         ScaledClusterer("KMeans", 4, **PLAIN).fit(PAIRS)
     with pytest.raises(TableError, match="found fewer than two clusters among 4 areas"):
         ScaledClusterer(DBSCAN(eps=100.0, min_samples=2), **PLAIN).fit(PAIRS)

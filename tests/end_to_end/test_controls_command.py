@@ -143,7 +143,7 @@ def test_rules_of_the_command(call: Call, table: Path) -> None:
     assert [one["control_name"] for one in found["matched_sets"]] == ["Halton", "Halton"]
     found = answer_of(call("controls", table, *rules, "--json", "--calipers", "pay=5"))
     assert [one["treated_name"] for one in found["matched_sets"]] == ["Stockton-on-Tees"]
-    assert found["remarks"] == ["1 of 2 treated areas have no control: E06000001."]
+    assert found["remarks"] == ["1 of 2 treated areas has no control: E06000001."]
     # It stands alone; Redcar is excluded, Darlington and Halton are not taken, as of the matched sets above.
     assert [one["area_name"] for one in found["not_matched"]] == ["Hartlepool"]
     assert {one["area_name"]: one["role"] for one in found["not_used"]} == dict.fromkeys(

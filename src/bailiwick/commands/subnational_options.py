@@ -111,6 +111,14 @@ Titles = Annotated[
 Jobs = Annotated[int, typer.Option(help="Processor cores, -1 for all; the answer is the same.")]
 
 
+#: Words of the command line that the library writes with underscores; it takes both.
+HYPHENED = {
+    "leave-out": "leave_out",
+    "region-median": "region_median",
+    "until-stable": "until_stable",
+}
+
+
 def chosen(
     *, models: list[str] | None, k_range: str, starts: str, winsorise: bool, missing: str, **options: Any
 ) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def chosen(
         "k_range": _range(k_range),
         "starts": _starts(starts),
         "winsorise": held,
-        "missing": missing.replace("-", "_"),
+        "missing": HYPHENED.get(missing, missing),
         "lookups_as_variables": words(options["lookups_as_variables"]),
     }
 
@@ -142,9 +150,7 @@ def _range(text: str) -> tuple[int, int]:
 
 
 def _starts(text: str) -> int | str:
-    if text.isdigit():
-        return int(text)
-    return text.replace("-", "_")
+    return int(text) if text.isdigit() else HYPHENED.get(text, text)
 
 
 def read_titles(file: Path, choices: Options) -> dict[tuple[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -114,10 +115,13 @@ def remarks(pool: Pool, chosen: list[list[int]], n: int) -> tuple[str, ...]:
         told.append(f"{some_of} no control: {some(names, 5)}.")
     without = [codes[row] for row, own in zip(pool.treated.tolist(), chosen, strict=True) if not own]
     if without:
-        told.append(f"{len(without)} of {len(chosen)} treated areas have no control: {some(without, 5)}.")
+        told.append(f"{_of(without, chosen)} no control: {some(without, 5)}.")
     fewer = [codes[row] for row, own in zip(pool.treated.tolist(), chosen, strict=True) if 0 < len(own) < n]
     if fewer:
-        told.append(
-            f"{len(fewer)} of {len(chosen)} treated areas have fewer than {n} controls: {some(fewer, 5)}."
-        )
+        told.append(f"{_of(fewer, chosen)} fewer than {n} controls: {some(fewer, 5)}.")
     return tuple(told)
+
+
+def _of(some_of: Sequence[str], every: Sequence[object]) -> str:
+    areas = "area" if len(every) == 1 else "areas"
+    return f"{len(some_of)} of {len(every)} treated {areas} {'has' if len(some_of) == 1 else 'have'}"

@@ -201,7 +201,8 @@ level_labels_, codes_, parents_, means_, sizes_, wss_, tss_, weights_, variable_
         Raises
         ------
         OptionError
-            There is no such clusterer, or it takes no number of clusters and one is asked for.
+            There is no such clusterer, it takes no number of clusters and one is asked for, or more clusters
+            are asked for than there are areas less one.
         TableError
             Values are missing or constant, or no two clusters were found; all is listed.
         """
@@ -226,9 +227,7 @@ level_labels_, codes_, parents_, means_, sizes_, wss_, tss_, weights_, variable_
                 f"{fewest} clusters of {len(values)} areas: a clusterer needs an area more than clusters. Ask"
                 " for fewer clusters with n_clusters or k_range."
             )
-            raise TableError(
-                "The areas cannot be clustered.", [Finding("fewer-areas-than-clusters", sentence)]
-            )
+            raise OptionError(sentence)
         if not fits:
             sentence = (
                 f"{type(base).__name__} found fewer than two clusters among {len(values)} areas. Choose"

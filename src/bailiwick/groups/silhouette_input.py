@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from bailiwick.areas.registry import every_area
 from bailiwick.errors import Finding, OptionError, nearest
 from bailiwick.groups.area_matrix import some
 from bailiwick.groups.cluster_sums import distinct_rows
@@ -23,6 +24,7 @@ __all__ = [
     "asked_numbers",
     "check_options",
     "few_areas",
+    "named_areas",
     "possible_numbers",
 ]
 
@@ -31,6 +33,8 @@ Score = Literal["clustered", "raw_refit"]
 Engine = Literal["bailiwick", "scikit-learn"]
 
 UNTIL_STABLE = "until_stable"
+#: Areas named where the number of clusters is too high for them.
+FIRST = 3
 
 
 def check_options(model: Any) -> None:
@@ -105,14 +109,26 @@ def possible_numbers(values: Floats, asked: tuple[int, int]) -> tuple[int, ...]:
     return tuple(range(lowest, max(lowest, min(highest, distinct - 1)) + 1))
 
 
+def named_areas(codes: Sequence[str], shown: int = 10) -> str:
+    """The first few areas, with their names where the codes are of districts or areas above them.
+
+    Examples
+    --------
+    >>> named_areas(["E07000166", "E06000053", "A"], 2)
+    'E07000166 Richmondshire, E06000053 Isles of Scilly and 1 more'
+    """
+    known = every_area()
+    return some([f"{code} {known[code].name}" if code in known else code for code in codes], shown)
+
+
 def few_areas(values: Floats, codes: Sequence[str], lowest: int, *, note: str = "") -> list[Finding]:
     """Fewer areas, or fewer that differ, than the lowest number of clusters; `note` says how."""
     if len(codes) < lowest:
         return [
             Finding(
                 "fewer-areas-than-clusters",
-                f"{lowest} clusters of {len(codes)} areas ({some(codes)}): each cluster needs an area. Ask"
-                " for fewer clusters with n_clusters or k_range.",
+                f"{lowest} clusters of {len(codes)} areas ({named_areas(codes, FIRST)}): each cluster needs"
+                " an area. Ask for fewer clusters with n_clusters or k_range.",
                 tuple(codes),
             )
         ]
@@ -126,8 +142,9 @@ def few_areas(values: Floats, codes: Sequence[str], lowest: int, *, note: str = 
     return [
         Finding(
             "fewer-areas-than-clusters",
-            f"{lowest} clusters of {distinct} areas that differ{note}: {some(twins)} have the same values as"
-            f" another. Ask for {distinct} clusters or fewer with n_clusters or k_range.",
+            f"{lowest} clusters of {distinct} areas that differ{note}: {named_areas(twins, FIRST)}"
+            f" {'has' if len(twins) == 1 else 'have'} the same values as another. Ask for {distinct} clusters"
+            " or fewer with n_clusters or k_range.",
             tuple(twins),
         )
     ]
