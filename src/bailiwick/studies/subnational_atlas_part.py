@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from bailiwick import areas
 from bailiwick.indicators import ClusterData, Source
 from bailiwick.shown import counted
+from bailiwick.studies.carried import plain
 from bailiwick.studies.subnational_fit_part import Fitted
 from bailiwick.studies.subnational_inputs import MOBILE, MOBILE_TITLE, Inputs
 from bailiwick.studies.subnational_models import EDITIONS
 from bailiwick.studies.subnational_options_part import Options
 from bailiwick.studies.subnational_text import SCORE, method_of
 
-__all__ = ["cluster_sets", "sources_of"]
+__all__ = ["cluster_sets", "prose_of", "sources_of"]
 
 REDRAWN = "areas are redrawn"
+#: Regions of a cluster that are named, those with the most areas.
+MAIN = 3
+#: Least mean Jaccard overlap -> what it means; below 0.6 a cluster has dissolved.
+HOLDS = ((0.75, "holds"), (0.6, "holds in part"), (0.0, "dissolves"))
 
 
 def cluster_sets(
@@ -51,7 +58,7 @@ def _set(one: Fitted, inputs: Inputs, choices: Options, clusters: pl.DataFrame) 
             code="cluster",
             name="title",
             status="status",
-            prose=_prose(),
+            prose=_prose(one, clusters, choices),
             parent_code=pl.lit(None, pl.String),
             typical_area_code="typical_area_code",
             stability=stability,
@@ -88,13 +95,48 @@ def _period(one: Fitted, choices: Options) -> str:
     return f"edition of {edition}, values of {span}"
 
 
-def _prose() -> pl.Expr:
-    """Size, the most typical area and the medians of a cluster, in sentences."""
-    return pl.struct("areas", "typical_area_name", "evidence").map_elements(
-        lambda row: (
-            f"{counted(row['areas'], 'area')}; most typical is {row['typical_area_name']}. {row['evidence']}"
-        ),
-        return_dtype=pl.String,
+def prose_of(title: str, size: int, typical: str, regions: Mapping[str, int], stability: float | None) -> str:
+    """What the medians beside it do not say of a cluster: title, size, regions, typical area, stability.
+
+    Examples
+    --------
+    >>> prose_of("Above median on all metrics", 5, "Oxford", {"South East": 3, "London": 2}, 0.81)
+    'Above median on all metrics. 5 areas: South East 3, London 2. Most typical is Oxford. The cluster holds \
+when areas are redrawn (overlap 0.81).'
+    """
+    largest = sorted(regions.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = [f"{name} {count:,}" for name, count in largest[:MAIN]]
+    rest = sum(count for _, count in largest[MAIN:])
+    named += [f"elsewhere {rest:,}"] if rest else []
+    where = f": {', '.join(named)}" if named else ""
+    held = ""
+    if stability is not None:
+        words = next(words for least, words in HOLDS if stability >= least)
+        held = f" The cluster {words} when {REDRAWN} (overlap {stability:.2f})."
+    return f"{title}. {counted(size, 'area')}{where}. Most typical is {typical}.{held}"
+
+
+def _prose(one: Fitted, clusters: pl.DataFrame, choices: Options) -> pl.Series:
+    """A few sentences on each cluster, in the order of the table."""
+    lookup = plain(areas.lookup(choices.vintage, "region"))
+    region = dict(lookup.select("from_code", "to_name").iter_rows())
+    counts: dict[str, Counter[str]] = {}
+    for code, cluster in one.clusters.items():
+        if code in region:
+            counts.setdefault(cluster, Counter())[region[code]] += 1
+    return pl.Series(
+        "prose",
+        [
+            prose_of(
+                row["title"],
+                row["areas"],
+                row["typical_area_name"],
+                counts.get(row["cluster"], Counter()),
+                row.get("stability_areas"),
+            )
+            for row in clusters.iter_rows(named=True)
+        ],
+        dtype=pl.String,
     )
 
 
