@@ -195,7 +195,8 @@ def refit(task: Task, draw: Draw, levels: int) -> Refit:
             labels = fitted_levels(model, everywhere, predict=draw.resample == "areas").labels
     # A draw may leave too little to fit: few distinct areas, a variable without spread. It is reported.
     except ValueError as error:
-        return Refit(draw, None, (np.nan,) * levels, " ".join(str(error).split()))
+        fault = _own_names(" ".join(str(error).split()), matrix, task.matrix)
+        return Refit(draw, None, (np.nan,) * levels, fault)
     if labels.shape[1] != levels:
         fault = f"It has {labels.shape[1]} levels, and the fit on all inputs {levels}."
         return Refit(draw, None, (np.nan,) * levels, fault)
@@ -241,6 +242,15 @@ def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
         times[name] += 1
         told.append(name if times[name] == 1 else f"{name}{mark}{times[name]}")
     return tuple(told)
+
+
+def _own_names(text: str, drawn: AreaMatrix, every: AreaMatrix) -> str:
+    """The text with the names that areas and variables have outside of a draw, without marks."""
+    for old, new in ((every.codes, drawn.codes), (every.variables, drawn.variables)):
+        for name in sorted(set(new).difference(old), key=len, reverse=True):
+            if name in text:
+                text = text.replace(name, max((one for one in old if name.startswith(one)), key=len))
+    return text
 
 
 def _fitted(
