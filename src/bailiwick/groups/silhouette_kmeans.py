@@ -71,7 +71,9 @@ class SilhouetteKMeans(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # sc
     n_clusters : int, optional
         None chooses it within `k_range`. One cluster has no silhouette: it is NaN.
     k_range : (lowest, highest)
-        Numbers of clusters that are tried, both ends included; as far as there are areas that differ.
+        Numbers of clusters that are tried, both ends included. As many clusters as there are areas that
+        differ tell nothing, so the highest is one less than these at most, and a lower one than asked for is
+        warned of. The lowest may be as many.
     standardise : {"z", "inter_decile", "range", "asinh_range", None}
         How variables are put on one scale, see `standardise_areas`. None takes the values as they are:
         then the variable with the largest numbers decides, and one that is doubled changes everything.
