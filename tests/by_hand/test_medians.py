@@ -173,8 +173,8 @@ def test_clusters_are_in_natural_order() -> None:
         (
             [0.5, -0.5, 0.0, 0.0],
             "linear with exceptions",
-            "Above median on well-being metrics except feeling that life is worthwhile, happiness and anxiety"
-            " at the median",
+            "Above median on well-being metrics except feeling that life is worthwhile, with happiness and"
+            " anxiety at the median",
         ),
         # Above again, D = .4, so that the one below is by more than D.
         ([0.4, -0.5, 0.0, 0.0], "mixed", "Higher life satisfaction, lower feeling that life is worthwhile"),
@@ -304,7 +304,7 @@ def test_on_all_is_said_only_of_what_is_printed_so() -> None:
     )
     assert printed([60, 60, None], [-1, -1, None]) == "Far below median on education metrics, m2 not known"
     assert printed([60, 60, 60, 66, 65], [-1, -1, -1, 0.5, 0]) == (
-        "Far below median on education metrics except m3, m4 at the median"
+        "Far below median on education metrics except m3, with m4 at the median"
     )
     assert printed([64.8, 64.9], [-1, -1]) == "Far below median on education metrics, by less than is printed"
     assert printed([60, 65, 65, 65, 65], [-1, 0, 0, 0, 0]) == (

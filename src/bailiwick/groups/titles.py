@@ -335,7 +335,8 @@ def _on(metrics: Sequence[Metric], told: Any, opposed: Any, level: Any, whole: s
         for words, wanted in (("at the median", 1.0), ("near the median", 0.0), ("not known", np.nan))
         if (names := [metrics[at].words.short for at in rest if np.array_equal(level[at], wanted, True)])
     ]
-    return f"{whole}{exceptions}, {', '.join(parts)}"
+    # "Except A, B at the median" could be read as two exceptions.
+    return f"{whole}{exceptions}, {'with ' if exceptions else ''}{', '.join(parts)}"
 
 
 def _tail(metrics: Sequence[Metric], turned: Any, side: Any) -> str:
