@@ -135,10 +135,10 @@ def test_the_map_says_why_areas_have_no_cluster(tiny: Any, tmp_path: Path, monke
     """
     item = replace(level(1), left_out={"N99000001": "Homes are missing."})
     svg, _ = draw_cluster_map(item, tmp_path / "map", geography=tiny.geography)
-    assert "Nu: Homes are missing." in words_of(svg)
+    assert "Nu: homes are missing." in words_of(svg)
     monkeypatch.setattr(cluster_map_drawing, "NAMED", 0)
     svg, _ = draw_cluster_map(item, tmp_path / "map", geography=tiny.geography)
-    assert "1 area: Homes are missing." in words_of(svg)
+    assert "1 area: homes are missing." in words_of(svg)
 
 
 def test_a_map_of_one_country_shows_that_country(tiny: Any, tmp_path: Path) -> None:
@@ -391,6 +391,11 @@ def test_figures_say_that_names_are_provisional(tiny: Any, tmp_path: Path) -> No
     own = level(1, clusters=new, level_label="Level 1")
     svg, _ = draw_radials(own, tmp_path / "own", geography=tiny.geography)
     assert "Provisional names. They compare with all areas." in flowing(svg)
+    medians = [(code, name, 1.0) for code in ("1", "2", None) for name in ("homes", "work")]
+    ruled = replace(own, medians=pl.DataFrame(medians, schema=["code", "variable", "median"], orient="row"))
+    svg, _ = draw_cluster_map(ruled, tmp_path / "ruled", geography=tiny.geography)
+    assert "Titles are made by rule from the medians, against the median of all areas." in flowing(svg)
+    assert "Numbers stand on the areas that have room for them." in flowing(svg)
     both = [own, level(2, level_label="Level 2")]
     svg, _ = draw_radials(both[1], tmp_path / "two", levels=both, geography=tiny.geography)
     assert "Clusters of level 2 are compared with their cluster of level 1." in flowing(svg)
@@ -410,6 +415,19 @@ def test_a_long_name_is_cut_and_its_count_is_not(tiny: Any, tmp_path: Path) -> N
     ):
         assert "… (1)" in flowing(svg)
         assert "much else" not in flowing(svg)
+
+
+def test_small_maps_of_one_level_are_titled_once(tiny: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """If this fails, more clusters than colours have their titles cut above their maps, and whole below."""
+    monkeypatch.setattr(cluster_map_drawing, "CLUSTERS", ("#332288",))
+    monkeypatch.setattr(cluster_figures, "CLUSTERS", ("#332288",))
+    name = "Less persistent absence of pupils looked after and of pupils with free school meals"
+    item = level(1, clusters=[(code, name, *rest) for code, _, *rest in CLUSTERS[1]])
+    svg, _ = draw_cluster_map(item, tmp_path / "map", geography=tiny.geography)
+    words = flowing(svg).replace("\u00a0", " ")
+    assert f"1 {name} (2)" in words
+    assert f"2 {name} (1)" in words
+    assert words.count("meals") == 2
 
 
 def test_thousands_are_set_apart() -> None:

@@ -7,9 +7,11 @@ Areas A, B and C are cluster 1, D is cluster 2, and E has none.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -17,6 +19,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from bailiwick.errors import ColumnError, OptionError, TableError
+from bailiwick.groups.medians import cluster_medians
 from bailiwick.publish import median_figures, silhouette_figures
 from bailiwick.publish.cluster_keys import colours_of
 from bailiwick.publish.median_drawing import GREYS
@@ -145,8 +148,8 @@ def test_medians_are_printed_and_coloured_by_what_is_good(tmp_path: Path, drawn:
     """
     draw_medians(MEDIANS, tmp_path / "medians", title="Medians", source=["Source: nobody."])
     ((figure, title, alt),) = drawn
-    assert said(figure, "overall") == ["£500.0", "7", "3.1"]
-    assert said(figure, "median") == ["£510.0", "£495.0", "8", "no value", "3.0", "9.0"]
+    assert said(figure, "overall") == ["£500", "7", "3.1"]
+    assert said(figure, "median") == ["£510", "£495", "8", "no value", "3.0", "9.0"]
     assert colours(figure, "cell") == [
         DIVERGING[4], DIVERGING[1], DIVERGING[1], "#ffffff", GREYS[2], GREYS[4],
     ]  # fmt: skip
@@ -158,10 +161,10 @@ def test_medians_are_printed_and_coloured_by_what_is_good(tmp_path: Path, drawn:
     assert title == "Medians"
     # Drive is turned: 8 minutes, longer than the 7 of all, is below.
     assert alt == (
-        "Medians. 1 Higher pay, 3 areas: most above the median of all on Weekly pay (£510.0; all areas"
-        " £500.0); most below the median of all on Drive (8; all areas 7) and Residents (3.0; all areas 3.1)."
+        "Medians. 1 Higher pay, 3 areas: most above the median of all on Weekly pay (£510; all areas"
+        " £500); most below the median of all on Drive (8; all areas 7) and Residents (3.0; all areas 3.1)."
         " 2 Lower well-being and higher pay, 1 area: most above the median of all on Residents (9.0; all"
-        " areas 3.1); most below the median of all on Weekly pay (£495.0; all areas £500.0)."
+        " areas 3.1); most below the median of all on Weekly pay (£495; all areas £500)."
     )
     assert outside(figure) == []
 
@@ -184,7 +187,24 @@ def test_medians_of_many_clusters_do_not_collide(count: int, tmp_path: Path, dra
     assert overlaps(figure, "median", "overall", "variable", "unit", "code", "title") == []
     assert outside(figure) == []
     assert said(figure, "title") == [f"{title} (3)"] * count
-    assert said(figure, "median")[0] == ("£10,510.0" if count == 8 else "10,510.0")
+    assert said(figure, "median")[0] == ("£10,510" if count == 8 else "10,510")
+
+
+@pytest.mark.parametrize(("word", "over"), [("cardiovascular", True), ("electroencephalographic", False)])
+def test_no_word_of_a_title_is_broken(word: str, over: bool, tmp_path: Path, drawn: list[Any]) -> None:
+    """If this fails, a column is headed "preventable c / ardiovascular".
+
+    Of five clusters, columns hold 13 letters: a word of 14 is set smaller, and one of 23, which would be set
+    at 13/23 of the size, sends all titles to the key, where the number of areas follows.
+    """
+    title = f"More preventable {word} deaths"
+    one = MEDIANS.filter(pl.col("cluster") == "1").with_columns(title=pl.lit(title))
+    draw_medians(
+        pl.concat([one.with_columns(cluster=pl.lit(str(at))) for at in range(5)]), tmp_path / "m", title="M"
+    )
+    figure = drawn[0][0]
+    assert said(figure, "title") == [title if over else f"{title} (3)"] * 5
+    assert overlaps(figure, "title", "overall", "variable") == []
 
 
 @pytest.mark.parametrize(
@@ -245,6 +265,7 @@ def test_blades_of_one_area_have_room_for_their_words(tmp_path: Path, drawn: lis
     named = pl.DataFrame({"code": [str(at) for at in range(1, 16)], "name": [name] * 15})
     draw_silhouettes(rows, tmp_path / "fit", clusters=named, title="Fit")
     figure = drawn[0][0]
+    assert said(figure, "title") == [f"{name} (300)", *[f"{name} (1)"] * 14]  # whole
     assert overlaps(figure, "title", "mean") == []
     assert outside(figure) == []
     assert set(colours(figure, "key")) == {COLOURS[0]}  # fifteen colours could not be told apart
@@ -318,9 +339,9 @@ def test_a_k_scan_without_a_score_is_refused(tmp_path: Path) -> None:
         draw_k_scan(pl.concat([SCAN, SCAN[:1]]), tmp_path / "scan", title="Scores")
 
 
-# Drives of 3, 5, 7 and 9 minutes: median 6, deviations 3, 1, 1, 3 with median 2, so a unit of 1.4826 * 2.
-# Coverage is 100 everywhere but in D: the median absolute deviation is 0, the standard deviation of 100, 100,
-# 100 and 60 is sqrt(300) = 17.32, and D lies 40 / 17.32 = 2.309 units below.
+# Drives of 3, 5, 7 and 9 minutes: median and mean 6, squares 9, 1, 1, 9 with mean 5, so a unit of sqrt(5).
+# Coverage is 100 everywhere but in D: the standard deviation of 100, 100, 100 and 60 is sqrt(300) = 17.32,
+# and D lies 40 / 17.32 = 2.309 units below.
 AREAS = list(zip("ABCD", "1112", strict=True))
 VALUES = pl.DataFrame(
     [
@@ -347,7 +368,7 @@ def places(figure: Any, at: int) -> list[float]:
 def test_strips_put_better_at_the_right(tmp_path: Path, drawn: list[Any]) -> None:
     """If this fails, short drives look bad, or two metrics have two axes.
 
-    Drives are turned: A, B and C at (6 - value) / 2.9652 = +1.012, +.337 and -.337, D at -1.012; the line of
+    Drives are turned: A, B and C at (6 - value) / 2.2361 = +1.342, +.447 and -.447, D at -1.342; the line of
     all is 0, and the distance of A from it is three times that of B. D's coverage is -2.309, within the rim,
     which is 3.
     """
@@ -355,23 +376,49 @@ def test_strips_put_better_at_the_right(tmp_path: Path, drawn: list[Any]) -> Non
     ((figure, _, alt),) = drawn
     zero = [line.get_xdata()[0] for line in marked(figure, "overall")]
     first = [x - zero[0] for x in places(figure, 0)]
-    unit = first[2] / 1.0117361
-    assert first == pytest.approx([-0.3372454 * unit, 0.3372454 * unit, 1.0117361 * unit])
-    assert [x - zero[0] for x in places(figure, 1)] == pytest.approx([-1.0117361 * unit])
+    unit = first[2] / 1.3416408
+    assert first == pytest.approx([-0.4472136 * unit, 0.4472136 * unit, 1.3416408 * unit])
+    assert [x - zero[0] for x in places(figure, 1)] == pytest.approx([-1.3416408 * unit])
     assert [x - zero[1] for x in places(figure, 3)] == pytest.approx([-2.3094011 * unit])
-    assert said(figure, "note") == [
-        "median 6 minutes; 1 on the axis is 3.0; low is good: turned",
-        "median 100.0% of homes; 1 on the axis is 17.3 percentage points",
+    notes = [
+        "median 6 minutes; 1 on the axis is one standard deviation, 2.2; low is good: turned",
+        "median 100.0% of homes; 1 on the axis is one standard deviation, 17.3 percentage points",
     ]
+    assert " ".join(said(figure, "note")) == " ".join(notes)
     assert said(figure, "side") == ["← worse", "better →"] * 2
     assert said(figure, "title") == ["Higher pay (3)", "Lower well-being and higher pay (1)"]
     assert marked(figure, "beyond") == []
     assert len(marked(figure, "median")) == 4
+    # D is alone in its cluster, so its dot lies on its median, and is drawn over the mark.
+    over = [dots.get_zorder() > marked(figure, "median")[0].get_zorder() for dots in marked(figure, "dots")]
+    assert over == [False, True, False, True]
     assert alt == (
         "Values. Drive: median of all areas 6; clusters from 5 to 9. Coverage: median of all areas 100.0%;"
         " clusters from 60.0% to 100.0%."
     )
     assert outside(figure) == []
+
+
+def test_strips_and_medians_have_one_scale(tmp_path: Path, drawn: list[Any]) -> None:
+    """If this fails, two figures of one model count in two units.
+
+    Cluster 1 drives 3, 5 and 7 minutes: its median 5 is (5 - 6) / sqrt(5) = -.447 of `cluster_medians`.
+    """
+    known = VALUES.filter(pl.col("cluster").is_not_null(), pl.col("variable") == "drive")
+    medians = cluster_medians(known.select("area_code", drive="value"), known.select("area_code", "cluster"))
+    held = nw.from_native(medians, eager_only=True).to_polars().filter(cluster="1")["difference_sd"].item()
+    draw_strips(known, tmp_path / "strips", clusters=NAMED, variables=STRIPS[:1], title="Values")
+    figure = drawn[0][0]
+    zero, first = marked(figure, "overall")[0].get_xdata()[0], places(figure, 0)[2]
+    mark = marked(figure, "median")[0].get_xdata()[0]
+    assert (mark - zero) / ((first - zero) / (3 / 5**0.5)) == pytest.approx(-held)
+
+
+def test_a_metric_that_all_areas_share_has_no_unit(tmp_path: Path, drawn: list[Any]) -> None:
+    """If this fails, an axis of nothing is said to count in something."""
+    rows = VALUES.filter(pl.col("variable") == "cover").with_columns(value=pl.lit(0.1) + 0.2)
+    draw_strips(rows, tmp_path / "strips", clusters=NAMED, variables=STRIPS[1:], title="Values")
+    assert said(drawn[0][0], "note") == ["median 0.3% of homes; all areas have it"]
 
 
 def test_what_lies_beyond_the_axis_is_counted(tmp_path: Path, drawn: list[Any]) -> None:
@@ -458,6 +505,23 @@ def test_a_study_draws_the_rows_of_the_model_of_its_clusters(
     assert "Source: Nobody, Invented figures." in words
     assert "Free." in words
     assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_titles_name_the_edition_and_sources_stand_once(tmp_path: Path) -> None:
+    """If this fails, a figure calls values of five years those of one, or says twice who published them."""
+    result = study("medians", "medians", MEDIANS)
+    item = replace(result.clusters[0], period="edition of May 2099, values of 2091 to 2098")
+    record = InputRecord(
+        "table", "Squares of May 2099", "Nobody", released="2099-05", licence="OGL",
+        attribution="Source: Nobody licensed under the Open Government Licence v3.0.",
+    )  # fmt: skip
+    draw_figures(replace(result, clusters=(item,), inputs=(record,)), tmp_path)
+    root = ET.parse(tmp_path / "figure.svg").getroot()
+    assert root.findtext(f"{SVG}title") == "Pay clusters: medians, May 2099 edition"
+    words = " ".join(" ".join(node.itertext()) for node in root.iter(f"{SVG}text"))
+    assert "Values of 2091 to 2098." in words
+    assert "Source: Nobody, Squares of May 2099. Licensed under the Open Government Licence v3.0." in words
+    assert words.count("Nobody") == 1
 
 
 def test_a_figure_of_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:

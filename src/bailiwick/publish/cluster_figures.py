@@ -44,7 +44,7 @@ from bailiwick.publish.radial_drawing import Profile, Wheel, radial_page, radial
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.tree_drawing import Join, Leaf, dendrogram_page, schedule_page
-from bailiwick.publish.words import ATTRIBUTION, FIGURES_ATTRIBUTION, counted, joined
+from bailiwick.publish.words import ATTRIBUTION, FIGURES_ATTRIBUTION, counted, joined, source_lines, when
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,14 +124,18 @@ def draw_cluster_map(
         )
     shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
-    heading = title or dated(clusters.label, clusters.year)
-    source = [source_told(clusters, shapes), attribution]
+    heading = title or dated(clusters.label, when(clusters.year, clusters.period))
+    source = source_lines([source_told(clusters, shapes)], attribution)
     described = f"{heading}, {shapes.title}. {sizes_told(document)}."
     named = [*filter(None, [names_told(clusters, levels, document)])]
     if document["k"] <= len(CLUSTERS):
         shown, inside, view = document, covered(document, shapes), None
         fills = map_fills(document, range(document["k"]))
-        told = [*subtitle, "Codes stand on the areas that have room for them. Figures: number of areas."]
+        codes = "Numbers" if all(cluster["code"].isdigit() for cluster in document["clusters"]) else "Codes"
+        told = [
+            *subtitle,
+            f"{codes} stand on the areas that have room for them. In the key: number of areas.",
+        ]
         if len(document["coverage"]) == 1 and len(inside) < len(shapes.codes):
             view = box_of(shapes, inside)
             told.append(f"Only {areas.group_names()[document['coverage'][0]]} is covered, and shown.")
@@ -263,7 +267,9 @@ def draw_schedule(
         )
     described = f"{title}. {_costs_told(joins, cuts)}"
     with page_style():
-        figure = schedule_page(title, subtitle, [*source, attribution], joins=joins, cuts=sorted(cuts))
+        figure = schedule_page(
+            title, subtitle, source_lines(source, attribution), joins=joins, cuts=sorted(cuts)
+        )
         return save_page(figure, Path(path), title, described)
 
 
@@ -338,7 +344,8 @@ def draw_dendrogram(
     shapes, documents = laid_out(clusters, levels, geography)
     document = documents[clusters.id]
     ids, costs = _joins(joins, [cluster["code"] for cluster in document["clusters"]])
-    heading = title or f"How the {document['k']} {clusters.level_label.lower()} join, {clusters.year}"
+    of = when(clusters.year, clusters.period)
+    heading = title or f"How the {document['k']} {clusters.level_label.lower()} join, {of}"
     told = [
         *subtitle,
         "Colours are those of the broadest level. In brackets: number of areas."
@@ -352,7 +359,7 @@ def draw_dendrogram(
         figure = dendrogram_page(
             heading,
             told,
-            [source_told(clusters, shapes), attribution],
+            source_lines([source_told(clusters, shapes)], attribution),
             leaves=_leaves(clusters.id, documents),
             joins=ids,
             costs=costs,
@@ -473,9 +480,9 @@ def draw_radials(
     differing = [profile for profile in profiles if profile.differs] or profiles
     chosen = [profile for profile in profiles if profile.code == cluster] if cluster else differing
     heading = title or (
-        f"{chosen[0].code} {chosen[0].heading}: profile, {clusters.year}"
+        f"{chosen[0].code} {chosen[0].heading}: profile, {when(clusters.year, clusters.period)}"
         if cluster
-        else dated(f"{clusters.label}: profiles", clusters.year)
+        else dated(f"{clusters.label}: profiles", when(clusters.year, clusters.period))
     )
     told = [
         *subtitle,
@@ -484,7 +491,7 @@ def draw_radials(
     ]
     drawn = chosen if cluster else profiles
     described = f"{heading}. " + " ".join(_profile_told(profile, wheel) for profile in drawn)
-    source = [source_told(clusters, shapes), attribution]
+    source = source_lines([source_told(clusters, shapes)], attribution)
     with page_style():
         if cluster:
             figure = radial_page(heading, told, source, wheel=wheel, profile=chosen[0])

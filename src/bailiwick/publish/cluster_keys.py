@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bailiwick.publish.bar_drawing import TEXT
-from bailiwick.publish.cluster_layout import sized_lines
 from bailiwick.publish.figure_page import SIZE
 from bailiwick.publish.palette import CLUSTERS, INK, text_on
 
@@ -36,7 +35,6 @@ __all__ = [
 CHIP = (0.27, 0.15)  # inches
 KEY_LINE, KEY_GAP = 0.125, 0.055  # inches
 LETTER = 0.0605  # inches of a letter of a key
-HYPHEN = "\u2011"  # does not end a line
 LEFT, RIGHT, GAP = 0.23, 7.4, 0.2  # inches
 
 
@@ -102,16 +100,17 @@ def lines_of(words: str, letters: int) -> list[str]:
     return textwrap.wrap(words, letters, break_on_hyphens=False)
 
 
-def title_lines(key: Key, letters: int, most: int) -> list[str]:
-    """Title and number of areas on so many lines at most: a long title is cut, its number never.
+def title_lines(key: Key, letters: int) -> list[str]:
+    """Title and number of areas, which stands on a line with the last word.
 
     Examples
     --------
-    >>> title_lines(Key("1", "Higher health and well-being", 114), 24, 3)
+    >>> title_lines(Key("1", "Higher health and well-being", 114), 24)
     ['Higher health and', 'well-being (114)']
     """
-    held = sized_lines(key.title.replace("-", HYPHEN), key.size, letters, most)
-    return [line.replace(HYPHEN, "-") for line in held]
+    return [
+        line.replace("\u00a0", " ") for line in lines_of("\u00a0(".join(key.words.rsplit(" (", 1)), letters)
+    ]
 
 
 def key_lines(keys: Sequence[Key], columns: int) -> list[list[str]]:

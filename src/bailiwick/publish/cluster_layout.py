@@ -17,7 +17,7 @@ from bailiwick.indicators import ClusterData
 from bailiwick.publish.site_clusters import cluster_documents
 from bailiwick.publish.site_shapes import Geography, read_geography
 from bailiwick.publish.site_values import listed
-from bailiwick.publish.words import counted
+from bailiwick.publish.words import counted, titled
 
 __all__ = [
     "columns_of",
@@ -86,15 +86,15 @@ def columns_of(
     }
 
 
-def dated(words: str, year: int) -> str:
-    """Words with the year, unless they name it.
+def dated(words: str, when: str) -> str:
+    """Words with the year or the edition, unless they name it.
 
     Examples
     --------
-    >>> dated("Supergroups", 2021), dated("Census 2021: supergroups", 2021)
+    >>> dated("Supergroups", "2021"), dated("Census 2021: supergroups", "2021")
     ('Supergroups, 2021', 'Census 2021: supergroups')
     """
-    return words if str(year) in words else f"{words}, {year}"
+    return words if when in words else f"{words}, {when}"
 
 
 def sizes_told(document: Document) -> str:
@@ -153,6 +153,11 @@ def names_told(clusters: ClusterData, levels: Sequence[ClusterData], document: D
     statuses = {cluster["status"] for cluster in document["clusters"]}
     if "provisional" not in statuses:
         return ""
+    if "medians" in document["clusters"][0]:
+        made = "made by rule from the medians, against the median of all areas."
+        return (
+            f"Titles are {made}" if statuses == {"provisional"} else f"Titles that are not given are {made}"
+        )
     told = "Provisional names." if statuses == {"provisional"} else "Names are provisional in part."
     of_level = {
         item.level: item.level_label.lower()
@@ -181,8 +186,7 @@ def _one(label: str) -> str:
 def source_told(clusters: ClusterData, shapes: Geography) -> str:
     """The source line: publishers, boundaries and the sentence on the method."""
     named = dict.fromkeys(
-        f"{source.publisher}, {source.title}{source.release and f' ({source.release})'}"
-        for source in clusters.sources
+        f"{source.publisher}, {titled(source.title, source.release)}" for source in clusters.sources
     )
     parts = (f"Source: {'; '.join(named)}." if named else "", f"{shapes.title}." if shapes.title else "")
     return " ".join([*filter(None, parts), clusters.method])

@@ -56,10 +56,14 @@ NAMED = 4  # areas of one reason that are named
 
 @dataclass(frozen=True)
 class MapPanel:
-    """One small map: its title, and the clusters coloured on it, by index, in order."""
+    """One small map: its title, and the clusters coloured on it, by index, in order.
+
+    One that is `alone` is its only cluster, so that its title is the key.
+    """
 
     title: str
     clusters: tuple[int, ...]
+    alone: bool = False
 
 
 def map_fills(document: Document, clusters: Sequence[int]) -> list[Fill | None]:
@@ -94,7 +98,7 @@ def map_panels(name: str, documents: Mapping[str, Document]) -> list[MapPanel]:
     """
     clusters = documents[name]["clusters"]
     lines = [lineage(name, at, documents) for at in range(len(clusters))]
-    for depth in range(len(lines[0])):
+    for depth in range(len(lines[0]) - 1):
         parts: dict[tuple[str, int], list[int]] = {}
         for at, line in enumerate(lines):
             parts.setdefault(line[depth], []).append(at)
@@ -103,7 +107,7 @@ def map_panels(name: str, documents: Mapping[str, Document]) -> list[MapPanel]:
                 MapPanel(_heading(documents[above]["clusters"][at]), tuple(parts[above, at]))
                 for above, at in sorted(parts, key=lambda part: part[1])
             ]
-    return [MapPanel(_heading(cluster), (at,)) for at, cluster in enumerate(clusters)]
+    return [MapPanel(_heading(cluster), (at,), True) for at, cluster in enumerate(clusters)]
 
 
 def _heading(cluster: Mapping[str, Any]) -> str:
@@ -172,7 +176,8 @@ def _key_tall(lines: Sequence[str], size: float) -> float:
 
 
 def _reason_lines(sentence: str, names: Sequence[str]) -> list[str]:
-    return textwrap.wrap(f"{_named(names)}: {sentence}", REASON_WIDTH, break_on_hyphens=False)
+    inside = sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+    return textwrap.wrap(f"{_named(names)}: {inside}", REASON_WIDTH, break_on_hyphens=False)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -214,14 +219,14 @@ def panels_page(
     view = box_of(geography, inside)
     tall = each * SIZE[0] * (view[3] - view[1]) / (view[2] - view[0])
     keys = [max(map(_key_height, (_keys(document, panel) for panel in row))) for row in rows]
-    heads = [0.08 + HEAD_LINE * max(len(_heading_lines(panel)) for panel in row) for row in rows]
+    heads = [0.08 + HEAD_LINE * max(len(_heading_lines(document, panel)) for panel in row) for row in rows]
     need = sum(head + tall + key + BETWEEN for head, key in zip(heads, keys, strict=True))
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch = 1 / figure.get_figheight()
     for row, head, key in zip(rows, heads, keys, strict=True):
         for at, panel in enumerate(row):
             left = LEFT + at * (each + GAP)
-            words = "\n".join(_heading_lines(panel))
+            words = "\n".join(_heading_lines(document, panel))
             figure.text(left, top, words, fontsize=7.5, weight="bold", va="top", gid="panel")
             low = top - (head + tall) * inch
             fills = [
@@ -235,9 +240,9 @@ def panels_page(
     return figure
 
 
-def _heading_lines(panel: MapPanel) -> list[str]:
-    lines = textwrap.wrap(panel.title, HEAD_WIDTH)
-    return lines if len(lines) <= 3 else [*lines[:2], lines[2] + " …"]
+def _heading_lines(document: Document, panel: MapPanel) -> list[str]:
+    size = f"\u00a0({document['clusters'][panel.clusters[0]]['size']:,})" if panel.alone else ""
+    return textwrap.wrap(panel.title + size, HEAD_WIDTH)
 
 
 def box_of(geography: Geography, codes: Collection[str]) -> tuple[int, int, int, int]:
@@ -249,8 +254,8 @@ def box_of(geography: Geography, codes: Collection[str]) -> tuple[int, int, int,
 
 def _keys(document: Document, panel: MapPanel) -> list[tuple[str, str, list[str]]]:
     """Colour, code and lines of words of each cluster of a panel."""
-    keys = []
-    for at, cluster in enumerate(panel.clusters):
+    keys: list[tuple[str, str, list[str]]] = []
+    for at, cluster in enumerate(() if panel.alone else panel.clusters):
         held = document["clusters"][cluster]
         words = textwrap.wrap(f"{held['name']} ({held['size']:,})", KEY_WIDTH)
         keys.append((CLUSTERS[at], held["code"], words))

@@ -143,9 +143,9 @@ def start_page(
     """
     from matplotlib.figure import Figure
 
-    heading = textwrap.wrap(title, 62)
+    heading = _even_lines(title, 62)
     lines = [line for text in subtitle for line in textwrap.wrap(text, 108)]
-    foot = [line for text in source for line in textwrap.wrap(text, 135)]
+    foot = [line for text in source for line in _even_lines(text, 135)]
     words = 0.07 + 0.026 * len(heading) + 0.018 * len(lines) + 0.0125 * len(foot)
     height = SIZE[1] if room is None else room + SIZE[1] * words
     unit = SIZE[1] / height  # text keeps its size on a lower page
@@ -156,6 +156,23 @@ def start_page(
     figure.text(0.03, 0.015 * unit, "\n".join(foot), fontsize=7, color=MUTED, va="bottom")
     bottom = unit * (0.035 + 0.0125 * len(foot))
     return figure, top - unit * (0.018 * len(lines) + 0.01), bottom
+
+
+def _even_lines(text: str, width: int) -> list[str]:
+    """Lines as few as fit, the last of which is not a word or two if narrower ones can help it.
+
+    Examples
+    --------
+    >>> _even_lines("one two three four", 15), _even_lines("one two", 15)
+    (['one two', 'three four'], ['one two'])
+    """
+    lines = textwrap.wrap(text, width)
+    for narrow in range(width - 1, width // 2, -1):
+        if len(lines) < 2 or len(lines[-1]) >= width // 3:
+            break
+        tried = textwrap.wrap(text, narrow)
+        lines = tried if len(tried) == len(lines) else lines
+    return lines
 
 
 def save_page(figure: Figure, path: Path, title: str, description: str) -> list[Path]:

@@ -39,6 +39,7 @@ LINE, ROW_GAP, THEME, HEAD_LINE = 0.122, 0.1, 0.23, 0.115  # inches
 NAMES, NAMES_NARROW = 2.2, 1.85  # inches of the column of variables
 LETTER = 0.063  # inches of a letter of a variable's name
 TITLED = 5  # clusters at most whose titles stand over their columns
+SMALLEST = 0.8  # of the size of titles over columns
 UNITS = 9  # clusters at most that have room for "£" and "%" at each number
 FIGURE = 0.053  # inches of a digit at 6.5 points
 KEY_TALL = 0.5
@@ -79,8 +80,11 @@ def medians_page(
     """The heat map, with titles over the columns or, of many clusters, in a key below."""
     names = NAMES if len(keys) <= UNITS else NAMES_NARROW
     wide = (RIGHT - LEFT - names) / (len(keys) + 1)
-    titled = len(keys) <= TITLED
     letters = max(1, int((wide - 0.04) / 0.0585))
+    longest = max(len(word) for key in keys for word in (key.title or " ").split())
+    titled = len(keys) <= TITLED and longest * SMALLEST <= letters  # no word of a title is broken
+    small = min(1.0, letters / longest)
+    letters = max(letters, longest)
     heads = [lines_of(key.title, letters) if titled else [] for key in keys]
     head = 0.2 + HEAD_LINE * (1 + max(map(len, heads))) + 0.07
     lines = [_name_lines(row, int((names - 0.08) / LETTER)) for row in rows]
@@ -96,7 +100,7 @@ def medians_page(
     axes = figure.add_axes((0, top - need * inch, 1, need * inch))
     inch_axes_limits(axes, need)
     left = LEFT + names
-    _heads(axes, keys, heads, left, wide, head)
+    _heads(axes, keys, heads, left, wide, head, 6.8 * small)
     at, row = head, 0
     for theme, count in themes:
         axes.text(
@@ -123,7 +127,13 @@ def _name_lines(row: Row, letters: int) -> list[tuple[str, bool]]:
 
 
 def _heads(
-    axes: Axes, keys: Sequence[Key], heads: Sequence[Sequence[str]], left: float, wide: float, head: float
+    axes: Axes,
+    keys: Sequence[Key],
+    heads: Sequence[Sequence[str]],
+    left: float,
+    wide: float,
+    head: float,
+    points: float,
 ) -> None:
     axes.text(
         left + wide / 2, head - 0.06, "All\nareas", ha="center", va="bottom", fontsize=7, color=TEXT,
@@ -136,8 +146,8 @@ def _heads(
         size = f"{key.size:,}" if narrow else counted_areas(key.size)
         axes.text(middle, 0.2, size, ha="center", va="top", fontsize=6.5, color=MUTED)
         axes.text(
-            middle, 0.2 + HEAD_LINE + 0.02, "\n".join(lines), ha="center", va="top", fontsize=6.8, color=TEXT,
-            linespacing=1.18, gid="title",
+            middle, 0.2 + HEAD_LINE + 0.02, "\n".join(lines), ha="center", va="top", fontsize=points,
+            color=TEXT, linespacing=1.18, gid="title",
         )  # fmt: skip
 
 

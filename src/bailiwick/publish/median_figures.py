@@ -24,7 +24,7 @@ from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import page_style, require_matplotlib, save_page
 from bailiwick.publish.median_drawing import UNITS, Row, medians_page
 from bailiwick.publish.strip_drawing import Strip, strips_page
-from bailiwick.publish.words import FIGURES_ATTRIBUTION, bound_text, counted, joined, unit_of
+from bailiwick.publish.words import FIGURES_ATTRIBUTION, amount_text, counted, joined, source_lines, unit_of
 
 __all__ = ["draw_medians", "draw_strips"]
 
@@ -41,7 +41,6 @@ MEDIANS = (
 )
 WORDS = ("unit", "decimals", "polarity")
 TOLD = 2  # variables told of each cluster in the text alternative, on each side
-MAD = 1.4826  # makes the median absolute deviation that of a normal distribution
 FURTHEST = 7  # units that an axis shows at most
 SHARE = 0.99  # of all values lie on the axis
 Columns = Mapping[str, list[Any]]
@@ -123,7 +122,7 @@ def draw_medians(
     ]
     described = f"{title}. " + " ".join(_medians_told(rows, at, key) for at, key in enumerate(keys))
     with page_style():
-        figure = medians_page(title, told, [*source, attribution], keys=keys, rows=rows)
+        figure = medians_page(title, told, source_lines(source, attribution), keys=keys, rows=rows)
         return save_page(figure, Path(path), title, described)
 
 
@@ -190,7 +189,7 @@ def _words(row: Mapping[str, Any]) -> tuple[Unit, int, int]:
 
 
 def _shown(value: Any, unit: Unit, decimals: int) -> str:
-    return "no value" if value is None or value != value else bound_text(float(value), unit, decimals)
+    return "no value" if value is None or value != value else amount_text(float(value), unit, decimals)
 
 
 def _medians_told(rows: Sequence[Row], at: int, key: Key) -> str:
@@ -223,13 +222,12 @@ def draw_strips(
     """Draw every area's value of every variable by cluster, as `<path>.svg` and `<path>.png`.
 
     A panel for each variable, a row for each cluster, a dot for each area; a dark mark is the median of the
-    cluster. One axis serves all: the distance from the median of all areas, in units of the spread, turned
-    where low is good, so that right is better::
+    cluster. One axis serves all, that of `draw_medians`: the distance from the median of all areas in
+    standard deviations of all clustered areas, turned where low is good, so that right is better::
 
-        place = polarity * (value - median) / (1.4826 * median absolute deviation)
+        place = polarity * (value - median) / standard deviation
 
-    The median absolute deviation is that of all clustered areas. Where it is 0, as for coverage that most
-    areas have in full, the standard deviation takes its place. Every panel says what one unit is.
+    Every panel says what one standard deviation is.
 
     Parameters
     ----------
@@ -301,13 +299,15 @@ def draw_strips(
     told = [
         *subtitle,
         "A dot is an area, a dark mark the median of the cluster, the line at 0 the median of all areas. The"
-        " axis counts units of the spread of all areas"
+        " axis counts standard deviations of all areas"
         + (", and is turned where low is good: right is better." if any(s.turned for s in strips) else "."),
     ]
     told += _beyond_told(strips, rim)
     described = f"{title}. " + " ".join(words for _, words in made)
     with page_style():
-        figure = strips_page(title, told, [*source, attribution], keys=keys, strips=strips, rim=rim)
+        figure = strips_page(
+            title, told, source_lines(source, attribution), keys=keys, strips=strips, rim=rim
+        )
         return save_page(figure, Path(path), title, described)
 
 
@@ -339,7 +339,9 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
     every = [value for values in known for value in values]
     missing = sum(map(len, held)) - len(every)
     centre = statistics.median(every) if every else 0.0
-    spread = _spread_of(every, centre)
+    spread = statistics.pstdev(every) if every else 0.0
+    flat = spread <= 1e-9 * max(abs(centre), 1e-300)  # of rounding only, beside values of its size
+    spread = 1.0 if flat else spread
     turn = -1 if polarity < 0 else 1
     places = tuple(tuple(turn * (value - centre) / spread for value in values) for values in known)
     medians = [statistics.median(values) if values else None for values in known]
@@ -348,7 +350,9 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
     rest = f", {rest}" if rest.startswith("score") else rest and f" {rest}"
     parts = [
         f"median {_shown(centre if every else None, unit, decimals)}{rest}",
-        f"1 on the axis is {_spread_told(spread, unit, decimals)}",
+        "all areas have it"
+        if flat
+        else f"1 on the axis is one standard deviation, {_spread_told(spread, unit, decimals)}",
         "low is good: turned" if polarity < 0 else "",
         f"{counted(missing, 'area')} without a value" if missing else "",
     ]
@@ -367,17 +371,6 @@ def _strip(row: Mapping[str, Any], held: Sequence[Sequence[float | None]]) -> tu
         f"{sentence(label)}: median of all areas {_shown(centre, unit, decimals)}; clusters from"
         f" {_shown(ranked[0][0], unit, decimals)} to {_shown(ranked[-1][0], unit, decimals)}."
     )
-
-
-def _spread_of(values: Sequence[float], centre: float) -> float:
-    """The median absolute deviation as a standard deviation; where it is 0, the standard deviation."""
-    if not values:
-        return 1.0
-    deviation = statistics.median(abs(value - centre) for value in values)
-    # A deviation of rounding only, beside values of its size, is none.
-    if deviation <= 1e-9 * max(abs(centre), 1e-300):
-        return statistics.pstdev(values) or 1.0
-    return MAD * deviation
 
 
 def _spread_told(spread: float, unit: Unit, decimals: int) -> str:

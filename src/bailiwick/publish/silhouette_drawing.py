@@ -22,8 +22,9 @@ __all__ = ["Blade", "Scored", "k_scan_page", "silhouettes_page"]
 
 NAMES, FIGURES, LEFT = 1.95, 1.42, 0.23  # inches of the names, of the figures at the right, of the margin
 HEIGHT, LEAST, LINE, BETWEEN = 5.6, 0.34, 0.125, 0.1  # inches of all blades, of a blade's words, of gaps
-LETTERS, LINES = 26, 4  # of a title beside its blade
+LETTERS = 26  # of a line of a title beside its blade
 TOP, SCALE = 0.3, 0.5  # inches above and below the blades
+FLAT = 0.03  # of the range of scores: points that differ by less are level
 BELOW_ZERO = "//////"
 
 SCORE_TALL, INERTIA_TALL, GAP_TALL, FOOT, HEAD = 3.0, 1.9, 0.6, 0.5, 0.3  # inches
@@ -63,7 +64,7 @@ def silhouettes_page(
     """A blade for each cluster, its name at the left, its mean and the areas below 0 at the right."""
     areas = sum(len(blade.values) for blade in blades)
     each = HEIGHT / areas  # inches of an area
-    words = [title_lines(blade.key, LETTERS, LINES) for blade in blades]
+    words = [title_lines(blade.key, LETTERS) for blade in blades]
     slots = [
         max(each * len(blade.values), LEAST, LINE * len(lines)) + BETWEEN
         for blade, lines in zip(blades, words, strict=True)
@@ -256,9 +257,7 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool, a
         linestyle="-" if main else (0, (2, 2)),
     )
     for at, (item, value) in enumerate(known):
-        beside = [other for _, other in known[max(0, at - 1) : at + 2]]
-        falling = alone and 0 < at < len(known) - 1 and beside[0] > value > beside[2]
-        above = main and (not alone or value > min(beside) or at in (0, len(known) - 1))  # off the line
+        above, aside = _label_side([value for _, value in known], at) if alone else (main, 0)
         if main and item.near_best:
             axes.plot(
                 [item.k], [value], marker="o", markersize=10, markerfacecolor="none", markeredgecolor=colour,
@@ -267,9 +266,9 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool, a
         axes.annotate(
             f"{value:.3f}".replace("-", "−"),
             (item.k, value),
-            xytext=(5 if falling else 0, 8 - 3 * falling if above else -7),
+            xytext=(5 * aside, 8 - 3 * abs(aside) if above else -7),
             textcoords="offset points",
-            ha="left" if falling else "center",
+            ha=("right", "center", "left")[aside + 1],
             va="bottom" if above else "top",
             fontsize=7.5,
             weight="bold" if main and item.chosen else "normal",
@@ -277,6 +276,29 @@ def _scan_line(axes: Axes, scores: Sequence[Scored], name: str, *, main: bool, a
             gid=f"{name}_value",
             bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.5},
         )
+
+
+def _label_side(values: Sequence[float], at: int) -> tuple[bool, int]:
+    """Where a number stands off its line: above it or not, and -1 at its left, 1 at its right or 0.
+
+    Neighbours nearer than `FLAT` of the range count as level.
+
+    Examples
+    --------
+    >>> scores = [0.4, 0.3, 0.2001, 0.2, 0.3, 0.1]
+    >>> [_label_side(scores, at) for at in range(6)]
+    [(True, 0), (True, 1), (False, 0), (False, 0), (True, 0), (True, 0)]
+    """
+    if at in (0, len(values) - 1):
+        return True, 0
+    near = FLAT * (max(values) - min(values))
+    before, after = (
+        0 if abs(other - values[at]) <= near else 1 if other > values[at] else -1
+        for other in (values[at - 1], values[at + 1])
+    )
+    if before + after > 0:
+        return False, 0
+    return True, before if before * after < 0 else 0
 
 
 def _score_range(axes: Axes, scores: Sequence[Scored], names: Sequence[str]) -> None:

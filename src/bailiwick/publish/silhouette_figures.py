@@ -18,7 +18,7 @@ from bailiwick.publish.cluster_keys import Key
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import page_style, require_matplotlib, save_page
 from bailiwick.publish.silhouette_drawing import Blade, Scored, k_scan_page, silhouettes_page
-from bailiwick.publish.words import FIGURES_ATTRIBUTION, counted, joined
+from bailiwick.publish.words import FIGURES_ATTRIBUTION, counted, joined, source_lines
 
 __all__ = ["draw_k_scan", "draw_silhouettes"]
 
@@ -120,7 +120,7 @@ def draw_silhouettes(
         + "."
     ).replace(" -", " −")
     with page_style():
-        figure = silhouettes_page(title, told, [*source, attribution], blades=blades, mean=mean)
+        figure = silhouettes_page(title, told, source_lines(source, attribution), blades=blades, mean=mean)
         return save_page(figure, Path(path), title, described)
 
 
@@ -256,7 +256,9 @@ def draw_k_scan(
         + "".join(f" Chosen: {item.k}." for item in scores if item.chosen)
     )
     with page_style():
-        figure = k_scan_page(title, told, [*source, attribution], scores=scores, words=words, heading=heading)
+        figure = k_scan_page(
+            title, told, source_lines(source, attribution), scores=scores, words=words, heading=heading
+        )
         return save_page(figure, Path(path), title, described)
 
 

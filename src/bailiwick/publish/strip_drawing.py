@@ -131,7 +131,9 @@ def _panel(
         if at:
             axes.plot([left, left + each], [middle - row / 2] * 2, color=GRID, linewidth=0.5, zorder=0.5)
         draw_chip(axes, left, middle, key.code, colour)
-        _dots(axes, [across(place) for place in places if abs(place) <= rim], middle, row, colour)
+        alone = len(places) == 1  # its dot lies on its own median, so it is drawn over the mark
+        held_places = [across(place) for place in places if abs(place) <= rim]
+        _dots(axes, held_places, middle, row, colour, over=alone)
         _beyond(axes, places, across, middle, colour, rim)
         if median is not None and abs(median) <= rim:
             held = across(median)
@@ -166,7 +168,7 @@ def _axis(axes: Axes, strip: Strip, across: Across, begin: float, end: float, ri
         axes.text(across(at), end + 0.13, words, ha=side, va="top", fontsize=6.5, color=MUTED, gid="side")
 
 
-def _dots(axes: Axes, across: Sequence[float], middle: float, row: float, colour: str) -> None:
+def _dots(axes: Axes, across: Sequence[float], middle: float, row: float, colour: str, *, over: bool) -> None:
     """Dots as one path: round ends of lines without length, spread over the row in a fixed order."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -175,13 +177,19 @@ def _dots(axes: Axes, across: Sequence[float], middle: float, row: float, colour
         return
     points = []
     for at, x in enumerate(sorted(across)):
-        y = middle + (_spread(at + 1) - 0.5) * SPREAD * row
+        y = middle if over else middle + (_spread(at + 1) - 0.5) * SPREAD * row
         points += [(x, y), (x + 0.0015, y)]
     codes = [Path.MOVETO, Path.LINETO] * len(across)
     outline = Path(points, codes)
     outline.should_simplify = False
     dots = PathPatch(
-        outline, fill=False, edgecolor=colour, linewidth=DOT, capstyle="round", zorder=3, gid="dots"
+        outline,
+        fill=False,
+        edgecolor=colour,
+        linewidth=DOT + 2 * over,
+        capstyle="round",
+        zorder=6 if over else 3,
+        gid="dots",
     )
     dots.set_snap(False)  # to whole pixels, most would have no length and vanish
     axes.add_patch(dots)

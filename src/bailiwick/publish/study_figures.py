@@ -15,7 +15,8 @@ import polars as pl
 
 from bailiwick.errors import OptionError, nearest
 from bailiwick.indicators import ClusterData
-from bailiwick.publish.words import BOUNDARIES, FIGURES_ATTRIBUTION
+from bailiwick.publish.bar_drawing import sentence
+from bailiwick.publish.words import BOUNDARIES, FIGURES_ATTRIBUTION, titled, when
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
 __all__ = ["attributions", "draw_figures", "records_of"]
@@ -168,7 +169,7 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
     clusters = _clusters(result, figure)
     words: dict[str, Any] = {
         "title": figure.title,
-        "subtitle": figure.subtitle,
+        "subtitle": [*figure.subtitle, *_period_told(clusters)],
         "levels": result.clusters,
     }
     used = [record for record in result.inputs if set(record.role) & set(figure.roles)] or result.inputs
@@ -200,8 +201,9 @@ def _draw_model(result: StudyResult, figure: FigureSpec, path: Path) -> None:
     clusters, table = _clusters(result, figure), _table(result, figure)
     records = records_of(result, replace(table, roles=figure.roles or table.roles))
     words: dict[str, Any] = {
-        "title": figure.title or f"{clusters.label}: {OF_MODELS[figure.kind]}, {clusters.year}",
-        "subtitle": figure.subtitle,
+        "title": figure.title
+        or f"{clusters.label}: {OF_MODELS[figure.kind]}, {when(clusters.year, clusters.period)}",
+        "subtitle": [*figure.subtitle, *_period_told(clusters)],
         "source": [_source_line(records)],
         "attribution": " ".join(attributions(records, FIGURES_ATTRIBUTION)),
     }
@@ -214,6 +216,12 @@ def _draw_model(result: StudyResult, figure: FigureSpec, path: Path) -> None:
         draw_k_scan(rows, path, **words)
     else:
         draw_strips(rows, path, clusters=clusters.clusters, variables=clusters.variables, **words)
+
+
+def _period_told(clusters: ClusterData) -> list[str]:
+    """What the period of clusters says beyond what titles show."""
+    rest = clusters.period.partition(",")[2].strip()
+    return [f"{sentence(rest)}."] if rest else []
 
 
 def _of_model(rows: pl.DataFrame, figure: FigureSpec) -> pl.DataFrame:
@@ -243,8 +251,7 @@ def _source_line(records: Sequence[InputRecord]) -> str:
     """
     titles: dict[str, dict[str, None]] = {}
     for record in sorted(records, key=lambda record: not record.licence):
-        told = f"{record.title} ({record.released})" if record.released else record.title
-        titles.setdefault(record.publisher, {})[told] = None
+        titles.setdefault(record.publisher, {})[titled(record.title, record.released)] = None
     told_by = (f"{publisher}, {'; '.join(titled)}" for publisher, titled in titles.items())
     return f"Source: {'. '.join(told_by)}."
 

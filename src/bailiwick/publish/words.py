@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,19 +13,27 @@ __all__ = [
     "ATTRIBUTION",
     "BOUNDARIES",
     "FIGURES_ATTRIBUTION",
+    "amount_text",
     "bound_text",
     "class_words",
     "counted",
     "joined",
     "rank_text",
+    "source_lines",
+    "titled",
     "unit_of",
     "value_text",
+    "when",
 ]
 
 FIGURES_ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Source: Office for National Statistics."
 )
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 BOUNDARIES = "Contains OS data © Crown copyright and database right."
 ATTRIBUTION = f"{FIGURES_ATTRIBUTION} {BOUNDARIES}"
 
@@ -70,6 +79,24 @@ def bound_text(bound: float, unit: Unit, decimals: int) -> str:
     return _dressed(bound, unit, decimals)
 
 
+def amount_text(value: float, unit: Unit, decimals: int) -> str:
+    """A value with its decimals, but no pounds with one: whole from 100 up, with two places below.
+
+    Thousands and millions of pounds keep theirs.
+
+    Examples
+    --------
+    >>> pounds = unit_of("£ a week")
+    >>> amount_text(494.02, pounds, 1), amount_text(58.93, pounds, 1), amount_text(31.5, pounds, 2)
+    ('£494', '£58.93', '£31.50')
+    >>> amount_text(58.93, unit_of("£ thousand"), 1)
+    '£58.9'
+    """
+    if decimals == 1 and re.match(r"£(?! *(thousand|million|billion))", unit.text):
+        decimals = 0 if abs(value) >= 100 else 2
+    return bound_text(value, unit, decimals)
+
+
 def _dressed(value: float, unit: Unit, decimals: int) -> str:
     digits = max(0, decimals - 2) if unit.scale == 100 else decimals
     number = f"{abs(value) * unit.scale:,.{digits}f}"
@@ -86,6 +113,51 @@ def joined(parts: Sequence[str]) -> str:
     ('England', 'England, Scotland and Wales')
     """
     return " and ".join([*filter(None, [", ".join(parts[:-1])]), *parts[-1:]])
+
+
+def when(year: int, period: str = "") -> str:
+    """What clusters are of, for titles: the beginning of the period, or the year.
+
+    Examples
+    --------
+    >>> when(2021), when(2021, "edition of December 2022, values of 2018 to 2022")
+    ('2021', 'December 2022 edition')
+    """
+    return re.sub(r"^edition of (.*)", r"\1 edition", period.partition(",")[0]) or str(year)
+
+
+def titled(title: str, released: str) -> str:
+    """The title of a source with its date in brackets, unless the title tells it.
+
+    Examples
+    --------
+    >>> titled("Jobs", "2025-04-17"), titled("Indicators of December 2022", "2022-12")
+    ('Jobs (2025-04-17)', 'Indicators of December 2022')
+    """
+    found = re.match(r"(\d{4})-(\d\d)", released)
+    named = f"{MONTHS[int(found[2]) - 1]} {found[1]}" if found and 1 <= int(found[2]) <= 12 else released
+    return title if not released or released in title or named in title else f"{title} ({released})"
+
+
+def source_lines(source: Sequence[str], attribution: str) -> list[str]:
+    """The foot of a figure in one paragraph: its sources, and the attribution less the publishers they name.
+
+    Examples
+    --------
+    >>> source_lines(["Source: ONS, Jobs."], "Contains Jobs. Source: ONS.")
+    ['Source: ONS, Jobs. Contains Jobs.']
+    >>> source_lines(["Source: ONS, Jobs."], "Source: ONS licensed under the Open Government Licence v3.0.")
+    ['Source: ONS, Jobs. Licensed under the Open Government Licence v3.0.']
+    """
+    named = [line for line in source if line.startswith("Source: ")]
+
+    def short(found: re.Match[str]) -> str:
+        if not any(found[1] in line for line in named):
+            return found[0]
+        return f"L{found[2][1:]}." if found[2] else ""
+
+    told = re.sub(r"Source: ([^.]*?)(?: (licensed under .*?v\.?\d\.\d))?\.(?= |$)", short, attribution)
+    return [" ".join(" ".join([*source, told]).split())]
 
 
 def rank_text(rank: int | None, of: int) -> str:
