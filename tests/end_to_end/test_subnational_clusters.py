@@ -298,7 +298,12 @@ def test_missing_values_may_be_imputed_and_are_flagged(england: Inputs) -> None:
     result = subnational_clusters.run(england, models=("economy",), missing="median", k=4, **NONE)
     filled = result.tables["filled"].rows
     assert set(filled["area_code"]) == {SCILLY, CITY}
-    assert set(filled["flag"]) == {"i"}
+    assert set(filled["flag"]) == {"e"}
+    assert set(filled["imputed"]) == {"median"}
+    held = result.tables["metric_values"].rows.drop_nulls("imputed")
+    assert set(held.select("area_code", "variable").rows()) == set(
+        filled.select("area_code", "variable").rows()
+    )
     assert result.tables["left_out"].rows.is_empty()
 
 

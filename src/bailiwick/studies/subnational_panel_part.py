@@ -219,7 +219,7 @@ def _made(districts: Districts, model: Model, choices: Options, inputs: Inputs) 
     if imputed.height:
         sentence = (
             f"{model.label}: {counted(imputed.height, 'value')} of"
-            f" {counted(imputed['area_code'].n_unique(), 'area')} imputed ({choices.missing}), flagged i."
+            f" {counted(imputed['area_code'].n_unique(), 'area')} imputed ({choices.missing}), flagged e."
         )
         findings.append(Finding("imputed", sentence, tuple(imputed["area_code"].unique()), "warning"))
     complete, _ = complete_areas(kept)
@@ -340,7 +340,7 @@ def _nations_without(
 
 def _imputed(table: pl.DataFrame, choices: Options, inputs: Inputs) -> tuple[pl.DataFrame, pl.DataFrame]:
     if choices.missing == "leave_out":
-        return table, pl.DataFrame(schema={"area_code": pl.String, "indicator": pl.String})
+        return table, pl.DataFrame(schema=dict.fromkeys(("area_code", "indicator", "how"), pl.String))
     regions = None
     if choices.missing == "region_median":
         rows = plain(areas.lookup(inputs.vintage, "region"))
@@ -419,11 +419,7 @@ def _values(
         validate="1:1",
         maintain_order="left",
     )
-    given = imputed.select("area_code", pl.col("indicator").alias("variable"), imputed=pl.lit(value=True))
-    return (
-        rows.join(given, on=["area_code", "variable"], how="left", validate="1:1", maintain_order="left")
-        .with_columns(
-            flag=pl.when(pl.col("imputed")).then(pl.lit("i")).otherwise(pl.col("flag")),
-        )
-        .drop("imputed")
-    )
+    given = imputed.select("area_code", pl.col("indicator").alias("variable"), pl.col("how").alias("imputed"))
+    rows = rows.join(given, on=["area_code", "variable"], how="left", validate="1:1", maintain_order="left")
+    flag = pl.when(pl.col("imputed").is_not_null()).then(pl.lit("e")).otherwise(pl.col("flag"))
+    return rows.with_columns(flag=flag)

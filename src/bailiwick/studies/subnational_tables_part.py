@@ -22,6 +22,7 @@ BETWEEN = 0.9
 SMALL = 5  # areas: a cluster under it raises the silhouette without being of use
 MODEL = {"model": "Model"}
 AREA = {"area_code": "Code of the area", "area_name": "Name of the area"}
+IMPUTED = "How the value was imputed, such as median; null for a value that was not"
 
 
 def stacked(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -256,7 +257,8 @@ def _values(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
             "variable": "Metric",
             "value": "Value, in the unit of the metric",
             "year": "Start year of the period",
-            "flag": "e: from the county or from parts of the area; i: imputed",
+            "flag": "e: from the county, from parts of the area, or imputed",
+            "imputed": IMPUTED,
             "filled_from": "Code of the county whose value it is",
         }
     )
@@ -295,14 +297,15 @@ def _filled(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         | {
             "variable": "Metric",
             "value": "Value used",
-            "flag": "e: an estimate; i: imputed",
+            "flag": "e: an estimate",
+            "imputed": IMPUTED,
             "filled_from": "Code of the county whose value it is, alone or averaged with the area's own",
             "filled_from_name": "Name of the county",
         }
     )
     parts = {
         one.model.id: one.data.values.filter(
-            pl.col("filled_from").is_not_null() | pl.col("flag").is_in(["e", "i"])
+            pl.col("filled_from").is_not_null() | (pl.col("flag") == "e")
         ).with_columns(area_name=_names(inputs), filled_from_name=_names(inputs, "filled_from"))
         for one in found
     }
