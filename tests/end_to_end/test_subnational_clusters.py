@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from bailiwick import areas
+from bailiwick.commands.subnational_clusters import headlines
 from bailiwick.errors import OptionError, TableError
 from bailiwick.publish.study_outputs import write_study
 from bailiwick.studies import STUDIES, subnational_clusters
@@ -70,6 +71,11 @@ def test_command_and_call_write_the_same(call: Call, tmp_path: Path, skills: Stu
     record = json.loads(done.out)
     assert record["seeds"] == {"random_state": 20_261_121}
     assert record["parameters"]["mode"] == "corrected"
+    told = record["models"]["skills"]
+    assert sum(one["areas"] for one in told["clusters"]) == told["areas"] == 307
+    assert {len(one["medians"]) for one in told["clusters"]} == {4}
+    assert told["stability"]
+    assert told["published_likeness"][0]["adjusted_rand"] > 0
     out = tmp_path / "out" / STUDY
     titles = {item["title"] for item in record["inputs"]}
     assert "English Indices of Deprivation 2019, average scores" in titles  # of a lookup
@@ -176,7 +182,7 @@ def test_the_kingdom_is_whole_where_its_nations_publish(latest: StudyResult) -> 
     assert scottish.height == 32
     assert set(scottish["reason"]) == {"Not published for Scotland"}
     told = [one.sentence for one in latest.findings if one.reason == "no-nation"]
-    assert any("Headline: no area of Scotland has" in one for one in told)
+    assert any("Headline: Scotland is left out: none of its areas has" in one for one in told)
     countries = {one.id: one.coverage for one in latest.clusters}
     assert countries["subnational_clusters_headline"] == ("E92000001",)
     assert len(countries["subnational_clusters_economy"]) == 4
@@ -232,6 +238,9 @@ def test_clusters_over_time_tell_which_metrics_lack_years(latest: StudyResult) -
     assert any(one.startswith("Economy: no clusters of 2024, for want of GVA per hour") for one in told)
     years = latest.tables["agreement_over_time"].rows.filter(model="economy")
     assert years["year"].to_list() == list(range(2012, 2024))
+    told = [one for one in headlines(latest) if one.startswith("  20")]
+    assert len(told) == latest.tables["agreement_over_time"].rows.height  # a line for each year
+    assert all("adjusted Rand index" in one for one in told if not one.startswith("  2012"))
     moved = latest.tables["moved"].rows.filter(model="economy").group_by("year").len()
     assert dict(moved.iter_rows()) == {
         year: count for year, count in years.select("year", "moved").iter_rows() if count
@@ -367,8 +376,13 @@ def test_own_titles_stand_beside_the_automatic_ones(call: Call, tmp_path: Path) 
     assert ours["automatic_title"].item() not in ("", "Learning towns")
     file.write_text("cluster,title\n9,Nowhere\n", encoding="utf-8")
     assert call(*words).code == 1
-    file.write_text("cluster,title\n2,One\n2,Other\n", encoding="utf-8")
-    assert "titled twice" in call(*words).err
+    file.write_text(
+        "model,cluster,title\nskill,2,One\nskills,99,Far\nskills,2.5,\nskills,3,A\nskills,3,B\n",
+        encoding="utf-8",
+    )
+    said = call(*words).err
+    for fault in ("no model 'skill'", "'99' of skills", "'2.5' of skills", "empty title", "titled twice"):
+        assert fault in said
     file.write_text("code,title\n2,One\n", encoding="utf-8")
     assert "No column 'cluster'" in call(*words).err
 
@@ -418,6 +432,7 @@ def test_lookups_as_variables_are_drawn_and_published(tmp_path: Path, call: Call
         (("--edition", "2022"), "--edition is '2022'. Did you mean '2022-12'?"),
         (("--k-range", "9,4"), "--k-range is 9,4; it is two rising numbers"),
         (("--k-range", "few"), "--k-range 'few': expected two whole numbers"),
+        (("--k", "3", "--k-range", "4,6"), "--k-range is 4,6, and k is 3: leave one of them out"),
         (("--starts", "many"), "--starts is 'many'; it is a number of 1 or more, or 'until-stable'"),
         (("--starts", "until-stabel"), "--starts is 'until-stabel'; it is"),
         (

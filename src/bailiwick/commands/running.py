@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bailiwick.console import note, print_json, say, say_findings
 from bailiwick.errors import MissingExtraError
@@ -65,11 +65,18 @@ def written(
     return result
 
 
-def tell(result: StudyResult, workspace: Path, *, as_json: bool, more: tuple[str, ...] = ()) -> None:
-    """The record for a program; for a person what was found, the headline, `more`, and where it is."""
+def tell(
+    result: StudyResult,
+    workspace: Path,
+    *,
+    as_json: bool,
+    more: tuple[str, ...] = (),
+    answer: Mapping[str, Any] | None = None,
+) -> None:
+    """The record and `answer` for a program; for a person what was found, headlines, `more`, and where."""
     folder = workspace / "out" / result.study
     if as_json:
-        print_json(json.loads((folder / RECORD).read_text(encoding="utf-8")))
+        print_json(json.loads((folder / RECORD).read_text(encoding="utf-8")) | dict(answer or {}))
         return
     say_findings(result.findings)
     for label, years, areas, highest, lowest in result.headline():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,7 @@ from bailiwick.shown import counted
 if TYPE_CHECKING:
     from bailiwick.studies.result import StudyResult
 
-__all__ = ["headlines", "run_subnational", "subnational_clusters"]
+__all__ = ["answers", "headlines", "run_subnational", "subnational_clusters"]
 
 RAND = "1 = the same, 0 = as alike as by chance"
 
@@ -96,7 +96,13 @@ def subnational_clusters(
         result = run_subnational(
             workspace, step, files=files, titles=titles, figures=figures, workbook=workbook, **chosen
         )
-    tell(result, workspace, as_json=as_json, more=headlines(result))
+    tell(
+        result,
+        workspace,
+        as_json=as_json,
+        more=headlines(result),
+        answer={"models": answers(result)} if as_json else None,
+    )
 
 
 def run_subnational(
@@ -144,6 +150,8 @@ def run_subnational(
 
 def headlines(result: StudyResult) -> tuple[str, ...]:
     """The clusters of each model, and how well and how surely they were found."""
+    from bailiwick.studies.subnational_models import MODELS
+
     clusters = result.tables["clusters"].rows
     facts = result.parameters["results"]
     told = []
@@ -151,8 +159,9 @@ def headlines(result: StudyResult) -> tuple[str, ...]:
         rows = clusters.filter(model=model)
         made = facts[model]
         told.append(
-            f"{model}: {counted(rows.height, 'cluster')} of {counted(made['areas'], 'area')}, silhouette"
-            f" {made['silhouette']:.3f}{_score(made)}{_stable(result, model)}."
+            f"{MODELS[model].label}: {counted(rows.height, 'cluster')} of"
+            f" {counted(made['areas'], 'area')}, silhouette {made['silhouette']:.3f}"
+            f"{_score(made)}{_stable(result, model)}."
         )
         told += [
             f"  {row['cluster']}  {counted(row['areas'], 'area')}  {row['title']}"
@@ -168,10 +177,49 @@ def headlines(result: StudyResult) -> tuple[str, ...]:
     if "published_likeness" in result.tables:
         rows = result.tables["published_likeness"].rows
         said = ", ".join(
-            f"{model} {value:.2f}" for model, value in rows.select("model", "adjusted_rand").iter_rows()
+            f"{MODELS[model].label} {value:.2f}"
+            for model, value in rows.select("model", "adjusted_rand").iter_rows()
         )
         told.append(f"Adjusted Rand index with the published clusters ({RAND}): {said}.")
-    return tuple(told)
+    return (*told, *_over_time(result))
+
+
+def _over_time(result: StudyResult) -> Iterator[str]:
+    """How many areas moved from year to year, and how like the clusters are to those of the year before."""
+    from bailiwick.studies.subnational_models import MODELS
+
+    if "agreement_over_time" not in result.tables:
+        return
+    rows = result.tables["agreement_over_time"].rows
+    for model in rows["model"].unique(maintain_order=True):
+        yield f"{MODELS[model].label} over time, each year beside the one above it ({RAND}):"
+        for row in rows.filter(model=model).iter_rows(named=True):
+            said = f"  {row['year']}  {counted(row['areas'], 'area')}"
+            if row["compared"] and row["adjusted_rand"] is not None:
+                said += f", {row['moved_share']:.0%} moved, adjusted Rand index {row['adjusted_rand']:.2f}"
+            yield said
+
+
+def answers(result: StudyResult) -> dict[str, Any]:
+    """What came out, by model, for a program: clusters with their medians, scores, stability, likeness."""
+    tables = {name: table.rows for name, table in result.tables.items()}
+    found = {}
+    for model, made in result.parameters["results"].items():
+        clusters = []
+        for row in tables["clusters"].filter(model=model).drop("model").iter_rows(named=True):
+            rows = tables["medians"].filter(model=model, cluster=row["cluster"])
+            clusters.append(row | {"medians": dict(rows.select("variable", "median").iter_rows())})
+        found[model] = {
+            "areas": made["areas"],
+            "left_out": made["left_out"],
+            "silhouette": made["silhouette"],
+            "clusters": clusters,
+            **{
+                name: tables[name].filter(model=model).drop("model").to_dicts() if name in tables else []
+                for name in ("stability", "published_likeness", "agreement_over_time")
+            },
+        }
+    return found
 
 
 def _score(made: dict[str, Any]) -> str:

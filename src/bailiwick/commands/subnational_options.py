@@ -161,8 +161,10 @@ def read_titles(file: Path, choices: Options) -> dict[tuple[str, str], str]:
     ColumnError
         It has no columns `cluster` and `title`, or none of models where several are run.
     TableError
-        A cluster is titled twice.
+        A model is not run, a cluster is no whole number that there can be, is titled twice, or has no title;
+        all faults are listed.
     """
+    from bailiwick.studies.subnational_titles_part import title_faults
     from bailiwick.tables import read_table
 
     table = read_table(file)
@@ -177,23 +179,35 @@ def read_titles(file: Path, choices: Options) -> dict[tuple[str, str], str]:
         )
     models = table["model"].to_pylist() if "model" in table.column_names else ran * table.num_rows
     rows = [
-        ((str(model).strip(), str(cluster).strip()), str(title or ""))
+        ((_cell(model), _cell(cluster)), _cell(title))
         for model, cluster, title in zip(
             models, table["cluster"].to_pylist(), table["title"].to_pylist(), strict=True
         )
-        if cluster is not None
+        if cluster is not None or title is not None  # an empty line of a spreadsheet
     ]
-    twice = [key for key, times in Counter(key for key, _ in rows).items() if times > 1]
-    if twice:
-        raise TableError(
-            f"{file.name}: the titles cannot be given to the clusters.",
-            [
-                Finding(
-                    "titled-twice",
-                    f"Cluster {cluster!r} of {model} is titled twice; leave one.",
-                    (model, cluster),
-                )
-                for model, cluster in twice
-            ],
+    faults = list(title_faults((key for key, _ in rows), choices))
+    faults += [
+        Finding(
+            "titled-twice", f"Cluster {cluster!r} of {model} is titled twice; leave one.", (model, cluster)
         )
+        for (model, cluster), times in Counter(key for key, _ in rows).items()
+        if times > 1
+    ]
+    faults += [
+        Finding(
+            "no-title", f"Cluster {cluster!r} of {model} has an empty title; fill it, or leave it out.", key
+        )
+        for key, title in rows
+        if not title
+        for model, cluster in [key]
+    ]
+    if faults:
+        raise TableError(f"{file.name}: the titles cannot be given to the clusters.", faults)
     return dict(rows)
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a whole number is written without a point, and an empty cell is empty text."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()

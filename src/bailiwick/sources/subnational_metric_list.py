@@ -11,7 +11,7 @@ __all__ = ["DECEMBER_2022", "ELS", "LABELS", "NOTES", "SHORT_LABELS", "WHAT"]
 WHAT = """
 economy:
   gva gva_per_hour_gbp 2 + mean £ per hour
-  pay median_weekly_pay_gbp 1 + mean £ a week
+  pay median_weekly_pay_gbp 0 + mean £ a week
   emp employment_rate_percent 1 + rate %
   gdhi gdhi_per_head_gbp 0 + mean £ per head
   births business_births_percent 1 + rate %

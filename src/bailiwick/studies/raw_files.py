@@ -22,6 +22,7 @@ from bailiwick.studies.result import InputRecord
 
 __all__ = ["Found", "Wanted", "file_records", "find_files", "keep_files", "undone_if_refused"]
 
+NAMED = 3  # of the files that are not used
 ENDINGS = {".xlsx", ".xls", ".csv", ".parquet"}
 
 Found = dict[str, list[Path]]
@@ -76,7 +77,7 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
     found: Found = {}
     told: list[Finding] = []
     refused: list[str] = []
-    others = 0
+    others: list[str] = []
     seen: dict[tuple[int, str], Path] = {}
     paths = _candidates(folder)
     progress(f"Looking at {counted(len(paths), 'file')}")
@@ -87,7 +88,7 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
             refused.append(str(error))
             continue
         if source is None or source.name not in wanted.roles or not wanted.of_use(path, source.name):
-            others += 1
+            others.append(path.name)
             continue
         former = seen.setdefault(file_hash(path), path)
         if former != path:
@@ -116,9 +117,13 @@ def find_files(folder: Path, wanted: Wanted, progress: Callable[[str], None]) ->
             " Leave --files out to run on the carried tables."
         )
     if others:
-        verb = "is" if others == 1 else "are"
-        sentence = f"{counted(others, 'file')} in {folder.name!r} {verb} not used by this study."
-        told.append(Finding("files-not-used", sentence, severity="warning"))
+        verb = "is" if len(others) == 1 else "are"
+        more = ", ..." if len(others) > NAMED else ""
+        sentence = (
+            f"{counted(len(others), 'file')} in {folder.name!r} {verb} not used by this study:"
+            f" {', '.join(others[:NAMED])}{more}."
+        )
+        told.append(Finding("files-not-used", sentence, tuple(others), "warning"))
     return found, told
 
 

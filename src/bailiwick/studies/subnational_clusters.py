@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
-import polars as pl
-
-from bailiwick.errors import Finding, OptionError
+from bailiwick.errors import OptionError
 from bailiwick.shown import counted
 from bailiwick.studies.carried import silent
 from bailiwick.studies.result import StudyResult
 from bailiwick.studies.subnational_atlas_part import cluster_sets
 from bailiwick.studies.subnational_figures_part import figures_of
-from bailiwick.studies.subnational_fit_part import Fitted, fitted
+from bailiwick.studies.subnational_findings_part import told_of
+from bailiwick.studies.subnational_fit_part import fitted
 from bailiwick.studies.subnational_inputs import Inputs
 from bailiwick.studies.subnational_models import MODELS
 from bailiwick.studies.subnational_options_part import Options, settled
@@ -111,22 +110,20 @@ def run(
     metrics = [name for model in choices.chosen for name in model.metrics]
     progress("Carrying and filling the indicators")
     districts = district_values(inputs, choices, metrics)
-    found = [
-        fitted(
-            data,
-            model,
-            choices,
-            inputs,
-            own_titles=own.get(model.id),
-            progress=progress,
-        )
-        for model, data in zip(choices.chosen, data_of_models(inputs, choices, districts), strict=True)
-    ]
+    held = data_of_models(inputs, choices, districts)
+    found = []
+    for number, (model, data) in enumerate(zip(choices.chosen, held, strict=True), 1):
+        progress(f"Model {number} of {len(held)}: {model.label}, {counted(data.X.height, 'area')}")
+        found.append(fitted(data, model, choices, inputs, own_titles=own.get(model.id)))
     tables = cluster_tables(found, inputs) | stability_tables(found, dict(inputs.names))
     progress("Setting lookups beside the clusters")
     tables |= reading_tables(found, inputs, random_state=choices.random_state)
     tables |= published_tables(found, inputs, choices)
-    findings = [*inputs.findings, *(finding for one in found for finding in one.findings), *_told(found)]
+    findings = [
+        *inputs.findings,
+        *(finding for one in found for finding in one.findings),
+        *told_of(found, inputs, choices),
+    ]
     places = Places(tables={}, sets=[], findings=())
     if choices.neighbours != 0:
         places = similar_places(found, districts, inputs, choices, progress=progress)
@@ -154,24 +151,3 @@ def run(
         workbook=workbook_of(tables, found, choices),
         findings=(*findings, *places.findings),
     )
-
-
-def _told(found: list[Fitted]) -> list[Finding]:
-    """What a reader of the result should know: who is left out and why, how clear k is."""
-    told = []
-    for one in found:
-        left = one.data.left_out
-        if left.height:
-            reasons = left.group_by("reason", maintain_order=True).agg(pl.len())
-            said = "; ".join(f"{reason} ({count})" for reason, count in reasons.iter_rows())
-            sentence = f"{one.model.label}: {counted(left.height, 'area')} without a cluster. {said}."
-            told.append(Finding("left-out", sentence, tuple(left["area_code"]), "note"))
-        near = [k for k in one.near_best if k != one.estimator.n_clusters_]
-        kept = any(finding.reason == "published-number" for finding in one.findings)
-        if near and not kept:
-            sentence = (
-                f"{one.model.label}: {one.estimator.n_clusters_} clusters have the best score, but"
-                f" {' and '.join(map(str, near))} {'is' if len(near) == 1 else 'are'} within 0.01 of it."
-            )
-            told.append(Finding("k-not-clear", sentence, tuple(near), "note"))
-    return told

@@ -6,7 +6,7 @@ Each step is a call of the library; what is chosen is in `subnational_options_pa
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -113,7 +113,6 @@ def fitted(
     inputs: Inputs,
     *,
     own_titles: Mapping[str, str] | None,
-    progress: Callable[[str], None],
 ) -> Fitted:
     """Group the areas of a model as chosen, describe the clusters, and try how stable they are.
 
@@ -128,8 +127,6 @@ def fitted(
     if choices.lookups_as_variables:
         data, X, words, weights = with_lookups(data, model, choices, inputs.lookups)
         findings = list(data.findings)
-    what = f"{counted(X.height, 'area')} on {counted(len(X.columns) - 1, 'variable')}"
-    progress(f"{model.label}: grouping {what}")
     with kept_warnings(findings, model.label):
         estimator = estimator_of(choices, **weights).fit(X)
     scan = plain(estimator.scan_)
@@ -142,12 +139,10 @@ def fitted(
     medians = cluster_medians(data.X.join(labels, on="area_code", how="semi"), labels)
     attempt = Tried()
     if not getattr(estimator, "noise_", ()):
-        attempt = tried(
-            estimator, used, choices, data, progress=lambda step: progress(f"{model.label}: {step}")
-        )
+        attempt = tried(estimator, used, choices, data)
+        findings += [replace(one, sentence=f"{model.label}: {one.sentence}") for one in attempt.findings]
     beside = None
     if choices.winsorise is not None:
-        progress(f"{model.label}: without winsorising")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DataWarning)  # the one with winsorising tells
             beside = estimator_of(choices, winsorise=None, **weights).fit(X)

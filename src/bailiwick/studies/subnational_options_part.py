@@ -55,7 +55,8 @@ class Options:
     k : int, optional
         Clusters, the same in every model; chosen by silhouette by default.
     k_range : pair of int
-        Fewest and most clusters to choose from; both included.
+        Fewest and most clusters to choose from; both included. The most that is tried is one less than the
+        areas that differ, and a lower one than asked for is told.
     winsorise : pair of float, or None
         Percentiles at which values are held before they are standardised.
     starts : int or "until_stable"
@@ -180,6 +181,13 @@ class Options:
         if self.edition == "2022-12" and self.year is not None:
             yield (
                 "year goes with edition 2026-06: the edition of December 2022 has one period of each metric."
+            )
+        ranges = {Options.__dataclass_fields__["k_range"].default}
+        ranges |= {AS_PUBLISHED["k_range"]} if self.as_published else set()
+        if self.k is not None and tuple(self.k_range) not in ranges:
+            yield (
+                f"k_range is {self.k_range[0]},{self.k_range[1]}, and k is {self.k}: leave one of them out. k"
+                " is the number of clusters, k_range what it is chosen from."
             )
         if not self.as_published:
             return

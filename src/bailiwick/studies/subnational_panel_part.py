@@ -325,16 +325,17 @@ def _nations_without(
         for row in counts.iter_rows(named=True)
         if any(row[name] == 0 for name in metrics)
     }
-    told = [
-        Finding(
-            "no-nation",
-            f"{model.label}: no area of {NATIONS[letter]} has {words_of(gone, 'or')}, so {NATIONS[letter]} is"
-            " left out.",
-            (letter,),
-            "warning",
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for letter, gone in found.items():
+        alike.setdefault(tuple(gone), []).append(letter)
+    told = []
+    for metrics_gone, letters in alike.items():
+        named = _listed(sorted(NATIONS[letter] for letter in letters))
+        are, its = ("are", "their") if len(letters) > 1 else ("is", "its")
+        sentence = (
+            f"{model.label}: {named} {are} left out: none of {its} areas has {words_of(metrics_gone, 'or')}."
         )
-        for letter, gone in found.items()
-    ]
+        told.append(Finding("no-nation", sentence, tuple(letters), "warning"))
     return found, told
 
 
@@ -381,10 +382,10 @@ def _left_out(
         none = [name for name in gone if name not in on_old]
         sentences = []
         if none:
-            sentences.append(f"No {_either(none, 'or')}")
+            sentences.append(f"No {words_of(none, 'or')}")
         if on_old:
             its = "its" if none else "Its"
-            sentences.append(f"{its} values of {_either(on_old, 'and')} stand on old codes, {dropped}")
+            sentences.append(f"{its} values of {words_of(on_old)} stand on old codes, {dropped}")
         unused = bool(on_old) and not none
         flag = "x" if unused or (code in reasons and not gone) else "m"
         rows.append((code, gone, reasons.get(code, "; ".join(sentences)), flag))
@@ -397,12 +398,6 @@ def _left_out(
         }
     )
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _either(names: list[str], word: str) -> str:
-    """The short labels of metrics in a row, the last after a word."""
-    words = [METRICS[name].short_label for name in names]
-    return f" {word} ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def _values(

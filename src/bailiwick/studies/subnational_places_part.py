@@ -100,8 +100,9 @@ def similar_places(
     for one in found:
         pooled, told = _pools(one, districts, upper, inputs, choices)
         findings += told
+        sizes = ", ".join(f"{pool.table.height:,}" for pool in pooled)
+        progress(f"{one.model.label}: similar places among {sizes} areas")
         for pool in pooled:
-            progress(f"{one.model.label}: similar places among {counted(pool.table.height, 'area')}")
             values = standardise_areas(pool.table, standardise="z", winsorise=choices.winsorise)
             nearest = nearest_areas(
                 values, n=pool.n, exclude_same=pool.same, reciprocity=True, n_jobs=choices.jobs

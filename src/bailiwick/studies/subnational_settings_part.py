@@ -93,7 +93,7 @@ def settings_table(found: Sequence[Fitted], choices: Options) -> StudyTable:
             choices.missing.replace("_", " "),
             "Left out and listed, or imputed.",
         ),
-        ("all", "Winsorised", "no" if held is None else f"{held[0]:g} and {held[1]:g}", "Percentiles."),
+        ("all", "Winsorised", "No" if held is None else f"{held[0]:g} and {held[1]:g}", "Percentiles."),
         ("all", "Clusterer", choices.clusterer, "What grouped the areas."),
         ("all", "Clusters tried", f"{choices.k_range[0]} to {choices.k_range[1]}", "Both ends included."),
         ("all", "Starts", starts, "Of k-means, for each number of clusters."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from bailiwick.errors import DataWarning
+from bailiwick.errors import DataWarning, Finding, TableError
 from bailiwick.evidence.input_draws import InputDraws, input_draws
 from bailiwick.evidence.single_runs import SingleRuns, single_runs
 from bailiwick.evidence.stability import Stability, stability
@@ -20,6 +20,15 @@ __all__ = ["Tried", "tried"]
 
 #: Starts of a refit: the clusters tried are those of many starts, and a draw needs only come near its best.
 STARTS = 10
+#: Share of the different areas of a draw from which clusters are too many for it.
+NEAR = 0.9
+WORDS = {
+    "seeds": "other seeds",
+    "areas": "areas redrawn",
+    "variables": "metrics redrawn",
+    "left_out": "each metric left out",
+    "values": "values drawn from their intervals",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +43,8 @@ class Tried:
         Areas redrawn, metrics redrawn, each metric left out once.
     values : InputDraws
         Values drawn from their intervals.
+    findings
+        What could not be tried, and why.
     """
 
     seeds: SingleRuns | None = None
@@ -41,53 +52,60 @@ class Tried:
     variables: Stability | None = None
     left_out: Stability | None = None
     values: InputDraws | None = None
+    findings: tuple[Finding, ...] = ()
 
 
-def tried(
-    estimator: Any, X: pl.DataFrame, choices: Options, data: ModelData, *, progress: Callable[[str], None]
-) -> Tried:
+def tried(estimator: Any, X: pl.DataFrame, choices: Options, data: ModelData) -> Tried:
     """Try a fitted estimator on other seeds, areas, metrics and values.
 
     The reference is the fit itself: the same number of clusters, starts and seed. Draws have fewer starts.
+    Where no draw could be grouped, such as one of the areas into about as many clusters, it is told.
     """
     again = _held(estimator)
     has = set(again.get_params(deep=False))
     fewer = {"n_init": STARTS} if "n_init" in has else {}
     seed, jobs = choices.random_state, choices.jobs
     found: dict[str, Any] = {}
+    findings: list[Finding] = []
+
+    def attempt(name: str, measured: Callable[[], Any]) -> None:
+        try:
+            found[name] = measured()
+        except TableError as error:
+            findings.append(Finding("not-tried", _why_not(name, error, again, X), severity="warning"))
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # told of the fit on all inputs
+        of_draws: dict[str, Any] = {"of_refits": fewer, "random_state": seed, "n_jobs": jobs}
         if choices.seeds and fewer:
-            progress(f"{choices.seeds:,} single runs")
-            found["seeds"] = single_runs(again, X, runs=choices.seeds, random_state=seed, n_jobs=jobs)
-        if not choices.draws:
-            return Tried(**found)
-        if hasattr(again, "predict"):
-            progress(f"drawing the areas {choices.draws:,} times")
-            found["areas"] = stability(
-                again,
-                X,
-                resample="areas",
-                draws=choices.draws,
-                of_refits=fewer,
-                random_state=seed,
-                n_jobs=jobs,
+            attempt(
+                "seeds", lambda: single_runs(again, X, runs=choices.seeds, random_state=seed, n_jobs=jobs)
             )
-        progress(f"drawing the variables {choices.draws:,} times")
-        found["variables"] = stability(
-            again, X, draws=choices.draws, of_refits=fewer, random_state=seed, n_jobs=jobs
-        )
-        progress("leaving each variable out")
-        found["left_out"] = stability(
-            again, X, resample="leave_one_out", of_refits=fewer, random_state=seed, n_jobs=jobs
-        )
+        if not choices.draws:
+            return Tried(**found, findings=tuple(findings))
+        of_draws["draws"] = choices.draws
+        if hasattr(again, "predict"):
+            attempt("areas", lambda: stability(again, X, resample="areas", **of_draws))
+        attempt("variables", lambda: stability(again, X, **of_draws))
+        attempt("left_out", lambda: stability(again, X, resample="leave_one_out", **of_draws))
         intervals = _intervals(data, X)
         if intervals is not None:
-            progress(f"drawing the values {choices.draws:,} times")
-            found["values"] = input_draws(
-                again, X, intervals, draws=choices.draws, of_refits=fewer, random_state=seed, n_jobs=jobs
-            )
-    return Tried(**found)
+            attempt("values", lambda: input_draws(again, X, intervals, **of_draws))
+    return Tried(**found, findings=tuple(findings))
+
+
+def _why_not(name: str, error: TableError, estimator: Any, X: pl.DataFrame) -> str:
+    """Why no draw of a kind could be grouped, in plain words."""
+    k = estimator.get_params(deep=False).get("n_clusters")
+    expected = X.height * (1 - (1 - 1 / X.height) ** X.height)
+    if name == "areas" and k is not None and k > NEAR * expected:
+        return (
+            f"stability was not measured with {WORDS[name]}: {k} clusters are too many for draws of"
+            f" {X.height} areas with replacement, in which about {expected:.0f} are different ones. Ask for"
+            " fewer clusters."
+        )
+    why = error.findings[0].sentence if error.findings else str(error)
+    return f"stability was not measured with {WORDS[name]}: {why}"
 
 
 def _held(estimator: Any) -> Any:

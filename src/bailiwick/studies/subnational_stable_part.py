@@ -40,10 +40,12 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
                 "mean": "Mean of it",
                 "lowest": "Lowest",
                 "highest": "Highest",
-                "jaccard": "Mean over clusters of the mean largest Jaccard overlap",
-                "lowest_jaccard": "The same of the least stable cluster",
-                "solutions_near_best": "Different solutions within 0.1% of the lowest sum of squares",
-                "near_best": "Single runs that came so near",
+                "jaccard": "Mean over clusters of the mean largest Jaccard overlap; null for single runs,"
+                " which are compared as wholes",
+                "lowest_jaccard": "The same of the least stable cluster; null likewise",
+                "solutions_near_best": "Different solutions within 0.1% of the lowest sum of squares; null"
+                " but for single runs, as other sums of squares do not compare",
+                "near_best": "Single runs that came so near; null likewise",
             },
             "Stability of the clusters",
             ("model", "change"),
@@ -57,8 +59,9 @@ def stability_tables(found: Sequence[Fitted], names: dict[str, str]) -> dict[str
                 "change": "What was changed",
                 "draw": "Draw, from 1",
                 "adjusted_rand": "Adjusted Rand index with the clusters: 1 the same",
-                "inertia": "Sum of squares within clusters; compare single runs only",
-                "fault": "Why a draw could not be grouped",
+                "inertia": "Sum of squares within clusters of a single run; null for other draws, whose sums"
+                " do not compare",
+                "fault": "Why a draw could not be grouped; null where it was",
             },
             "Draws, and how alike the clusters came out",
             ("model", "change", "draw"),

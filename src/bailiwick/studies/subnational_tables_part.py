@@ -69,6 +69,12 @@ def _names(inputs: Inputs, column: str = "area_code") -> pl.Expr:
     return pl.col(column).replace_strict(dict(inputs.names), default=pl.col(column), return_dtype=pl.String)
 
 
+def _units(one: Fitted) -> pl.Expr:
+    """The unit of the metric in the column `variable`."""
+    units = dict(one.variables.select("variable", "unit").iter_rows())
+    return pl.col("variable").replace_strict(units, default=None, return_dtype=pl.String)
+
+
 def _assignment(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
     columns = (
         MODEL
@@ -133,7 +139,7 @@ def _clusters(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         "cluster": "Cluster; numbered by the mean of the first metric, lowest first",
         "title": "Title",
         "title_kind": "Kind of the title: on one side of the median in all metrics, or mixed",
-        "automatic_title": "The title by the rule, where another was given",
+        "automatic_title": "The title by the rule; the same as the title where no other was given",
         "status": "provisional: by the rule; ours: given with --titles",
         "areas": "Areas in it",
         "silhouette": "Mean silhouette of its areas",
@@ -198,7 +204,10 @@ def _medians(found: Sequence[Fitted]) -> StudyTable:
         "difference_sd": "Median less that of all, in standard deviations; not turned where low is good",
         "polarity": "1 high is good, -1 low is good, 0 neither",
         "side": "above, below or at the median of all areas",
+        "standing": "better or worse than the median of all areas, by the polarity; neither at it, or where"
+        " no side is good",
     }
+    side = pl.col("side").replace_strict({"above": 1, "below": -1}, default=0, return_dtype=pl.Int64)
     parts = {}
     for one in found:
         words = one.variables.select("variable", "label", "unit", "decimals", "polarity", theme="dimension")
@@ -206,7 +215,12 @@ def _medians(found: Sequence[Fitted]) -> StudyTable:
         rows = one.medians.rename({"areas": "size"})
         for key, table in (("variable", words), ("cluster", titles)):
             rows = rows.join(table, on=key, how="left", validate="m:1", maintain_order="left")
-        parts[one.model.id] = rows.with_columns(measure=pl.format("{} ({})", "label", "unit"))
+        standing = (side * pl.col("polarity").fill_null(0)).replace_strict(
+            {-1: "worse", 0: "neither", 1: "better"}, return_dtype=pl.String
+        )
+        parts[one.model.id] = rows.with_columns(
+            measure=pl.format("{} ({})", "label", "unit"), standing=standing
+        )
     return described(
         stacked(parts), columns, "Medians of the metrics by cluster", ("model", "cluster", "variable")
     )
@@ -256,16 +270,19 @@ def _values(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
             "cluster": "Cluster",
             "variable": "Metric",
             "value": "Value, in the unit of the metric",
-            "year": "Start year of the period",
-            "flag": "e: from the county, from parts of the area, or imputed",
+            "unit": "Unit of the metric",
+            "year": "Start year of the period; null where the value was imputed",
+            "flag": "e: from the county, from parts of the area, or imputed; null for a value of its own",
             "imputed": IMPUTED,
-            "filled_from": "Code of the county whose value it is",
+            "filled_from": "Code of the county whose value it is; null for a value of its own or imputed",
         }
     )
     parts = {}
     for one in found:
         cluster = pl.col("area_code").replace_strict(one.clusters, default=None, return_dtype=pl.String)
-        parts[one.model.id] = one.data.values.with_columns(cluster=cluster, area_name=_names(inputs))
+        parts[one.model.id] = one.data.values.with_columns(
+            cluster=cluster, area_name=_names(inputs), unit=_units(one)
+        )
     return described(
         stacked(parts), columns, "Values that areas were grouped by", ("model", "area_code", "variable")
     )
@@ -297,16 +314,20 @@ def _filled(found: Sequence[Fitted], inputs: Inputs) -> StudyTable:
         | {
             "variable": "Metric",
             "value": "Value used",
+            "unit": "Unit of the metric",
             "flag": "e: an estimate",
             "imputed": IMPUTED,
-            "filled_from": "Code of the county whose value it is, alone or averaged with the area's own",
-            "filled_from_name": "Name of the county",
+            "filled_from": "Code of the county whose value it is, alone or averaged with the area's own;"
+            " null for a value put together from parts of the area, or imputed",
+            "filled_from_name": "Name of the county; null with its code",
         }
     )
     parts = {
         one.model.id: one.data.values.filter(
             pl.col("filled_from").is_not_null() | (pl.col("flag") == "e")
-        ).with_columns(area_name=_names(inputs), filled_from_name=_names(inputs, "filled_from"))
+        ).with_columns(
+            area_name=_names(inputs), filled_from_name=_names(inputs, "filled_from"), unit=_units(one)
+        )
         for one in found
     }
     return described(
@@ -374,12 +395,12 @@ def _without_winsorising(found: Sequence[Fitted]) -> StudyTable | None:
         both = dict(other.membership().select("area_code", "cluster").iter_rows())
         pairs = [(cluster, both[code]) for code, cluster in one.clusters.items() if code in both]
         alike = float(adjusted_rand_score(*zip(*pairs, strict=True)))
-        for words, model, rand in (("yes", one.estimator, None), ("no", other, alike)):
+        for held, model, rand in ((True, one.estimator, None), (False, other, alike)):
             sizes = [int(size) for size in model.sizes_[0]]
             rows.append(
                 (
                     one.model.id,
-                    words,
+                    held,
                     len(model.labels_),
                     int(model.n_clusters_),
                     float(model.silhouette_),
@@ -401,7 +422,8 @@ def _without_winsorising(found: Sequence[Fitted]) -> StudyTable | None:
         "smallest_cluster": "Areas in the smallest cluster",
         "small_clusters": "Clusters under five areas",
         "near_best": "Numbers of clusters within 0.01 of the best score",
-        "adjusted_rand": "Adjusted Rand index with the clusters of winsorised values: 1 the same",
+        "adjusted_rand": "Adjusted Rand index with the clusters of winsorised values: 1 the same; null for"
+        " these",
     }
     table = pl.DataFrame(rows, schema=list(columns), orient="row")
     return described(table, columns, "With and without winsorising", ("model", "winsorised"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bailiwick import areas
 from bailiwick.studies.result import SheetSpec, StudyTable, WorkbookSpec
 from bailiwick.studies.subnational_fit_part import Fitted
 from bailiwick.studies.subnational_models import EDITIONS, MODELS
@@ -82,6 +83,7 @@ SHEETS = (
             "overall_median": "Median of all clustered areas (unit of the metric)",
             "difference_sd": "Difference (standard deviations of all areas)",
             "side": "Side",
+            "standing": "Better or worse than the median of all",
         },
         ("titles",),
         {"median": 2, "overall_median": 2, "difference_sd": 2},
@@ -305,11 +307,16 @@ def _sheet(one: _Sheet, table: StudyTable, found: Sequence[Fitted]) -> SheetSpec
     words: dict[str, Mapping[str, str]] = {}
     if "model" in columns:
         words["model"] = {name: model.label for name, model in MODELS.items()} | {"all": "All"}
+    if "lookup" in columns:
+        words["lookup"] = dict(areas.LOOKUPS)
+    for name in ("class", "coastal_town"):
+        if name in columns:
+            words[name] = {"yes": "Yes", "no": "No"}  # as true and false are written
     if "variable" in columns:
         words["variable"] = {
-            name: label
+            name: f"{label} ({unit})" if unit else label
             for fit in found
-            for name, label in fit.variables.select("variable", "label").iter_rows()
+            for name, label, unit in fit.variables.select("variable", "label", "unit").iter_rows()
         }
     return SheetSpec(
         table=one.table,
