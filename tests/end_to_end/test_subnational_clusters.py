@@ -127,6 +127,11 @@ def test_clusters_are_numbered_by_their_first_metric_and_titled_apart(carried: S
         rows = profiles.filter(model=model, variable=metric).sort(pl.col("code").cast(pl.Int64))
         assert rows["difference"].is_sorted(), model
     assert not clusters.select("model", "title").is_duplicated().any()
+    medians = carried.tables["medians"].rows
+    lower = medians.filter(variable="public_transport_or_walk_minutes", side="below")
+    assert set(lower["standing"]) == {"better"}  # shorter journeys
+    former = carried.tables["filled"].rows.filter(filled_from="E10000002")
+    assert set(former["filled_from_name"]) == {"Buckinghamshire"}  # a county until 2020
     assert clusters["evidence"].str.len_chars().min() > 20
 
 
@@ -422,6 +427,17 @@ def test_lookups_as_variables_are_drawn_and_published(tmp_path: Path, call: Call
     )
     assert len(held["variables"]) == len(held["clusters"][0]["medians"]) == 4
     assert "and 2 lookups (rural or urban, coastal town; without medians)" in held["method"]
+
+
+def test_what_a_clusterer_cannot_be_tried_on_is_told(england: Inputs) -> None:
+    """If this fails, there is no stability and nobody knows why."""
+    other = {"clusterer": "AgglomerativeClustering", "seeds": 1, "draws": 1, "neighbours": 0, "k": 4}
+    result = subnational_clusters.run(england, models=("economy",), **other)
+    said = [one.sentence for one in result.findings if one.reason == "not-tried"]
+    assert len(said) == 1
+    assert "single runs with other seeds are of k-means only; it cannot say to which cluster" in said[0]
+    (left,) = [one.sentence for one in result.findings if one.reason == "left-out"]
+    assert left.startswith("Economy: 2 areas without a cluster: Isles of Scilly and City of London. They are")
 
 
 @pytest.mark.parametrize(

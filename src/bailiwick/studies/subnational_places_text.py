@@ -16,7 +16,7 @@ COLUMNS = {
     "neighbour_name": "Its name",
     "distance": "Euclidean distance over the standardised metrics",
     "reciprocal_rank": "Rank of the area among those of the similar place; null where it is not listed",
-    "same_cluster": "Whether both are in one cluster of the model",
+    "same_cluster": "Whether both are in one cluster of the model; null where either has none",
     "closest_on": "What they are most alike on, for their distance",
     "furthest_on": "What most of their distance is from",
     "gap": "Distance of the next place on the list less its own",
