@@ -7,7 +7,9 @@ import { violations } from "./violations";
 
 const address = (entry: ClusterEntry, more = ""): string => `#/clusters?set=${entry.id}${more}`;
 const nameOf = ({ code, name }: Cluster): string => `${code} ${name}`;
-const picker = (entry: ClusterEntry): string => `${entry.family_label}, ${entry.year}`;
+/** The edition or the year of a set, put together here apart from the page. */
+const dated = ({ period, year }: ClusterEntry): string => (period === undefined ? `${year}` : `${period.split(",")[0]?.replace("edition of ", "")} edition`);
+const picker = (entry: ClusterEntry): string => `${entry.family_label}, ${dated(entry)}`;
 
 /** The cells of a table of medians as they should read, put together here apart from the page. */
 function rowsOf({ variables }: Clusters, { medians = [] }: Cluster): string[][] {
@@ -94,9 +96,31 @@ test("the readout has the silhouette, the share of runs and the neighbours of it
     const own = basesOf(model);
     for (const label of labels) {
       const wanted = own.some((basis) => basis.label === label && (basis.nearest[at]?.length ?? 0) > 0) ? 1 : 0;
-      await expect(atlas.readout.getByRole("heading", { name: new RegExp(`correspond to ${escaped(name[at] ?? "")}: ${escaped(label)}`) })).toHaveCount(wanted);
+      await expect(atlas.readout.getByRole("heading", { name: new RegExp(`^Places similar to ${escaped(name[at] ?? "")}: ${escaped(label)}`) })).toHaveCount(wanted);
     }
   }
+});
+
+test("the readout has the area's own values beside both medians, and the page names the edition", async ({ atlas, page }) => {
+  const entry = manifest().clusters.find((one) => siteFile<Clusters>(`clusters/${one.id}.json`).values !== undefined);
+  test.skip(entry === undefined, "no set has values");
+  if (entry === undefined) return;
+  const set = siteFile<Clusters>(`clusters/${entry.id}.json`);
+  await expect(page).not.toHaveTitle(new RegExp(escaped(dated(entry))));
+  const at = set.label.findIndex((label) => label !== null);
+  const cluster = set.clusters[set.label[at] ?? -1] as Cluster;
+  await atlas.open(address(entry, `&area=${areas(entry.vintage).code[at]}`));
+  await expect(page).toHaveTitle(new RegExp(escaped(dated(entry))));
+  await expect(page.locator(".stage-sentence")).toContainText(entry.period ?? "?");
+  const table = atlas.readout.getByRole("table");
+  await expect(table.getByRole("columnheader")).toHaveText(["Metric", "This area", "Cluster", "All areas"]);
+  const cells = await table.locator("tbody tr").evaluateAll((found) => found.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent ?? "")));
+  const numbers = cells.map((row) => row.map((cell) => (cell === "no value" ? null : Number(cell.replace(/[£,%]/g, "")))));
+  expect(numbers).toHaveLength(set.variables.length);
+  numbers.forEach((row, i) => {
+    const held = [set.values?.[i]?.[at] ?? null, cluster.medians?.[i] ?? null, set.variables[i]?.median ?? null];
+    row.forEach((shown, j) => expect(shown === null ? null : Math.abs(shown - (held[j] ?? Infinity)) <= 0.51 * 10 ** -(set.variables[i]?.decimals ?? 0)).toBe(held[j] === null ? null : true));
+  });
 });
 
 test("an area without a cluster is hatched and named with the metric that it lacks, in the readout and among its like", async ({ atlas }) => {

@@ -466,5 +466,17 @@ def test_downloads_and_pages_say_why_an_area_has_no_cluster(tiny: Any, tmp_path:
     assert "Area left out: Nu. Reason: Homes are missing." in (site / "README.txt").read_text(
         encoding="utf-8"
     )
+    assert "Clusters: 2; period: edition of May 2099, values of 2091 to 2098;" in (
+        site / "README.txt"
+    ).read_text(encoding="utf-8")
+    # Alpha has 31.46 thousand pounds, its cluster 31.46, all areas 30.04, shown with one decimal.
+    page = (site / "area/E99000001.html").read_text(encoding="utf-8")
+    assert "May 2099 edition. " in page
+    assert (
+        '<th scope="row">Homes to a person<small>£ thousand</small></th><td>£31.5</td><td>£31.5</td>'
+        "<td>£30.0</td>" in page
+    )
+    assert "<small>% of residents; low is good</small></th><td>41%</td><td>41%</td><td>40%</td>" in page
     page = (site / "area/N99000001.html").read_text(encoding="utf-8")
+    assert "<caption>" not in page  # no cluster to compare with
     assert "Supergroups: none. Homes are missing.</li>" in page

@@ -124,6 +124,8 @@ def _model(
             }
         ),
         medians=_medians(clusters, differences),
+        values=_values(codes) if words == "economy" else None,
+        period="edition of March 2023, values of 2019 to 2022" if words == "economy" else "",
         left_out=LEFT_OUT,
         redrawn="areas are redrawn",
         score=0.213,
@@ -145,6 +147,17 @@ def _medians(clusters: list[str], differences: np.ndarray) -> pl.DataFrame:
             value = middle * (1 + 0.1 * float(differences[i, j]))
             rows.append((code, variable, middle if (i, j) == (0, 4) else None if (i, j) == (1, 5) else value))
     return pl.DataFrame(rows, schema=["code", "variable", "median"], orient="row")
+
+
+def _values(codes: list[str]) -> pl.DataFrame:
+    """Each area's value of each metric but the last, near the median; those left out lack the first two."""
+    rows = [
+        (code, metric[0], metric[5] * (0.8 + 0.4 * ((at * 7 + j * 3) % 20) / 20))
+        for at, code in enumerate(codes)
+        for j, metric in enumerate(METRICS[:-1])
+        if code not in LEFT_OUT or j > 1
+    ]
+    return pl.DataFrame(rows, schema=["area_code", "variable", "value"], orient="row")
 
 
 def _reasons(rank: int) -> tuple[list[str], list[str]]:

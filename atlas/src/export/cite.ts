@@ -7,7 +7,7 @@ import { vintageTitle } from "./csv";
 export interface CiteOptions {
   manifest: Manifest;
   indicators: readonly Indicator[];
-  year: number;
+  year: number | string;
   /** Address of the view. */
   link: string;
 }

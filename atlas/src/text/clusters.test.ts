@@ -79,9 +79,11 @@ describe("stability", () => {
 
 describe("statusText", () => {
   it("calls a provisional name provisional, or a generated name is taken for a finding", () => {
-    expect(text.statusText("provisional")).toContain("Provisional name");
-    expect(text.statusText("official")).toBe("The publisher's name.");
-    expect(text.statusText("ours")).toBe("Our name, not the publisher's.");
+    expect(text.statusText({ status: "provisional" })).toContain("Provisional name");
+    expect(text.statusText({ status: "official" })).toBe("The publisher's name.");
+    expect(text.statusText({ status: "ours" })).toBe("Our name, not the publisher's.");
+    expect(text.statusText({ status: "ours", medians: [1] })).toBe("Our name, not the publisher's.");
+    expect(text.statusText({ status: "provisional", medians: [1] })).toBe("Title made by rule from the medians.");
   });
 });
 
@@ -97,6 +99,32 @@ describe("namesNote", () => {
       aLevel({}, { clusters: statuses.map((status) => aCluster({ status })) });
     expect(text.namesNote(named("ours", "official"), [])).toBeNull();
     expect(text.namesNote(named("ours", "provisional"), [])).toBe("Some provisional names. Supergroups are compared with all areas.");
+  });
+});
+
+describe("a set with medians", () => {
+  const by = (status: "provisional" | "ours"): typeof TOP => aLevel({}, { clusters: [aCluster({ medians: [1, 2, 3] }), aCluster({ code: "2", status, medians: [1, 2, 3] })] });
+
+  it("has titles by rule, metrics and similar places, or it is told as a census classification is", () => {
+    expect(text.namesNote(by("provisional"), [])).toBe("Titles are made by rule from the medians, against the median of all areas.");
+    expect(text.namesNote(by("ours"), [])).toBe("Titles that are not given are made by rule from the medians, against the median of all areas.");
+    expect(text.provisionalText([by("provisional")], 0)).toBeNull();
+    expect(text.usedOf(by("ours").set)).toContain("3 metrics: ");
+    expect(text.correspondingHeading("Leeds", { label: "Headline (7 metrics)", year: 2022 }, by("ours").set)).toBe("Places similar to Leeds: Headline (7 metrics)");
+    expect(text.correspondingHeading("Leeds", { label: "Census", year: 2021 }, TOP.set)).toBe("Areas that correspond to Leeds: Census, 2021");
+  });
+});
+
+describe("a period in place of a year", () => {
+  const period = "edition of December 2022, values of 2018 to 2022";
+  const level = { ...TOP, set: { ...TOP.set, period } };
+
+  it("is short in titles and whole in sentences, or values of five years pass for those of one", () => {
+    expect(text.whenOf({ period, year: 2022 })).toBe("December 2022 edition");
+    expect(text.whenOf({ year: 2022 })).toBe("2022");
+    expect([{ level }, null].map((solution) => text.dateOf({ solution, year: 2022 }))).toEqual(["December 2022 edition", "2022"]);
+    expect(text.madeOf(level)).toBe(`2 supergroups, ${period}.`);
+    expect(text.solutionSentence(level, 2, "England", null)).toContain(`by 3 variables, ${period}. Areas`);
   });
 });
 

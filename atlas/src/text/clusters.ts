@@ -98,9 +98,31 @@ const STATUS: Readonly<Record<Cluster["status"], string>> = {
   official: "The publisher's name.",
 };
 
+/** How titles come about where a set has medians. */
+const BY_RULE = "made by rule from the medians";
+
 /** Where the name of a cluster comes from. */
-export function statusText(status: Cluster["status"]): string {
-  return STATUS[status];
+export function statusText({ status, medians }: Pick<Cluster, "status" | "medians">): string {
+  return status === "provisional" && medians !== undefined ? `Title ${BY_RULE}.` : STATUS[status];
+}
+
+function hasMedians({ clusters: [first] }: Pick<Clusters, "clusters">): boolean {
+  return first?.medians !== undefined;
+}
+
+/** What clusters are of, for titles and pickers: the edition or the year. */
+export function whenOf({ period = "", year }: Pick<Clusters, "period" | "year">): string {
+  return period === "" ? `${year}` : period.replace(/,.*/, "").replace(/^edition of (.*)/, "$1 edition");
+}
+
+/** The year or edition of what is shown. */
+export function dateOf({ solution, year }: { solution: { level: Pick<Level, "set"> } | null; year: number }): string {
+  return solution === null ? `${year}` : whenOf(solution.level.set);
+}
+
+/** The same inside a sentence, in full. */
+function ofYear({ period, year }: Pick<Clusters, "period" | "year">): string {
+  return period === undefined ? ` of ${year}` : `, ${period}`;
 }
 
 /** Heading of the bars of a cluster: what its mean is compared with. */
@@ -116,7 +138,7 @@ export function differenceText(difference: number): string {
 
 /** How many clusters there are, of which year. */
 export function madeOf({ entry, set }: Level): string {
-  return `${set.k} ${entry.level_label.toLowerCase()} of ${set.year}.`;
+  return `${set.k} ${entry.level_label.toLowerCase()}${ofYear(set)}.`;
 }
 
 /** How well they fit. */
@@ -129,6 +151,7 @@ export function scoreOf({ set }: Pick<Level, "set">): string {
 export function namesNote({ entry, set }: Level, levels: readonly Level[]): string | null {
   const made = set.clusters.filter(({ status }) => status === "provisional").length;
   if (made === 0) return null;
+  if (hasMedians(set)) return `${made === set.k ? "Titles" : "Titles that are not given"} are ${BY_RULE}, against the median of all areas.`;
   const above = levels.find((one) => one.set.id === set.parent_set);
   const whole = above === undefined ? "all areas" : `their ${levelName(above.entry)}`;
   return `${made === set.k ? "Provisional" : "Some provisional"} names. ${entry.level_label} are compared with ${whole}.`;
@@ -136,7 +159,7 @@ export function namesNote({ entry, set }: Level, levels: readonly Level[]): stri
 
 /** Which of the names of an area's clusters are provisional; null where none is. */
 export function provisionalText(levels: readonly Level[], area: number): string | null {
-  const codes = levels.flatMap(({ set }) => set.clusters[set.label[area] ?? -1] ?? []).filter(({ status }) => status === "provisional").map(({ code }) => code);
+  const codes = levels.flatMap(({ set }) => hasMedians(set) ? [] : set.clusters[set.label[area] ?? -1] ?? []).filter(({ status }) => status === "provisional").map(({ code }) => code);
   if (codes.length === 0) return null;
   return levels.length === 1 ? "Provisional name." : `Provisional names: ${codes.join(", ")}.`;
 }
@@ -156,17 +179,18 @@ export function mergedNote({ measured_with: pairs }: Pick<Clusters, "measured_wi
 }
 
 /** The variables that areas were grouped by. */
-export function usedOf({ indicators }: Pick<Clusters, "indicators">): string {
-  return `${variableCount(indicators)}: ${indicators.join("; ")}.`;
+export function usedOf(set: Pick<Clusters, "indicators" | "clusters">): string {
+  return `${usedCount(set)}: ${set.indicators.join("; ")}.`;
 }
 
-function variableCount({ length }: readonly string[]): string {
-  return length === 1 ? "1 variable" : `${length} variables`;
+function usedCount(set: Pick<Clusters, "indicators" | "clusters">): string {
+  const { length } = set.indicators;
+  return `${length} ${hasMedians(set) ? "metric" : "variable"}${length === 1 ? "" : "s"}`;
 }
 
 /** One sentence stating what the view shows; `picked` is the cluster that is picked out of too many to colour. */
 export function solutionSentence({ entry, set }: Level, count: number, scope: string, picked: string | null): string {
-  const what = `${areaCount(count)} of ${withArticle(scope)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${variableCount(set.indicators)} of ${set.year}.`;
+  const what = `${areaCount(count)} of ${withArticle(scope)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${usedCount(set)}${ofYear(set)}.`;
   if (picked === null) return `${what} Areas of one colour are alike.`;
   return `${what} One is shown at a time${picked === "" ? "" : `: ${picked}`}.`;
 }
@@ -185,8 +209,9 @@ export function reasonText({ dimensions = [], reasons }: Pick<Similar, "dimensio
   return parts.length === 0 ? null : parts.map(([side, text]) => `${side} on ${text}`).join(", ");
 }
 
-/** Heading of a list of corresponding areas. */
-export function correspondingHeading(name: string, basis: Pick<Similar, "label" | "year">): string {
+/** Heading of a list of corresponding areas; of sets of metrics, of similar places. */
+export function correspondingHeading(name: string, basis: Pick<Similar, "label" | "year">, set?: Pick<Clusters, "clusters">): string {
+  if (set !== undefined && hasMedians(set)) return `Places similar to ${name}: ${basis.label}`;
   return `Areas that correspond to ${name}: ${basis.label}, ${basis.year}`;
 }
 

@@ -252,7 +252,7 @@ export function sourceLine(indicators: readonly Indicator[], vintageTitle: strin
 /** Title, source line and link under a downloaded picture. */
 export function fileCaption(options: {
   indicators: readonly Indicator[];
-  year: number;
+  year: number | string;
   scope: string;
   vintageTitle: string;
   attribution: string;

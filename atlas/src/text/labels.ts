@@ -48,6 +48,7 @@ export const label = {
   typical: "Most typical",
   members: "Members",
   metric: "Metric",
+  thisArea: "This area",
   ownMedian: "Cluster",
   allMedian: "All areas",
   mediansSide: "It is",
@@ -224,13 +225,14 @@ export function optionText({ group, label: name, short_label: short }: Pick<Indi
 }
 
 /** Heading over the table under a view. */
-export function tableHeading(year: number, isClusters = false): string {
+export function tableHeading(year: number | string, isClusters = false): string {
   return `All ${isClusters ? "clusters" : "values"} of ${year}`;
 }
 
-/** Heading of the medians of a cluster. */
-export function mediansHeading(count: number): string {
-  return count === 1 ? "Median of 1 metric" : `Medians of ${count} metrics`;
+/** Heading of the medians of a cluster, or of the values of an area beside them. */
+export function mediansHeading(count: number, isArea = false): string {
+  const metrics = count === 1 ? "1 metric" : `${count} metrics`;
+  return isArea ? `${metrics}, beside medians` : `Median${count === 1 ? "" : "s"} of ${metrics}`;
 }
 
 /** How many rows a filter leaves. */

@@ -10,6 +10,8 @@ export interface MedianRow {
   note: string;
   own: string;
   all: string;
+  /** Of the area asked for; empty where the document has no values. */
+  here: string;
   /** Where the cluster lies as the numbers are shown; empty where there is nothing to compare. */
   side: "higher" | "lower" | "same" | "";
 }
@@ -17,17 +19,22 @@ export interface MedianRow {
 const NONE = "no value";
 
 /** Every metric of a set with its two medians; none where the document has no medians. */
-export function mediansOf({ medians }: Pick<Cluster, "medians">, { variables }: Pick<Clusters, "variables">): MedianRow[] {
+export function mediansOf({ medians }: Pick<Cluster, "medians">, { variables, values }: Pick<Clusters, "variables" | "values">, area = -1): MedianRow[] {
   if (medians === undefined) return [];
   return variables.map(({ label: name, unit = "", decimals, polarity, median: all = null }, i) => {
     const own = medians[i] ?? null;
     // A sign of money or per cent that the unit begins with stands at each number.
     const [, prefix = "", suffix = "", rest = ""] = /^(£?)(%?) *(.*)/.exec(unit) ?? [];
-    const measured: Measured = { unit: { code: "", text: unit, prefix, suffix, scale: 1 }, decimals: decimals ?? 0 };
-    const text = (value: number | null): string =>
-      value === null ? NONE : (decimals === undefined ? formatValue : formatBound)(value, measured);
+    const words: Measured["unit"] = { code: "", text: unit, prefix, suffix, scale: 1 };
+    // No pounds with one decimal: whole from 100 up, with pence below.
+    const isMoney = decimals === 1 && /^£(?! *(thousand|million|billion))/.test(unit);
+    const text = (value: number | null): string => {
+      if (value === null) return NONE;
+      const measured: Measured = { unit: words, decimals: isMoney ? (Math.abs(value) < 100 ? 2 : 0) : decimals ?? 0 };
+      return (decimals === undefined ? formatValue : formatBound)(value, measured);
+    };
     const compared = own === null || all === null ? "" : text(own) === text(all) ? "same" : own > all ? "higher" : "lower";
     const note = [rest === "" ? "" : unit, polarity === -1 ? "low is good" : ""].filter((part) => part !== "").join("; ");
-    return { name: capital(name), note, own: text(own), all: text(all), side: compared };
+    return { name: capital(name), note, own: text(own), all: text(all), here: values === undefined ? "" : text(values[i]?.[area] ?? null), side: compared };
   });
 }

@@ -10,6 +10,7 @@ import { indexOf, outlineOf } from "../state/model";
 import { pickOf, withPick } from "../state/solution";
 import type { Session } from "../state/session";
 import { similarAreas } from "../stats/similar";
+import { dateOf } from "../text/clusters";
 import { FOLDER_FROM_DISK, LOADING, viewHeading } from "../text/describe";
 import { dataFile, label } from "../text/labels";
 import { altOf } from "../text/facts";
@@ -96,8 +97,8 @@ export function App({ session }: { session: Session }): JSX.Element {
     shown.view, shown.x.indicator, shown.y?.indicator ?? null, shown.columns.map((frame) => frame.indicator),
   );
   useEffect(() => {
-    if (manifest !== null) document.title = shown === null ? manifest.title : `${title}, ${shown.year}. ${manifest.title}`;
-  }, [title, shown?.year, manifest]);
+    if (manifest !== null) document.title = shown === null ? manifest.title : `${title}, ${dateOf(shown)}. ${manifest.title}`;
+  }, [title, shown?.year, shown?.solution, manifest]);
 
   const isOpened = useRef(false);
   const inSheet = model.focused ?? selected;
@@ -129,7 +130,7 @@ export function App({ session }: { session: Session }): JSX.Element {
               {!isEmbed && (
                 <>
                   <Presets session={session} manifest={manifest} indicators={indicators} url={url} />
-                  <details class="settings" open={isWide}>
+                  <details class="settings" open={isWide || view === "clusters"}>
                     <summary>{label.settings}</summary>
                     <Pickers session={session} manifest={manifest} indicators={indicators} url={url} areas={outline.areas} />
                   </details>

@@ -42,10 +42,10 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
   return (
     <section class="cluster" aria-labelledby="cluster">
       <h3 id="cluster" class="readout-name" tabIndex={-1}>{clusterName(cluster)}</h3>
-      <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster.status)}`}</p>
+      <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster)}`}</p>
       <p>{cluster.prose}</p>
       <Medians place={place} />
-      <Bars place={place} heading={profileHeading(parent)} />
+      {cluster.medians === undefined && <Bars place={place} heading={profileHeading(parent)} />}
       <dl class="kin">
         {typical !== null && (
           <div>
@@ -80,34 +80,36 @@ function Kin({ name, places, onPick }: { name: string; places: readonly Place[];
   );
 }
 
-/** What a title claims, metric by metric: the cluster's median, that of all areas, and which is higher. */
-function Medians({ place: { cluster, level } }: { place: Place }): JSX.Element | null {
-  const rows = mediansOf(cluster, level.set);
+/** What a title claims, metric by metric: the cluster's median, that of all areas, and which is higher; or an area's values before both. */
+export function Medians({ place: { cluster, level }, area }: { place: Place; area?: number }): JSX.Element | null {
+  const rows = area !== undefined && level.set.values === undefined ? [] : mediansOf(cluster, level.set, area);
   if (rows.length === 0) return null;
   return (
     <details open={rows.length <= MOST_MEDIANS}>
-      <summary class="figure-name">{mediansHeading(rows.length)}</summary>
+      <summary class="figure-name">{mediansHeading(rows.length, area !== undefined)}</summary>
       <table class="medians">
         <thead>
           <tr>
             <th scope="col">{label.metric}</th>
+            {area !== undefined && <th scope="col" class="number">{label.thisArea}</th>}
             <th scope="col" class="number">{label.ownMedian}</th>
             <th scope="col" class="number">{label.allMedian}</th>
-            <th scope="col">{label.mediansSide}</th>
+            {area === undefined && <th scope="col">{label.mediansSide}</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, note, own, all, side }) => (
+          {rows.map(({ name, note, own, all, here, side }) => (
             <tr key={name}>
               <th scope="row">{name}{note !== "" && <span class="note">{note}</span>}</th>
+              {area !== undefined && <td class="number">{here}</td>}
               <td class="number">{own}</td>
               <td class="number">{all}</td>
-              <td>{side}</td>
+              {area === undefined && <td>{side}</td>}
             </tr>
           ))}
         </tbody>
       </table>
-      {level.set.variables.some(({ polarity }) => polarity === -1) && <p class="note">{label.goodSide}</p>}
+      {area === undefined && level.set.variables.some(({ polarity }) => polarity === -1) && <p class="note">{label.goodSide}</p>}
     </details>
   );
 }

@@ -6,7 +6,7 @@ import { groupsOf } from "../state/groups";
 import { SETS } from "../state/model";
 import type { Session } from "../state/session";
 import { columnsOf, standardScope, type State } from "../state/url";
-import { levelOption } from "../text/clusters";
+import { levelOption, whenOf } from "../text/clusters";
 import { label, optionText } from "../text/labels";
 
 interface Props {
@@ -122,7 +122,7 @@ function Sets({ session, manifest: { clusters, vintage_titles: titles }, url }: 
           id="family"
           name={label.family}
           value={chosen}
-          indicators={families.map((one) => ({ id: key(one), vintage: one.vintage, group: null, label: `${one.family_label}, ${one.year}`, short_label: "" }))}
+          indicators={families.map((one) => ({ id: key(one), vintage: one.vintage, group: null, label: `${one.family_label}, ${whenOf(one)}`, short_label: "" }))}
           titles={titles}
           onChoose={choose}
         />

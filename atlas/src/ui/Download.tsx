@@ -13,6 +13,7 @@ import { pictureSvg } from "../export/svg";
 import type { Manifest } from "../data/types";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
+import { dateOf } from "../text/clusters";
 import { fileCaption } from "../text/describe";
 import { sentenceOf } from "../text/facts";
 import { dataFile, dialogText, label, rowsOfFile } from "../text/labels";
@@ -41,7 +42,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
   const data = (): string => solution === null
     ? tidyCsv(rowsOfDownload(shown, which))
     : tidyCsv(rowsOfClusters(shown, solution), download.columns?.map(([name]) => name) ?? []);
-  const cite = citation({ manifest, indicators, year: shown.year, link });
+  const cite = citation({ manifest, indicators, year: dateOf(shown), link });
 
   const wholeFiles = manifest.edition === "folder" ? indicators.map(({ id }) => dataFile(id)) : [];
 
@@ -53,7 +54,7 @@ export function DownloadDialog({ shown, manifest, entries, outlined, breaks, lin
       outlined,
       caption: fileCaption({
         indicators,
-        year: shown.year,
+        year: dateOf(shown),
         scope: shown.scopeName,
         vintageTitle: vintageTitle(manifest, indicators),
         attribution: manifest.attribution,

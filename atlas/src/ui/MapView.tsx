@@ -81,7 +81,7 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
     layer.select(selected);
     if (selected === null) layer.showAll(scopeAreas(shown));
     else layer.zoomTo(selected);
-  }, [layer, selected, shown?.scope]);
+  }, [layer, selected, shown?.scopeName]);
   useLayoutEffect(() => layer?.outline("pinned", pins), [layer, pins.join()]);
   useLayoutEffect(() => layer?.outline("similar", similar), [layer, similar.join()]);
   useLayoutEffect(() => layer?.outline("hovered", model.hovered === null ? [] : [model.hovered]), [layer, model.hovered]);
@@ -111,7 +111,8 @@ export function MapView({ session, model, words, entries, similar, name, onLayer
 
 /** The areas that the map is fitted to: those of a chosen country or region; null is the whole map. */
 function scopeAreas(shown: Model["shown"]): number[] | null {
-  if (shown === null || SETS.includes(shown.scope)) return null;
+  // A classification of one country opens there; of several, and an indicator, on the whole map.
+  if (shown === null || (SETS.includes(shown.scope) && shown.solution?.level.set.coverage.length !== 1)) return null;
   return shown.inScope.flatMap((isInside, area) => (isInside ? [area] : []));
 }
 

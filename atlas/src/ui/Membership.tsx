@@ -10,7 +10,7 @@ import { placeOf, type Solution } from "../state/solution";
 import { correspondingHeading, gapText, levelName, memberText, nearnessText, provisionalText, reasonText, silhouetteText, steadyText, togetherText } from "../text/clusters";
 import { capital, flagText } from "../text/describe";
 import { replacedText } from "../text/labels";
-import { PlaceButton } from "./ClusterPanel";
+import { Medians, PlaceButton } from "./ClusterPanel";
 import { Ranked } from "./SimilarAreas";
 import { Swatch } from "./Swatch";
 
@@ -32,6 +32,7 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
   const { set } = solution.level;
   const fill = fillOf(legendKeyOf(shown, area), colours(shown), words, KEY_HATCH);
   const flag = shown.x.flags[area] ?? null;
+  const own = placeOf(solution.level, set.label[area]);
   const notes = [
     provisionalText(solution.levels, area), togetherText(set, areas.name, area), nearnessText(set, area), silhouetteText(set.silhouette?.[area]),
     steadyText(set.stability[area] ?? null, set), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
@@ -55,12 +56,13 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
       {flag !== null && <p class="readout-class"><Swatch fill={fill} /> {memberText(solution.level, area, words)}</p>}
       {flag !== null && <p class="figure-flag">{gapText(set, area) ?? flagText(flag, words)}</p>}
       {notes.map((text) => text !== null && <p key={text} class="figure-trend">{text}</p>)}
+      {own !== null && <Medians place={own} area={area} />}
       {children}
       {shown.bases.map((basis) => {
         const nearest = (basis.nearest[area] ?? []).slice(0, n);
         return nearest.length > 0 && (
           <section key={basis.basis} class="similar">
-            <h4>{correspondingHeading(areas.name[area] ?? "", basis)}</h4>
+            <h4>{correspondingHeading(areas.name[area] ?? "", basis, set)}</h4>
             <Ranked items={nearest} areas={areas.name} onChoose={onChoose} reason={(place) => reasonText(basis, area, place)} />
             <p class="note">{basis.definition}</p>
           </section>

@@ -6,6 +6,7 @@ import type { MapLayer } from "../map/layer";
 import type { LegendEntry } from "../state/legend";
 import { indexOf, type Model } from "../state/model";
 import type { Session } from "../state/session";
+import { dateOf } from "../text/clusters";
 import { optionName, unbroken } from "../text/describe";
 import { factsOf, sentenceOf } from "../text/facts";
 import { MapView } from "./MapView";
@@ -30,7 +31,7 @@ export function Stage({ session, model, words, entries, similar, name, title, on
       <div class="stage-head">
         <h2 id="view-heading">
           {unbroken(title)}
-          {shown !== null && <span class="stage-year">{`, ${shown.year}`}</span>}
+          {shown !== null && <span class="stage-year">{`, ${dateOf(shown)}`}</span>}
         </h2>
         {shown !== null && (
           <p class="stage-sentence">

@@ -8,7 +8,7 @@ import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
-import { mergedNote, namesNote, RATIO_NOTE } from "../text/clusters";
+import { dateOf, mergedNote, namesNote, RATIO_NOTE } from "../text/clusters";
 import { columnsOfTable, footRows, sortables } from "../text/columns";
 import { commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup, useMedia } from "./hooks";
@@ -84,7 +84,7 @@ function TableOfAreas(props: Props): JSX.Element {
   return (
     <section class="table" id="table">
       <div class="table-head">
-        <h3 id="table-heading" tabIndex={-1}>{tableHeading(shown.year, shown.solution !== null)}</h3>
+        <h3 id="table-heading" tabIndex={-1}>{tableHeading(dateOf(shown), shown.solution !== null)}</h3>
         <div class="table-filter">
           <label for="filter">{label.filter}</label>
           <input id="filter" type="text" value={filter} onInput={(event) => {

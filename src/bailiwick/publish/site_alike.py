@@ -13,7 +13,7 @@ from typing import Any
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.site_cluster_facts import reason_of
 from bailiwick.publish.site_pages import SitePage
-from bailiwick.publish.words import counted, joined
+from bailiwick.publish.words import amount_text, counted, joined, unit_of, when
 
 __all__ = ["alike_sections"]
 
@@ -46,8 +46,10 @@ def _cluster_section(page: SitePage, area: int) -> str:
         rows = "".join(_cluster_row(page, facts, place, said) for place, said in places for facts in levels)
         if rows:
             title = page.geographies[levels[0]["vintage"]].title
-            about = f"{levels[0]['family_label']}, {levels[0]['year']}. {title}. {levels[0]['method']}"
-            parts.append(f"<p>{escape(about)}</p>\n<ul>{rows}</ul>\n")
+            of = when(levels[0]["year"], levels[0].get("period", ""))
+            about = f"{levels[0]['family_label']}, {of}. {title}. {levels[0]['method']}"
+            tables = "".join(_metrics(facts, place, said) for place, said in places for facts in levels)
+            parts.append(f"<p>{escape(about)}</p>\n<ul>{rows}</ul>\n{tables}")
     return f'<h2 id="clusters">Clusters it belongs to</h2>\n{"".join(parts)}' if parts else ""
 
 
@@ -72,6 +74,35 @@ def _cluster_row(page: SitePage, facts: Mapping[str, Any], place: int, said: str
         f'<li>{escape(said)}{escape(facts["level_label"])}: <a href="{escape(link)}">'
         f"{escape(cluster['code'])} {escape(cluster['name'])}</a>, {counted(cluster['size'], 'area')}."
         f"{escape(remark)}</li>"
+    )
+
+
+def _metrics(facts: Mapping[str, Any], place: int, said: str) -> str:
+    """The values of an area beside the medians of its cluster and of all; empty where none are known."""
+    label = facts["label"][place]
+    if label is None or "values" not in facts or "medians" not in facts["clusters"][label]:
+        return ""
+    rows = ""
+    for variable, values, median in zip(
+        facts["variables"], facts["values"], facts["clusters"][label]["medians"], strict=True
+    ):
+        unit = unit_of(variable.get("unit", ""))
+        told = [
+            "no value" if one is None else amount_text(one, unit, variable.get("decimals", 0))
+            for one in (values[place], median, variable.get("median"))
+        ]
+        cells = "".join(f"<td>{escape(one)}</td>" for one in told)
+        rest = "" if unit.text in ("£", "%") else unit.text
+        low = "low is good" if variable.get("polarity") == -1 else ""
+        note = escape("; ".join(filter(None, [rest, low])))
+        name = variable["label"][:1].upper() + variable["label"][1:]
+        rows += f'<tr><th scope="row">{escape(name)}<small>{note}</small></th>{cells}</tr>'
+    caption = f"{said}{facts['label_text']}"
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}, metrics">'
+        f'<table><caption>{escape(caption)}</caption><tr><th scope="col">Metric</th>'
+        f'<th scope="col">This area</th><th scope="col">Median of its cluster</th>'
+        f'<th scope="col">Median of all areas</th></tr>{rows}</table></div>\n'
     )
 
 

@@ -17,7 +17,7 @@ from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Grid
 from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
-from bailiwick.publish.words import joined
+from bailiwick.publish.words import joined, when
 
 __all__ = ["cluster_csv_files", "csv_files", "readme_text"]
 
@@ -115,7 +115,7 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
     metadata = csvw_metadata(
         f"{item.id}.csv",
         columns,
-        title=f"{item.label}, {item.year}, {geography.title}",
+        title=f"{item.label}, {when(item.year, item.period)}, {geography.title}",
         description=f"{item.method} {item.score_definition}",
         sources=facts["sources"],
         licence=page.facts["licence"],
@@ -200,7 +200,8 @@ def readme_text(page: SitePage) -> str:
     for name, entry in page.clusters.items():
         lines += [entry["label_text"], "-" * len(entry["label_text"])]
         lines += [f"id: {name}; file: data/{name}.csv", f"Method: {entry['method']}"]
-        lines += [f"Clusters: {entry['k']}; year: {entry['year']}; vintage: {entry['vintage']}"]
+        of = f"period: {entry['period']}" if "period" in entry else f"year: {entry['year']}"
+        lines += [f"Clusters: {entry['k']}; {of}; vintage: {entry['vintage']}"]
         lines += [f"Score: {entry['score']:g}. {entry['score_definition']}"]
         lines += [f"Coverage: {_coverage(entry['coverage'])}"]
         lines += [f"{item['code']}: {item['name']} ({item['status']})" for item in entry["clusters"]]
