@@ -123,6 +123,16 @@ test("the readout has the area's own values beside both medians, and the page na
   });
 });
 
+test("a set of one country opens there, one of several on the whole map", async ({ atlas, page }) => {
+  const { entry, set } = modelLevel();
+  test.skip(set.coverage.length !== 1, "the model covers several countries");
+  const reset = page.getByRole("button", { name: "Whole map" });
+  await atlas.open(address(entry));
+  await expect(reset).toBeVisible();
+  await atlas.open(address(level("of several countries", ({ id }) => siteFile<Clusters>(`clusters/${id}.json`).coverage.length > 1).entry));
+  await expect(reset).toHaveCount(0);
+});
+
 test("an area without a cluster is hatched and named with the metric that it lacks, in the readout and among its like", async ({ atlas }) => {
   const { entry, set } = modelLevel();
   const { code, name } = areas(entry.vintage);

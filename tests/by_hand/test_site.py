@@ -401,7 +401,7 @@ def test_similar_areas_are_lists_of_positions(tiny: Any, tmp_path: Path) -> None
     )
     site = tiny.write(tmp_path / "site", similar=[basis])
     found = read(site, "similar/industry_mix.json")
-    assert found["nearest"] == [[[3, 0.1235], [1, 0.5]], [], [], [[0, 0.1235]]]
+    assert found["nearest"] == [[[3, 0.123], [1, 0.5]], [], [], [[0, 0.123]]]
     assert read(site, "manifest.json")["similar"] == [
         {"id": "industry_mix", "label": "Industry mix", "vintage": "lad2099"}
     ]

@@ -473,10 +473,10 @@ def test_downloads_and_pages_say_why_an_area_has_no_cluster(tiny: Any, tmp_path:
     page = (site / "area/E99000001.html").read_text(encoding="utf-8")
     assert "May 2099 edition. " in page
     assert (
-        '<th scope="row">Homes to a person<small>£ thousand</small></th><td>£31.5</td><td>£31.5</td>'
+        '<th scope="row">Homes to a person <small>(£ thousand)</small></th><td>£31.5</td><td>£31.5</td>'
         "<td>£30.0</td>" in page
     )
-    assert "<small>% of residents; low is good</small></th><td>41%</td><td>41%</td><td>40%</td>" in page
+    assert "<small>(% of residents; low is good)</small></th><td>41%</td><td>41%</td><td>40%</td>" in page
     page = (site / "area/N99000001.html").read_text(encoding="utf-8")
     assert "<caption>" not in page  # no cluster to compare with
     assert "Supergroups: none. Homes are missing.</li>" in page

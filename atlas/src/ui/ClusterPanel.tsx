@@ -42,7 +42,7 @@ export function ClusterPanel({ session, shown, solution, entry, onChoose }: Prop
   return (
     <section class="cluster" aria-labelledby="cluster">
       <h3 id="cluster" class="readout-name" tabIndex={-1}>{clusterName(cluster)}</h3>
-      <p class="note">{`${areaCount(cluster.size)}. ${statusText(cluster)}`}</p>
+      <p class="note">{`${cluster.medians === undefined ? `${areaCount(cluster.size)}. ` : ""}${statusText(cluster)}`}</p>
       <p>{cluster.prose}</p>
       <Medians place={place} />
       {cluster.medians === undefined && <Bars place={place} heading={profileHeading(parent)} />}

@@ -94,9 +94,10 @@ def _metrics(facts: Mapping[str, Any], place: int, said: str) -> str:
         cells = "".join(f"<td>{escape(one)}</td>" for one in told)
         rest = "" if unit.text in ("£", "%") else unit.text
         low = "low is good" if variable.get("polarity") == -1 else ""
-        note = escape("; ".join(filter(None, [rest, low])))
+        words = "; ".join(filter(None, [rest, low]))
+        note = f" <small>({escape(words)})</small>" if words else ""
         name = variable["label"][:1].upper() + variable["label"][1:]
-        rows += f'<tr><th scope="row">{escape(name)}<small>{note}</small></th>{cells}</tr>'
+        rows += f'<tr><th scope="row">{escape(name)}{note}</th>{cells}</tr>'
     caption = f"{said}{facts['label_text']}"
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}, metrics">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import narwhals as nw
@@ -10,9 +11,21 @@ from bailiwick.errors import ColumnError, TableError, nearest
 from bailiwick.indicators import SimilarData
 from bailiwick.publish.site_shapes import Geography
 from bailiwick.publish.site_values import Faults, listed, unknown_area
-from bailiwick.shown import shown
 
 __all__ = ["similar_document"]
+
+
+def _short(distance: float) -> float | int:
+    """A distance with three decimals, or three significant digits below .1; the page shows two.
+
+    Examples
+    --------
+    >>> _short(0.20149), _short(12.34567), _short(0.00041234), _short(2.0)
+    (0.201, 12.346, 0.000412, 2)
+    """
+    size = math.floor(math.log10(abs(distance))) if distance else 0
+    rounded = round(distance, max(3, 2 - size))
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def similar_document(similar: SimilarData, geography: Geography) -> dict[str, Any]:
@@ -61,7 +74,7 @@ def similar_document(similar: SimilarData, geography: Geography) -> dict[str, An
         "definition": similar.definition,
         "year": similar.year,
         "n": similar.n,
-        "nearest": [[[area, shown(distance, 4)] for _, area, distance, _ in near] for near in kept],
+        "nearest": [[[area, _short(distance)] for _, area, distance, _ in near] for near in kept],
     }
     if similar.dimensions:
         document["dimensions"] = list(similar.dimensions)
