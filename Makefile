@@ -1,4 +1,4 @@
-# make demo   set up, run both studies on the carried tables, serve the atlas
+# make demo   set up, run the studies on the carried tables, serve the atlas
 # make test   set up and run every test
 # make help   the other targets
 
