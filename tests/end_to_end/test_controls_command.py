@@ -255,6 +255,72 @@ def test_a_long_table_of_indicators(call: Call, table: Path) -> None:
     assert "12 indicators of areas have several values: E06000001 of pay" in done.err
 
 
+def test_the_years_of_a_long_table(call: Call, table: Path) -> None:
+    """If this fails, values from after the intervention are matched on, or nobody is told of which years.
+
+    Of pay there are 2017 and 2019, of rent 2018 and 2019, of jobs 2017 alone. Before 2019 that is 2017, 2018
+    and 2017; without a year it is 2019, 2019 and 2017.
+    """
+    wide = pl.read_csv(table).select(area_code="code", value="pay")
+    of = (("pay", 2017, 0), ("pay", 2019, 9), ("rent", 2018, 0), ("rent", 2019, 9), ("jobs", 2017, 0))
+    panel = pl.concat(
+        wide.with_columns(indicator=pl.lit(one), year=year, value=pl.col("value") + more)
+        for one, year, more in of
+    )
+    panel.write_parquet("panel.parquet")
+    words = ("controls", "panel.parquet", "--treated", "E06000001", "--out", "sets")
+    note = "Values are of 2017 to 2019. If the intervention began earlier, give --before YEAR."
+    for option, years, first in (
+        (["--before", "2019"], {"pay": 2017, "rent": 2018, "jobs": 2017}, 0),
+        ([], {"pay": 2019, "rent": 2019, "jobs": 2017}, 9),
+    ):
+        found = answer_of(call(*words, *option, "--json"))
+        rows = [{"variable": one, "first_year": year, "last_year": year} for one, year in years.items()]
+        assert found["indicator_years"] == rows
+        assert found["balance"][0]["treated_mean"] == first
+        assert (note in found["remarks"]) == (not option)
+        assert json.loads(Path("sets/controls.json").read_text("utf-8"))["indicator_years"] == rows
+        assert pl.read_csv("sets/indicator_years.csv").to_dicts() == rows
+    done = call(*words, "--before", "2019")
+    assert "Years of the values: 2017 (pay, jobs), 2018 (rent)." in " ".join(done.err.split())
+    assert note not in " ".join(done.err.split())
+    assert note in " ".join(call(*words).err.split())
+    # One year for each indicator is no licence to take it: rent and pay of 2019 are left out.
+    panel.filter((pl.col("year") == 2019) | (pl.col("indicator") == "jobs")).write_parquet("panel.parquet")
+    found = answer_of(call(*words, "--before", "2019", "--json"))
+    assert [one["variable"] for one in found["indicator_years"]] == ["jobs"]
+    done = call(*words, "--before", "2017")
+    assert (done.code, "begin in 2017, after 2016" in done.err) == (1, True)
+    panel.drop("year").write_parquet("panel.parquet")
+    done = call(*words, "--before", "2019")
+    assert (done.code, "This file has no column 'year'." in " ".join(done.err.split())) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--within", "--exclude-same"])
+def test_clusters_of_a_study(call: Call, table: Path, option: str) -> None:
+    """If this fails, a study's assignment.csv has to be cut by hand, or the last of its models is taken.
+
+    Hartlepool at 0 shares its cluster with Darlington at -6, and not with Middlesbrough at 1.
+    """
+    codes = pl.read_csv(table)["code"].to_list()
+    rows = pl.DataFrame({"model": "economy", "area_code": codes, "area_name": codes}).with_columns(
+        cluster=pl.Series([1, 2, 2, 2, 1, 2]), title=pl.lit("Any")
+    )
+    rows.write_csv("assignment.csv")
+    words = ("controls", table, "--treated", "Hartlepool", *PLAIN, option, "assignment.csv")
+    found = answer_of(call(*words, "--json"))
+    expected = "Darlington" if option == "--within" else "Middlesbrough"
+    assert [one["control_name"] for one in found["matched_sets"]] == [expected]
+    pl.concat([rows, rows.with_columns(model=pl.lit("health"))]).write_csv("assignment.csv")
+    done = call(*words)
+    assert done.code == 2
+    told = f"{option}: assignment.csv has clusters of 2 models: economy, health. Keep the rows of one."
+    assert told in " ".join(done.err.split())
+    pl.concat([rows, rows.with_columns(cluster=pl.lit(3, pl.Int64))]).write_csv("assignment.csv")
+    done = call(*words)
+    assert (done.code, "has several groups of E06000001" in " ".join(done.err.split())) == (2, True)
+
+
 def test_nobody_s_files_are_overwritten(call: Call, table: Path) -> None:
     """If this fails, a folder of other things is emptied, or a refused run leaves half an answer."""
     words = ("controls", table, "--treated", "treated", *PLAIN, "--out", "mine")
@@ -296,7 +362,11 @@ def test_nobody_s_files_are_overwritten(call: Call, table: Path) -> None:
         ),
         (["--treated", "treated", "--caliper", "-1"], "--caliper: -1.0 is not a distance"),
         (["--treated", "treated", "--within", "region_"], "--within: 'region_' is no column of the file"),
-        (["--treated", "treated", "--before", "2020"], "--before needs --outcome"),
+        (
+            ["--treated", "treated", "--before", "2020"],
+            "--before without --outcome takes values by year from a long table: columns area_code, indicator,"
+            " value and year. This file has other columns.",
+        ),
         (["--treated", "treated", "--since", "2012"], "--since goes with --outcome"),
         (["--treated", "treated", "--outcome", "areas.csv"], "--outcome needs --before"),
         (["--treated", "treated", "--weights", "pays=2"], "'pays' is not a variable. Did you mean 'pay'"),

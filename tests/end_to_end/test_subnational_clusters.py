@@ -324,7 +324,7 @@ def test_missing_values_may_be_imputed_and_are_flagged(england: Inputs) -> None:
 def test_another_clusterer_and_lookups_as_variables(call: Call, tmp_path: Path) -> None:
     """If this fails, only k-means on indicators can be had."""
     words = ("run", STUDY, *QUIET, "--model", "economy", "--seeds", "0", "--draws", "0", "--neighbours", "0")
-    lookups = ("--with-lookups", "rural_urban,coastal_town", "--starts", "5")
+    lookups = ("--with-lookups", "rural-urban,coastal_town", "--starts", "5")
     other = ("--clusterer", "AgglomerativeClustering", "--k", "5")
     done = call(*words, *lookups, *other, "-w", tmp_path, "--json")
     assert done.code == 0, done.err

@@ -23,10 +23,12 @@ OFFERED = (
 )
 #: What can be given besides a column, in words of the help.
 WHAT = (
-    "a file with a column of codes and one of groups; or, for districts, county (county councils; any other"
-    " district is one by itself), region, country, itl1_2021, itl2_2025 and so on."
+    "a file with a column of codes and one of groups, or a study's assignment.csv of one model; or, for"
+    " districts, county (county councils; any other district is one by itself), region, country, itl1_2021,"
+    " itl2_2025 and so on."
 )
 CODE, GROUP = "area_code", "group"
+CLUSTER, MODEL = "cluster", "model"
 
 
 def area_groups(
@@ -55,7 +57,8 @@ def area_groups(
     Raises
     ------
     OptionError
-        It is none of the three, or a file with other columns.
+        It is none of the three, or a file with other columns, with clusters of several models, or with
+        several groups of an area.
     TableError
         A carried grouping is named, and the codes are not districts of one vintage.
     """
@@ -74,22 +77,35 @@ def area_groups(
 
 
 def _of_file(file: Path, option: str) -> dict[str, str]:
-    """Groups from a table with `area_code` and `group`, or with a column of codes and one other."""
+    """Groups from a table with `area_code` and `group` or `cluster`, or a column of codes and one other."""
     from bailiwick.guess import guess_columns
     from bailiwick.tables import read_table
 
     table = read_table(file)
     code, group = CODE, GROUP
-    if not {CODE, GROUP} <= set(table.column_names):
+    if {CODE, CLUSTER} <= set(table.column_names) and GROUP not in table.column_names:
+        group = CLUSTER
+        models = sorted({str(one) for one in table[MODEL].to_pylist()}) if MODEL in table.column_names else []
+        if len(models) > 1:
+            raise OptionError(
+                f"{option}: {file} has clusters of {len(models)} models: {', '.join(models)}. Keep the rows"
+                " of one."
+            )
+    elif GROUP not in table.column_names or CODE not in table.column_names:
         code = str(guess_columns(table, needed=("area",)).area)
         rest = [name for name in table.column_names if name != code]
         if len(rest) != 1:
             raise OptionError(
                 f"{option}: {file} has the columns {', '.join(map(repr, table.column_names))}; give"
-                " one of codes and one of groups."
+                f" one of codes and one of groups, or {CODE!r} and {CLUSTER!r} among others."
             )
         group = rest[0]
-    return _pairs(table[code].to_pylist(), table[group].to_pylist())
+    codes, groups = table[code].to_pylist(), table[group].to_pylist()
+    found = _pairs(codes, groups)
+    for one, of in zip(codes, groups, strict=True):
+        if any(found[area] != other for area, other in _pairs([one], [of]).items()):
+            raise OptionError(f"{option}: {file} has several groups of {one}. Keep one row for each area.")
+    return found
 
 
 def _pairs(codes: Sequence[Any], groups: Sequence[Any]) -> dict[str, str]:

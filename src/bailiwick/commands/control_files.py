@@ -53,6 +53,11 @@ OF_BALANCE = {
     "variance_flag": "Whether variance_ratio_after is within .5 to 2.",
     "missing": "Areas of both groups without a value.",
 }
+OF_INDICATOR_YEARS = {
+    "variable": "Column of the table.",
+    "first_year": "Earliest year of its values.",
+    "last_year": "Latest; the same, unless areas have values of different years.",
+}
 OF_YEARS = {
     "year": "Year.",
     "treated_mean": "Mean of treated areas.",
@@ -87,6 +92,7 @@ TABLES: dict[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
     "not_matched": ("Treated areas without a control, with the reason", OF_APART, ("area_code",)),
     "not_used": ("Other areas that are no controls, with the reason", OF_APART, ("area_code",)),
     "balance": ("How unlike the groups are, before and after matching", OF_BALANCE, ("variable",)),
+    "indicator_years": ("Years of the indicators that were matched on", OF_INDICATOR_YEARS, ("variable",)),
     "trend_years": ("The outcome before, by year", OF_YEARS, ("year",)),
     "trend_slopes": ("The outcome before, slopes", OF_SLOPES, ()),
     "trend_left_out": ("Areas that count in no trend", OF_TREND_LEFT_OUT, ("area_code",)),
@@ -121,6 +127,7 @@ class Answer:
         """The answer without its tables, for a file or a program."""
         from bailiwick import __version__
 
+        years = self.tables.get("indicator_years")
         return {
             "what": "control areas",
             "bailiwick": __version__,
@@ -129,6 +136,7 @@ class Answer:
             "counts": dict(self.counts),
             "remarks": list(self.remarks),
             "trend_before": self.trend,
+            "indicator_years": years.to_dicts() if years is not None else [],
         }
 
 

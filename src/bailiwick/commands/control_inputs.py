@@ -5,7 +5,7 @@ What belongs here: reading them as people have them. What is done with them is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,23 @@ from bailiwick.errors import ColumnError, Finding, OptionError, TableError, near
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["all_read", "areas_given", "long_to_wide", "named_numbers", "read_outcome_file", "two_numbers"]
+__all__ = [
+    "all_read",
+    "areas_given",
+    "latest_years",
+    "long_to_wide",
+    "named_numbers",
+    "read_outcome_file",
+    "two_numbers",
+    "years_in_words",
+]
 
 INDICATOR = ("indicator", "variable", "metric")
+WITHOUT_YEARS = (
+    "--before without --outcome takes values by year from a long table: columns area_code, indicator, value"
+    " and year. This file has {}. Make sure that its values are from before the intervention, and leave"
+    " --before out."
+)
 YES, NO = {"true", "yes", "1", "treated"}, {"false", "no", "0", "", "none"}
 
 
@@ -110,7 +124,9 @@ def _listed(file: Path) -> list[str]:
     return [str(cell).strip() for cell in table[code].to_pylist() if cell is not None]
 
 
-def long_to_wide(said: list[str], *, not_after: int | None) -> Callable[[pa.Table], pa.Table]:
+def long_to_wide(
+    said: list[str], *, not_after: int | None, lone: bool = False, taken: dict[str, tuple[int, int]]
+) -> Callable[[pa.Table], pa.Table]:
     """A step that makes a long table, one row for each area and indicator, one with a row for each area.
 
     Such a table has a column `value` and one of `indicator`, `variable` or `metric`; any other stays as
@@ -123,11 +139,18 @@ def long_to_wide(said: list[str], *, not_after: int | None) -> Callable[[pa.Tabl
     said : list of str
         What was done is added to it.
     not_after : int, optional
+    lone : bool
+        Whether `not_after` has no other use, so that a table without years is refused.
+    taken : dict of indicator to first and last year
+        The years of the values of each indicator are added to it, where the table has years.
     """
 
     def reshape(table: pa.Table) -> pa.Table:
         name = next((one for one in INDICATOR if one in table.column_names), None)
-        if name is None or not {"area_code", "value"} <= set(table.column_names):
+        long = name is not None and {"area_code", "value"} <= set(table.column_names)
+        if lone and not (long and "year" in table.column_names):
+            raise OptionError(WITHOUT_YEARS.format("no column 'year'" if long else "other columns"))
+        if name is None or not long:
             return table
         import polars as pl
 
@@ -135,7 +158,10 @@ def long_to_wide(said: list[str], *, not_after: int | None) -> Callable[[pa.Tabl
         keys = ["area_code", name]
         beside = [one for one in ("area_name", "year") if one in rows.columns]
         rows = rows.select(*keys, *beside, "value").unique(maintain_order=True)
-        if "year" in rows.columns and rows.select(pl.struct(keys).is_duplicated().any()).item():
+        again = rows.select(pl.struct(keys).is_duplicated().any()).item()
+        if "year" in rows.columns:
+            rows = _whole_years(rows, needed=again or not_after is not None)
+        if "year" in rows.columns and (again or not_after is not None):
             every = rows[name].unique(maintain_order=True).to_list()
             rows = _one_year(rows, name, not_after)
             gone = set(every) - set(rows[name].unique().to_list())
@@ -149,12 +175,33 @@ def long_to_wide(said: list[str], *, not_after: int | None) -> Callable[[pa.Tabl
             sentence = f"{twice.height} indicators of areas have several values: {', '.join(told)}."
             cure = "Keep the rows of one model and one year."
             raise TableError("The table cannot be read.", [Finding("duplicate-key", f"{sentence} {cure}")])
+        if "year" in rows.columns:
+            known = rows.drop_nulls(["value", "year"]).group_by(name, maintain_order=True)
+            spans = known.agg(pl.col("year").min().alias("first"), pl.col("year").max().alias("last"))
+            taken.update({str(one): (int(first), int(last)) for one, first, last in spans.rows()})
         index = [one for one in ("area_code", "area_name") if one in rows.columns]
         wide = rows.pivot(name, index=index, values="value", maintain_order=True)
         said.append(f"took {wide.width - len(index)} values of {name!r} as columns, of {rows.height:,} rows")
         return wide.to_arrow()
 
     return reshape
+
+
+def _whole_years(rows: Any, *, needed: bool) -> Any:
+    """The rows with years as whole numbers; without years such as 2019/20, where none has to be chosen."""
+    import polars as pl
+
+    from bailiwick.cell_numbers import as_numbers
+
+    table, _, faults = as_numbers(rows.to_arrow(), "year")
+    if faults and needed:
+        raise TableError("The table cannot be read.", faults)
+    if faults:
+        return rows.drop("year")
+    rows, year = pl.DataFrame(table), pl.col("year")
+    if rows["year"].dtype.is_temporal():
+        year = year.dt.year()
+    return rows.with_columns(year.cast(pl.Int64, strict=False))
 
 
 def _one_year(rows: Any, name: str, not_after: int | None) -> Any:
@@ -173,6 +220,36 @@ def _one_year(rows: Any, name: str, not_after: int | None) -> Any:
     known = rows.filter(pl.col("value").is_not_null())
     latest = known.group_by(name).agg(pl.col("year").max())
     return rows.join(latest, on=[name, "year"], how="semi", maintain_order="left")
+
+
+def years_in_words(years: Mapping[str, tuple[int, int]]) -> str:
+    """Which years the values of which indicators are of.
+
+    Examples
+    --------
+    >>> years_in_words({"pay": (2019, 2019), "jobs": (2017, 2018), "rent": (2019, 2019)})
+    '2017 to 2018 (jobs), 2019 (pay, rent)'
+    """
+    spans: dict[tuple[int, int], list[str]] = {}
+    for one, span in years.items():
+        spans.setdefault(span, []).append(one)
+    return ", ".join(f"{_span(*span)} ({', '.join(spans[span])})" for span in sorted(spans))
+
+
+def latest_years(years: Mapping[str, tuple[int, int]]) -> str:
+    """What is to be known where no year of the intervention was given.
+
+    Examples
+    --------
+    >>> latest_years({"pay": (2019, 2019), "jobs": (2017, 2017)})
+    'Values are of 2017 to 2019. If the intervention began earlier, give --before YEAR.'
+    """
+    span = _span(min(first for first, _ in years.values()), max(last for _, last in years.values()))
+    return f"Values are of {span}. If the intervention began earlier, give --before YEAR."
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def read_outcome_file(

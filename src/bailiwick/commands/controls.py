@@ -13,10 +13,12 @@ from bailiwick.commands.area_table import AreaTable, in_library, read_area_table
 from bailiwick.commands.control_inputs import (
     all_read,
     areas_given,
+    latest_years,
     long_to_wide,
     named_numbers,
     read_outcome_file,
     two_numbers,
+    years_in_words,
 )
 from bailiwick.commands.options import Decimal, Json, Sheet, Workbook
 from bailiwick.commands.running import with_workbook
@@ -95,7 +97,13 @@ def controls(
             exists=True,
         ),
     ] = None,
-    before: Annotated[int | None, typer.Option(help="Year of the intervention, with --outcome.")] = None,
+    before: Annotated[
+        int | None,
+        typer.Option(
+            help="Year of the intervention: of a long table, values of periods that start before it; of"
+            " --outcome, the years before it."
+        ),
+    ] = None,
     since: Annotated[int | None, typer.Option(help="First year of the trend.")] = None,
     indicator: Annotated[str | None, typer.Option(help="The indicator of --outcome, of several.")] = None,
     outcome_value: Annotated[str | None, typer.Option(help="Column of values of --outcome.")] = None,
@@ -115,15 +123,15 @@ def controls(
 
     Writes the matched sets, every area with its part and weight, the balance, and
     with --outcome the years before. Match on what was measured before the
-    intervention; name with --exclude the areas that it reached too.
+    intervention: of a table with years give --before, or the latest are taken.
+    Name with --exclude the areas that it reached too.
 
     Example: bailiwick controls areas.csv --treated Leeds,Hull --n 3 --exclude-same county
     """
     standardise = in_library(standardise)
     _check_choices(method, metric, same, standardise)
-    if (outcome is None) != (before is None):
-        lone = "--outcome needs --before, the year of the intervention." if before is None else None
-        raise OptionError(lone or "--before needs --outcome, the file with the outcome by year.")
+    if outcome is not None and before is None:
+        raise OptionError("--outcome needs --before, the year of the intervention.")
     lone_options = {"--since": since, "--indicator": indicator}
     lone_options |= {"--outcome-value": outcome_value, "--outcome-year": outcome_year}
     for option, given in lone_options.items():
@@ -136,6 +144,7 @@ def controls(
     require_place(place, marker=CONTROLS_RECORD)
     book = with_workbook(workbook)
     said: list[str] = []
+    years: dict[str, tuple[int, int]] = {}
     table = read_area_table(
         file,
         sheet=sheet,
@@ -146,7 +155,12 @@ def controls(
         leave_out=[one for one in (within, exclude_same, *treated) if one is not None],
         refused="Control areas cannot be found.",
         missing=False,
-        reshape=long_to_wide(said, not_after=None if before is None else before - 1),
+        reshape=long_to_wide(
+            said,
+            not_after=None if before is None else before - 1,
+            lone=before is not None and outcome is None,
+            taken=years,
+        ),
     )
     read = all_read(
         treated=lambda: areas_given(treated, table, "--treated", column=True),
@@ -169,11 +183,16 @@ def controls(
     counted: dict[str, Any] = {"n": n, "method": method, "reuse": reuse}
     if not as_json:
         note(f"In {file.name}: {'; '.join((*said, *table.said))}.")
+    years = {one: years[one] for one in table.variables.column_names[1:] if one in years}
+    if years and not as_json:
+        note(f"Years of the values: {years_in_words(years)}.")
     from bailiwick.groups.control_areas import matching
     from bailiwick.groups.control_pool import Rules
 
     found = matching(table.variables, asked, Rules(**rules), **counted)
     trend, remarks = None, list(found.remarks)
+    if years and before is None:
+        remarks.append(latest_years(years))
     if outcome is not None and before is not None:
         panel, guessed = read_outcome_file(
             outcome, indicator=indicator, value=outcome_value, year=outcome_year, decimal=decimal
@@ -194,7 +213,8 @@ def controls(
         "since": since,
         "indicator": indicator,
     }
-    answer = _answer(table, found, asked, trend, settings, remarks, [file, *([outcome] if outcome else [])])
+    files = [file, *([outcome] if outcome else [])]
+    answer = _answer(table, found, asked, trend, settings, remarks, files, years)
     remarks += write_answer(answer, place, workbook=book)
     if as_json:
         parts = {one: rows.to_dicts() for one, rows in answer.tables.items() if one != "areas"}
@@ -258,6 +278,7 @@ def _answer(
     settings: dict[str, Any],
     remarks: list[str],
     files: list[Path],
+    years: dict[str, tuple[int, int]],
 ) -> Answer:
     """All tables with names beside codes, counts and the record."""
     import polars as pl
@@ -276,6 +297,12 @@ def _answer(
         "not_used": areas.filter(pl.col("role") == "not used").select(kept),
         "balance": pl.DataFrame(balance(table.variables, treated, found.pairs)),
     }
+    if years:
+        tables["indicator_years"] = pl.DataFrame(
+            [(one, *span) for one, span in years.items()],
+            schema={"variable": pl.String, "first_year": pl.Int64, "last_year": pl.Int64},
+            orient="row",
+        )
     if trend is not None:
         tables["trend_years"] = pl.DataFrame(trend.years)
         tables["trend_slopes"] = pl.DataFrame(trend.slopes)

@@ -74,7 +74,7 @@ Clusterer = Annotated[
 WithLookups = Annotated[
     str | None,
     typer.Option(
-        help="Lookups to group by beside the metrics, such as rural_urban,coastal_town; each as one metric.",
+        help="Lookups to group by beside the metrics, such as rural-urban,coastal-town; each as one metric.",
         metavar="NAME,NAME,...",
     ),
 ]
@@ -137,7 +137,9 @@ def chosen(
         "starts": _starts(starts),
         "winsorise": held,
         "missing": HYPHENED.get(missing, missing),
-        "lookups_as_variables": words(options["lookups_as_variables"]),
+        "lookups_as_variables": tuple(
+            one.replace("-", "_") for one in words(options["lookups_as_variables"])
+        ),
     }
 
 
