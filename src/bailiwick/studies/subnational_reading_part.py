@@ -23,20 +23,18 @@ ROLES = ("indicators", "lookups")
 
 def reading_tables(found: Sequence[Fitted], inputs: Inputs, *, random_state: int) -> dict[str, StudyTable]:
     """Lookups of the areas, their cross tables with the clusters of each model, and Cramér's V."""
-    labels = pl.DataFrame({"area_code": sorted({code for one in found for code in one.clusters})})
-    labels = labels.with_columns(
+    lookups = inputs.lookups
+    # Every area with a lookup, in a cluster or not: what a model leaves out counts the same in any company.
+    labels = lookups.select("area_code").with_columns(
         pl.col("area_code")
         .replace_strict(one.clusters, default=None, return_dtype=pl.String)
         .alias(one.model.id)
         for one in found
     )
-    lookups = inputs.lookups
-    both = labels.join(lookups.select("area_code"), on="area_code", how="semi")
-    looked = lookups.join(both.select("area_code"), on="area_code", how="semi")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # areas of other nations have no lookups; counted here
-        strength = cramers_v(both, looked, permutations=PERMUTATIONS, random_state=random_state)
-        cells = contingency(both, looked)
+        strength = cramers_v(labels, lookups, permutations=PERMUTATIONS, random_state=random_state)
+        cells = contingency(labels, lookups)
     without = {
         one.model.id: sum(code not in set(lookups["area_code"]) for code in one.clusters) for one in found
     }
@@ -84,7 +82,7 @@ def reading_tables(found: Sequence[Fitted], inputs: Inputs, *, random_state: int
                 "cramers_v_corrected": "The same with its bias taken off",
                 "p_value": f"Share of {PERMUTATIONS} shuffles with a table as uneven",
                 "n": "Areas with both",
-                "left_out": "Areas with one of the two",
+                "left_out": "Areas of the lookup without a cluster, or in a cluster without a class",
                 "without_lookup": "Clustered areas that the lookups do not cover",
                 "rows": "Clusters",
                 "columns": "Classes",
