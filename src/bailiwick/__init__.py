@@ -47,6 +47,7 @@ _WHERE: dict[str, str] = {
     "dimension_weights": "bailiwick.groups.neighbours",
     "diversity": "bailiwick.measures.diversity",
     "dominant_variables": "bailiwick.groups.dominance",
+    "embed": "bailiwick.groups.embedding",
     "evidence": "bailiwick.evidence",
     "feasible_factor_band": "bailiwick.measures.constraint",
     "fit_second_year": "bailiwick.measures.smoothing",
@@ -78,6 +79,7 @@ _WHERE: dict[str, str] = {
     "merge_areas": "bailiwick.groups.merging",
     "nearest_areas": "bailiwick.groups.neighbours",
     "nearest_structures": "bailiwick.measures.structures",
+    "nested_components": "bailiwick.groups.components",
     "neighbour_reasons": "bailiwick.groups.neighbour_reasons",
     "neighbour_shares": "bailiwick.groups.neighbour_reasons",
     "neighbour_stability": "bailiwick.groups.neighbour_stability",
@@ -105,6 +107,7 @@ _WHERE: dict[str, str] = {
     "smooth_five_year": "bailiwick.measures.smoothing",
     "smoother_revision": "bailiwick.measures.provisional",
     "smoothing_weights": "bailiwick.measures.smoothing",
+    "specialisation_matrix": "bailiwick.measures.specialisation_matrix",
     "standardise_areas": "bailiwick.groups.standardise",
     "subregional_productivity": "bailiwick.measures.subregional",
     "suggested_cuts": "bailiwick.groups.ward",
@@ -147,9 +150,11 @@ if TYPE_CHECKING:
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.carrying import carry_codes as carry_codes
     from bailiwick.groups.classification import AreaClassification as AreaClassification
+    from bailiwick.groups.components import nested_components as nested_components
     from bailiwick.groups.control_areas import control_areas as control_areas
     from bailiwick.groups.control_areas import control_roles as control_roles
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
+    from bailiwick.groups.embedding import embed as embed
     from bailiwick.groups.lookup_variables import lookup_variables as lookup_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.medians import cluster_medians as cluster_medians
@@ -240,6 +245,7 @@ if TYPE_CHECKING:
     from bailiwick.measures.specialisation import krugman_contributions as krugman_contributions
     from bailiwick.measures.specialisation import krugman_index as krugman_index
     from bailiwick.measures.specialisation import location_quotient as location_quotient
+    from bailiwick.measures.specialisation_matrix import specialisation_matrix as specialisation_matrix
     from bailiwick.measures.structures import krugman_between as krugman_between
     from bailiwick.measures.structures import nearest_structures as nearest_structures
     from bailiwick.measures.subregional import subregional_productivity as subregional_productivity
