@@ -102,6 +102,7 @@ _WHERE: dict[str, str] = {
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
     "shown_measure": "bailiwick.measures.reading",
+    "silhouette_scores": "bailiwick.groups.silhouette_scores",
     "silhouette_table": "bailiwick.groups.silhouettes",
     "silhouettes": "bailiwick.groups.silhouettes",
     "smooth_five_year": "bailiwick.measures.smoothing",
@@ -172,6 +173,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
     from bailiwick.groups.selection import select_variables as select_variables
     from bailiwick.groups.silhouette_kmeans import SilhouetteKMeans as SilhouetteKMeans
+    from bailiwick.groups.silhouette_scores import silhouette_scores as silhouette_scores
     from bailiwick.groups.silhouettes import silhouette_table as silhouette_table
     from bailiwick.groups.silhouettes import silhouettes as silhouettes
     from bailiwick.groups.standardise import standardise_areas as standardise_areas

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from bailiwick.evidence.association import contingency, cramers_v
+from bailiwick.evidence.available_distances import AvailableDistances, available_distances
 from bailiwick.evidence.balance import balance
 from bailiwick.evidence.input_draws import InputDraws, input_draws
+from bailiwick.evidence.partition_scores import PartitionScores, score_partitions
 from bailiwick.evidence.single_runs import SingleRuns, single_runs
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.evidence.trend_before import TrendBefore, trend_before
 
 __all__ = [
+    "AvailableDistances",
     "InputDraws",
+    "PartitionScores",
     "SingleRuns",
     "Stability",
     "TrendBefore",
+    "available_distances",
     "balance",
     "contingency",
     "cramers_v",
     "input_draws",
+    "score_partitions",
     "single_runs",
     "stability",
     "trend_before",
