@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import sample_areas
 import sample_classification
 import sample_productivity
+import sample_sector_clusters
 import sample_subnational
 from bailiwick.sources.gva_checks import check_chained_volume
 from bailiwick.sources.gva_local_authority import LEAVES, read_gva_folder
@@ -214,6 +215,7 @@ def main(shared: Path) -> None:
         sample_productivity.tables(shared, made, write)
         sample_classification.tables(shared, made, write)
         sample_subnational.tables(shared, made, write)
+        sample_sector_clusters.tables(shared, made, write)
         employment_table(shared, made)
         (OUT / "tables").mkdir(parents=True, exist_ok=True)
         for file in sorted(made.iterdir()):

@@ -11,6 +11,7 @@ from bailiwick.sample import UnknownTableError, open_sample
 
 SAMPLE = Path(bailiwick.__file__).parent / "sample"
 LARGEST = 4_000_000
+LOCAL = "OGL-UK-3.0 AND CC-BY-4.0 AND MIT"
 
 
 def test_the_carried_tables_are_small() -> None:
@@ -18,14 +19,32 @@ def test_the_carried_tables_are_small() -> None:
     assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < LARGEST
 
 
+#: Licence -> whom its attribution names.
+NAMED = {
+    "OGL-UK-3.0": "",
+    "CC-BY-4.0": "Mapping Museums project",
+    "MIT": "© 2021 Nesta",
+    LOCAL: "Contains HESA data (HE-BCI, finance, estates and student records), CC BY 4.0.",
+}
+
+
+def licence_of(name: str) -> str:
+    """The licence that a carried table must state."""
+    if name.startswith("sector_clusters_2022"):
+        return "MIT"
+    if name.startswith("indicators_beis_2021"):
+        return LOCAL
+    return "CC-BY-4.0" if name == "area_classes_2011v2" else "OGL-UK-3.0"
+
+
 @pytest.mark.parametrize("name", list(open_sample()))
 def test_every_table_says_where_it_came_from(name: str) -> None:
     """If this fails, a carried figure cannot be traced or lawfully shown."""
     about = open_sample().about(name)
-    # One table came through a project whose licence asks to be named; the rest are the publisher's own.
-    assert about["licence"] == ("CC-BY-4.0" if name == "area_classes_2011v2" else "OGL-UK-3.0")
+    # Some tables came through projects whose licences ask to be named; the rest are the publisher's own.
+    assert about["licence"] == licence_of(name)
     assert "Open Government Licence" in about["attribution"]
-    assert about["licence"] == "OGL-UK-3.0" or "Mapping Museums project" in about["attribution"]
+    assert NAMED[about["licence"]] in about["attribution"]
     assert all(about[fact] for fact in ("title", "publisher", "released", "period"))
     assert open_sample()[name].num_rows > 0
     assert about["title"] in repr(open_sample())
@@ -71,6 +90,18 @@ def test_the_tables_are_whole() -> None:
     assert rows["subnational_cluster_titles_2023"] == 6 * 4 + 8
     assert rows["clusters_2025"] == rows["clusters_2026"] == 361 * 3
     assert rows["neighbours_2026"] == 3 * (382 * 20 + 15 * 5)
+    assert rows["employment_itl2_sic5"] == 40 * 729 * 7
+    assert rows["industries_sic5"] == 729
+    assert rows["indicators_2022_02"] == 7_645
+    assert rows["indicators_beis_2021_about"] == 42
+    assert rows["population_mid2020"] == 420
+    assert rows["nuts3_lad2016"] == 400
+    assert rows["sector_clusters_2022"] == 379
+    assert rows["sector_clusters_2022_cells"] == 206
+    assert rows["sector_clusters_2022_entropies"] == 12
+    assert rows["sector_clusters_2022_rural"] == 11 * 6
+    assert rows["sector_clusters_2022_diversification"] == 12
+    assert rows["sector_clusters_2022_points"] == 375
 
 
 @pytest.mark.parametrize(
