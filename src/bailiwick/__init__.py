@@ -45,6 +45,7 @@ _WHERE: dict[str, str] = {
     "crossed_reference": "bailiwick.measures.revision_summary",
     "distribution_summary": "bailiwick.measures.distribution",
     "dimension_weights": "bailiwick.groups.neighbours",
+    "diversification": "bailiwick.measures.diversity.size_corrected",
     "diversity": "bailiwick.measures.diversity",
     "dominant_variables": "bailiwick.groups.dominance",
     "embed": "bailiwick.groups.embedding",
@@ -194,6 +195,7 @@ if TYPE_CHECKING:
     from bailiwick.measures.distribution import distribution_summary as distribution_summary
     from bailiwick.measures.distribution import highest_and_lowest as highest_and_lowest
     from bailiwick.measures.distribution import measure_correlations as measure_correlations
+    from bailiwick.measures.diversity.size_corrected import diversification as diversification
     from bailiwick.measures.growth_contributions import contributions_by_share as contributions_by_share
     from bailiwick.measures.growth_contributions import contributions_to_growth as contributions_to_growth
     from bailiwick.measures.indicator_panel import combine as combine

@@ -15,7 +15,7 @@ from bailiwick.measures._results import frame_columns, require_free
 from bailiwick.measures._shares import MISSING, Missing, Negative, Shares, read_shares, require_option
 from bailiwick.tables import Bools, Cube, Floats, Ints, into_narwhals, key_words, require_columns
 
-__all__ = ["Kind", "by_values", "one_year_shares", "quotients", "specialisation_matrix"]
+__all__ = ["Kind", "by_values", "one_year_shares", "quotients", "specialisation_matrix", "years_of"]
 
 Kind = Literal["shrunk", "log", "raw"]
 KINDS = ("shrunk", "log", "raw")
@@ -187,7 +187,7 @@ def one_year_shares(
 ) -> Shares:
     """Read a table of one economy, refusing several years; `by` of None is its column of years, if any."""
     if by is None:
-        by = table.by if isinstance(table, Cube) else _year_of(table, value, area, industry)
+        by = years_of(table, value, area, industry)
     shares = read_shares(
         table, value=value, area=area, industry=industry, by=by, missing=missing, negative=negative
     )
@@ -208,6 +208,16 @@ def one_year_shares(
             ],
         )
     return shares
+
+
+def years_of(table: Any, value: str, area: str, industry: str) -> tuple[str, ...]:
+    """What separates economies if nobody says: a cube's own columns, else the column of years, if any."""
+    if isinstance(table, Cube):
+        return table.by
+    frame = into_narwhals(table)
+    require_columns(frame, [area, industry, value], "the table")
+    held = frame.collect_schema().names()
+    return (YEAR,) if YEAR in held and YEAR not in (value, area, industry) else ()
 
 
 def quotients(amounts: Floats, known: Bools, *, kind: Kind, prior: float) -> tuple[Floats, Floats]:
@@ -240,14 +250,6 @@ def _check(kind: object, prior: float, standardise: object, min_total: float) ->
             f"min_total={min_total!r} is not an amount of 0 or more. Give one in the unit of the amounts;"
             " 0 keeps every industry."
         )
-
-
-def _year_of(table: Any, value: str, area: str, industry: str) -> tuple[str, ...]:
-    """The column of years of a table of any kind, where it has one that is not used for something else."""
-    frame = into_narwhals(table)
-    require_columns(frame, [area, industry, value], "the table")
-    held = frame.collect_schema().names()
-    return (YEAR,) if YEAR in held and YEAR not in (value, area, industry) else ()
 
 
 def _unknown_industries(shares: Shares, missing: Missing) -> Bools:
