@@ -94,12 +94,12 @@ class Base:
 def _wrong(base: Base) -> Iterable[str]:
     """What is wrong with a setting, a sentence each."""
     if isinstance(base.runs, bool) or not isinstance(base.runs, int) or base.runs < 1:
-        yield f"runs is {base.runs!r}. It counts runs of {base.algorithm!r}: give a whole number of 1 or more."
+        yield f"runs of {base.algorithm!r} is {base.runs!r}. Give a whole number of 1 or more."
     if base.estimator is not None:
         if not hasattr(base.estimator, "fit_predict") or not hasattr(base.estimator, "get_params"):
             yield (
-                f"The estimator of {base.algorithm!r} is {base.estimator!r}. Give a clusterer of scikit-learn,"
-                " with get_params and fit_predict."
+                f"The estimator of {base.algorithm!r} is {base.estimator!r}. Give a clusterer of"
+                " scikit-learn, with get_params and fit_predict."
             )
         elif base.parameter is not None and base.parameter not in base.estimator.get_params():
             possible = sorted(base.estimator.get_params())
@@ -251,7 +251,7 @@ def _scaled(wanted: tuple[Base, ...], distinct: int) -> tuple[tuple[Base, ...], 
             settings.append(same)
     now = sorted({base.clusters for base in settings if base.clusters is not None})
     sentence = (
-        f"{distinct} points differ, too few for {min(asked)} to {max(asked)} clusters: numbers of clusters are"
-        f" scaled to {now[0]} to {now[-1]}, {len(settings)} settings in place of {len(wanted)}."
+        f"{distinct} points differ, too few for {min(asked)} to {max(asked)} clusters: numbers of clusters"
+        f" are scaled to {now[0]} to {now[-1]}, {len(settings)} settings in place of {len(wanted)}."
     )
     return tuple(settings), (Finding("settings-scaled", sentence, severity="warning"),)
