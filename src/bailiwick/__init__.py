@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _WHERE: dict[str, str] = {
     "AreaClassification": "bailiwick.groups.classification",
     "BailiwickError": "bailiwick.errors",
+    "Base": "bailiwick.groups.ensemble_settings",
     "carry_to_vintage": "bailiwick.measures.panel_vintage",
     "check_indicators": "bailiwick.measures.panel_checks",
     "combine": "bailiwick.measures.indicator_panel",
@@ -21,6 +22,7 @@ _WHERE: dict[str, str] = {
     "fill_from_upper_tier": "bailiwick.measures.tier_fill",
     "impute": "bailiwick.measures.panel_imputation",
     "latest_values": "bailiwick.measures.indicator_panel",
+    "ConsensusClustering": "bailiwick.groups.consensus",
     "SilhouetteKMeans": "bailiwick.groups.silhouette_kmeans",
     "ScaledClusterer": "bailiwick.groups.other_clusterers",
     "area_hours": "bailiwick.measures.labour_input",
@@ -28,6 +30,9 @@ _WHERE: dict[str, str] = {
     "areas": "bailiwick.areas",
     "carried_merges": "bailiwick.groups.merge_pairs",
     "carry_codes": "bailiwick.groups.carrying",
+    "co_assignment": "bailiwick.groups.co_assignment",
+    "communities": "bailiwick.groups.communities",
+    "modularity": "bailiwick.groups.communities",
     "cluster_medians": "bailiwick.groups.medians",
     "cluster_names": "bailiwick.groups.naming",
     "cluster_profiles": "bailiwick.groups.profiles",
@@ -51,6 +56,7 @@ _WHERE: dict[str, str] = {
     "embed": "bailiwick.groups.embedding",
     "evidence": "bailiwick.evidence",
     "feasible_factor_band": "bailiwick.measures.constraint",
+    "fit_ensemble": "bailiwick.groups.ensemble",
     "fit_second_year": "bailiwick.measures.smoothing",
     "fte_from_hours": "bailiwick.measures.productivity",
     "fte_half_width": "bailiwick.measures.productivity",
@@ -99,6 +105,8 @@ _WHERE: dict[str, str] = {
     "regional_jobs": "bailiwick.measures.regional_input",
     "revision_summary": "bailiwick.measures.revision_summary",
     "rounding_interval": "bailiwick.measures.rounding",
+    "section_profiles": "bailiwick.groups.sector_profiles",
+    "sector_profiles": "bailiwick.groups.sector_profiles",
     "select_variables": "bailiwick.groups.selection",
     "shift_share": "bailiwick.measures.shift_share",
     "shift_share_by_industry": "bailiwick.measures.shift_share",
@@ -116,6 +124,8 @@ _WHERE: dict[str, str] = {
     "sum_to_cube": "bailiwick.tables",
     "sum_to_groups": "bailiwick.measures.area_sums",
     "sums_of_parts": "bailiwick.measures.constraint",
+    "top_areas": "bailiwick.groups.sector_profiles",
+    "top_sectors": "bailiwick.groups.sector_profiles",
     "typicality": "bailiwick.groups.typicality",
     "unmatched_rows": "bailiwick.measures.revisions",
     "unmerge": "bailiwick.groups.unmerging",
@@ -123,6 +133,7 @@ _WHERE: dict[str, str] = {
     "ward": "bailiwick.groups.ward",
     "wide": "bailiwick.measures.indicator_panel",
     "z_scores": "bailiwick.groups.standardise",
+    "vote_weights": "bailiwick.groups.ensemble",
 }
 # names that are modules, not things in one
 _MODULES = frozenset({"areas", "diversity", "evidence"})
@@ -153,10 +164,17 @@ if TYPE_CHECKING:
     from bailiwick.groups.carrying import carry_codes as carry_codes
     from bailiwick.groups.classification import AreaClassification as AreaClassification
     from bailiwick.groups.components import nested_components as nested_components
+    from bailiwick.groups.co_assignment import co_assignment as co_assignment
+    from bailiwick.groups.communities import communities as communities
+    from bailiwick.groups.communities import modularity as modularity
+    from bailiwick.groups.consensus import ConsensusClustering as ConsensusClustering
     from bailiwick.groups.control_areas import control_areas as control_areas
     from bailiwick.groups.control_areas import control_roles as control_roles
     from bailiwick.groups.dominance import dominant_variables as dominant_variables
     from bailiwick.groups.embedding import embed as embed
+    from bailiwick.groups.ensemble import fit_ensemble as fit_ensemble
+    from bailiwick.groups.ensemble import vote_weights as vote_weights
+    from bailiwick.groups.ensemble_settings import Base as Base
     from bailiwick.groups.lookup_variables import lookup_variables as lookup_variables
     from bailiwick.groups.matching import match_clusters as match_clusters
     from bailiwick.groups.medians import cluster_medians as cluster_medians
@@ -172,6 +190,10 @@ if TYPE_CHECKING:
     from bailiwick.groups.over_time import clusters_over_time as clusters_over_time
     from bailiwick.groups.portraits import pen_portraits as pen_portraits
     from bailiwick.groups.profiles import cluster_profiles as cluster_profiles
+    from bailiwick.groups.sector_profiles import section_profiles as section_profiles
+    from bailiwick.groups.sector_profiles import sector_profiles as sector_profiles
+    from bailiwick.groups.sector_profiles import top_areas as top_areas
+    from bailiwick.groups.sector_profiles import top_sectors as top_sectors
     from bailiwick.groups.selection import select_variables as select_variables
     from bailiwick.groups.silhouette_kmeans import SilhouetteKMeans as SilhouetteKMeans
     from bailiwick.groups.silhouette_scores import silhouette_scores as silhouette_scores
