@@ -130,10 +130,10 @@ _WHERE: dict[str, str] = {
     "unmatched_rows": "bailiwick.measures.revisions",
     "unmerge": "bailiwick.groups.unmerging",
     "volume_index": "bailiwick.measures.labour_productivity",
+    "vote_weights": "bailiwick.groups.ensemble",
     "ward": "bailiwick.groups.ward",
     "wide": "bailiwick.measures.indicator_panel",
     "z_scores": "bailiwick.groups.standardise",
-    "vote_weights": "bailiwick.groups.ensemble",
 }
 # names that are modules, not things in one
 _MODULES = frozenset({"areas", "diversity", "evidence"})
@@ -163,10 +163,10 @@ if TYPE_CHECKING:
     from bailiwick.errors import BailiwickError as BailiwickError
     from bailiwick.groups.carrying import carry_codes as carry_codes
     from bailiwick.groups.classification import AreaClassification as AreaClassification
-    from bailiwick.groups.components import nested_components as nested_components
     from bailiwick.groups.co_assignment import co_assignment as co_assignment
     from bailiwick.groups.communities import communities as communities
     from bailiwick.groups.communities import modularity as modularity
+    from bailiwick.groups.components import nested_components as nested_components
     from bailiwick.groups.consensus import ConsensusClustering as ConsensusClustering
     from bailiwick.groups.control_areas import control_areas as control_areas
     from bailiwick.groups.control_areas import control_roles as control_roles
