@@ -70,16 +70,30 @@ class Base:
     estimator: Any = None
 
     def __post_init__(self) -> None:
+        for name in ("value", "runs"):
+            # A number of NumPy is the number: the seed of a run goes by how its setting is written.
+            if hasattr(getattr(self, name), "item"):
+                object.__setattr__(self, name, getattr(self, name).item())
         wrong = list(_wrong(self))
         if wrong:
             raise OptionError(" ".join(wrong))
+        if self.estimator is None and self.algorithm != "affinity_propagation":
+            object.__setattr__(self, "value", int(self.value or 0))
+
+    @property
+    def counts(self) -> str | None:
+        """The parameter that holds the number of clusters; None where the algorithm finds it."""
+        if self.estimator is None:
+            return None if self.algorithm == "affinity_propagation" else self.parameter
+        possible = self.estimator.get_params()
+        return next((name for name in ("n_clusters", "n_components") if name in possible), None)
 
     @property
     def clusters(self) -> int | None:
         """The number of clusters asked for; None where the algorithm finds it."""
-        if self.estimator is None and self.algorithm != "affinity_propagation":
-            return int(self.value or 0)
-        return None
+        name = self.counts
+        number = self.value if name == self.parameter else self.estimator.get_params()[name] if name else None
+        return number if name and isinstance(number, int) and not isinstance(number, bool) else None
 
     @property
     def shown(self) -> str:
@@ -183,8 +197,8 @@ def settings_for(
     if out and len(out) == len(numbered):
         return _scaled(wanted, distinct)
     remarks = []
-    for (algorithm, parameter), some in groupby(out, key=lambda base: (base.algorithm, base.parameter)):
-        values = ", ".join(str(base.value) for base in some)
+    for (algorithm, parameter), some in groupby(out, key=lambda base: (base.algorithm, base.counts)):
+        values = ", ".join(str(base.clusters) for base in some)
         remarks.append(
             Finding(
                 "setting-left-out",
@@ -245,11 +259,21 @@ def _scaled(wanted: tuple[Base, ...], distinct: int) -> tuple[tuple[Base, ...], 
             settings.append(base)
             continue
         k = min(max(2, round(base.clusters * share)), distinct)
-        same = replace(base, value=k)
+        if base.counts == base.parameter or base.parameter is None:
+            same = replace(base, parameter=base.counts, value=k)
+        elif base.clusters <= distinct:
+            same = base
+        else:
+            continue  # its one parameter is another
         # Two settings that come to the same number are one.
         if same not in settings:
             settings.append(same)
-    now = sorted({base.clusters for base in settings if base.clusters is not None})
+    if not settings:
+        raise OptionError(
+            f"Only {distinct} points differ, and every setting asks for {min(asked)} clusters or more. Give"
+            " settings with fewer clusters."
+        )
+    now = sorted({base.clusters for base in settings if base.clusters is not None}) or ["none"]
     sentence = (
         f"{distinct} points differ, too few for {min(asked)} to {max(asked)} clusters: numbers of clusters"
         f" are scaled to {now[0]} to {now[-1]}, {len(settings)} settings in place of {len(wanted)}."
