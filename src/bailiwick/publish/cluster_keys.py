@@ -40,7 +40,7 @@ LEFT, RIGHT, GAP = 0.23, 7.4, 0.2  # inches
 
 @dataclass(frozen=True)
 class Key:
-    """A cluster as figures name it: its code, its title and its number of areas."""
+    """A cluster as figures name it: its code, its title and its number of areas; 0 where that is not told."""
 
     code: str
     title: str
@@ -49,6 +49,8 @@ class Key:
     @property
     def words(self) -> str:
         """Title and number of areas."""
+        if not self.size:
+            return self.title
         return f"{self.title} ({self.size:,})" if self.title else counted_areas(self.size)
 
 
@@ -134,11 +136,13 @@ def _key_tall(lines: Sequence[str]) -> float:
     return KEY_LINE * len(lines) + KEY_GAP
 
 
-def draw_keys(axes: Axes, keys: Sequence[Key], *, top: float, columns: int) -> None:
+def draw_keys(
+    axes: Axes, keys: Sequence[Key], *, top: float, columns: int, colours: Sequence[str] = ()
+) -> None:
     """Chips with title and size, in columns, on axes that count in inches downwards."""
     each = (RIGHT - LEFT - GAP * (columns - 1)) / columns
     rows = -(-len(keys) // columns)
-    lines, colours = key_lines(keys, columns), colours_of(len(keys))
+    lines, colours = key_lines(keys, columns), colours or colours_of(len(keys))
     for first in range(0, len(keys), rows):
         left, low = LEFT + first // rows * (each + GAP), top
         for at in range(first, min(first + rows, len(keys))):

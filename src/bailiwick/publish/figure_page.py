@@ -10,7 +10,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html import escape
@@ -175,12 +175,17 @@ def _even_lines(text: str, width: int) -> list[str]:
     return lines
 
 
-def save_page(figure: Figure, path: Path, title: str, description: str) -> list[Path]:
-    """Draw both formats in memory, then write them."""
+def save_page(
+    figure: Figure, path: Path, title: str, description: str, *, told: Mapping[str, str] | None = None
+) -> list[Path]:
+    """Draw both formats in memory, then write them.
+
+    `told` is what the SVG says of a mark under the pointer, by the mark's name.
+    """
     svg, png = io.StringIO(), io.BytesIO()
     figure.savefig(svg, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    text = _accessible(svg.getvalue(), title, description)
+    text = _accessible(_with_told(svg.getvalue(), told or {}), title, description)
     return [
         write_file(path.with_name(f"{path.name}.svg"), text.encode()),
         write_file(path.with_name(f"{path.name}.png"), png.getvalue()),
@@ -329,6 +334,23 @@ def draw_swatches(axes: Axes, keys: Sequence[tuple[Fill, str, int]], *, top: flo
 
 def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
+
+
+def _with_told(svg: str, told: Mapping[str, str]) -> str:
+    """The drawing with a title for each mark that has one.
+
+    Examples
+    --------
+    >>> _with_told('<g id="a1"><path/></g>', {"a1": "Ash & Elm"})
+    '<g id="a1"><title>Ash &amp; Elm</title><path/></g>'
+    """
+    if not told:
+        return svg
+    return re.sub(
+        r'<g id="([^"]+)">',
+        lambda found: f"{found[0]}<title>{escape(told[found[1]])}</title>" if found[1] in told else found[0],
+        svg,
+    )
 
 
 def _accessible(svg: str, title: str, description: str) -> str:

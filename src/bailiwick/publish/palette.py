@@ -1,7 +1,8 @@
 """Colours of maps, one place for figures and static pages; the atlas builds the same ones in TypeScript.
 
-Every palette keeps its colours at least 10 CIEDE2000 apart under normal, protan, deutan and tritan
-vision; the front end's tests compute that.
+Every palette but `TWELVE` keeps its colours at least 10 CIEDE2000 apart under normal, protan, deutan and
+tritan vision; the front end's tests compute that. No twelve hues can be told apart by everyone, so whatever
+is drawn in `TWELVE` has its code written on it or beside it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ __all__ = [
     "DIVERGING",
     "INK",
     "PLAIN_AREA",
+    "RED_BLUE",
     "SEQUENTIAL",
+    "TWELVE",
     "multiply_ramps",
     "text_on",
+    "twelve_of",
 ]
 
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")  # ColorBrewer YlGnBu
@@ -24,10 +28,28 @@ DIVERGING = ("#e66101", "#fdb863", "#f7f7f7", "#b2abd2", "#5e3c99")  # ColorBrew
 CLUSTERS = (  # Tol muted
     "#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499",
 )  # fmt: skip
+RED_BLUE = (  # ColorBrewer RdBu, blue for low; without a middle class, as no difference is left blank
+    "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#fddbc7", "#f4a582", "#d6604d", "#b2182b",
+)  # fmt: skip
+TWELVE = (  # tableau20, the colours of the published figures of sector clusters
+    "#4c78a8", "#9ecae9", "#f58518", "#ffbf79", "#54a24b", "#88d27a", "#b79a20", "#f2cf5b", "#439894",
+    "#83bcb6", "#e45756", "#ff9d98",
+)  # fmt: skip
 PLAIN_AREA = "#e9e9e9"  # areas of other clusters, where one is shown at a time
 INK = "#555555"  # boundaries and hatch lines
 ROW_RAMP = ("#ffffff", "#a6cfe3", "#3f8fc0")
 COLUMN_RAMP = ("#f2f2f2", "#fdbe85", "#e6740c")
+
+
+def twelve_of(count: int) -> list[str]:
+    """So many of the twelve colours, from the first again after the last.
+
+    Examples
+    --------
+    >>> twelve_of(13)[0] == twelve_of(13)[12], len(set(twelve_of(12)))
+    (True, 12)
+    """
+    return [TWELVE[at % len(TWELVE)] for at in range(count)]
 
 
 def multiply_ramps(rows: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, ...], ...]:

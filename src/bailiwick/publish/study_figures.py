@@ -1,7 +1,8 @@
 """The figures of a study: each `FigureSpec` drawn from the study's indicators, tables or clusters.
 
 What a map or a chart looks like is decided in `figures.py`, `charts.py`, `cluster_figures.py`,
-`median_figures.py` and `silhouette_figures.py`; they are loaded when drawn.
+`median_figures.py` and `silhouette_figures.py`, and for sector clusters in the modules that
+`sector_figures.py` names; they are loaded when drawn.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import polars as pl
 from bailiwick.errors import OptionError, nearest
 from bailiwick.indicators import ClusterData
 from bailiwick.publish.bar_drawing import sentence
+from bailiwick.publish.sector_figures import SECTOR_FIGURES, draw_sector_figure
 from bailiwick.publish.words import BOUNDARIES, FIGURES_ATTRIBUTION, titled, when
 from bailiwick.studies.result import FigureSpec, InputRecord, StudyResult, StudyTable
 
@@ -56,6 +58,18 @@ def draw_figures(result: StudyResult, folder: Path) -> None:
             continue
         if figure.kind in OF_MODELS:
             _draw_model(result, figure, path)
+            continue
+        if figure.kind in SECTOR_FIGURES:
+            table = _table(result, figure)
+            records = records_of(result, replace(table, roles=figure.roles or table.roles))
+            draw_sector_figure(
+                figure,
+                table,
+                path,
+                clusters=_clusters(result, figure) if figure.clusters else None,
+                source=[_source_line(records)],
+                attribution=" ".join(attributions(records, FIGURES_ATTRIBUTION)),
+            )
             continue
         indicators = [by_id[name] for name in figure.indicators]
         year = _year(figure)

@@ -62,11 +62,14 @@ class FigureSpec:
     name : str
         Of the files, without ending.
     kind : {"choropleth", "matrix", "ranked_bars", "comparison", "lines", "clusters", "schedule", \
-            "dendrogram", "radial", "medians", "silhouettes", "k_scan", "strips"}
+            "dendrogram", "radial", "medians", "silhouettes", "k_scan", "strips", "search", "embedding", \
+            "stacked_bars", "entropy_bars", "sector_profile", "boxes", "coefficients"}
         Maps: one indicator, or two. Charts: the highest and lowest areas; several measures side by side
         for chosen areas; smoothed against unsmoothed lines for chosen areas. Of clusters: their map; what
         each join of Ward's method cost; the tree of the clusters; the profile of each; their medians as a
         heat map; the silhouette of every area; the score by number of clusters; every value of every area.
+        Of sector clusters: the scores of a search; the embedding; shares stacked to 1; the entropy of
+        regions; location quotients by sector; boxes of areas' values; coefficients of regressions.
     indicators : tuple of str
         Ids, for the maps; empty for charts.
     year : int or None
@@ -83,7 +86,7 @@ class FigureSpec:
     reference : str
         Charts: area code of the average, such as ``"UKX"``; never drawn as a bar. Lines draw it in grey.
     average : float or None
-        Charts: where the average line stands, such as 100; None draws none.
+        Charts: where the average line stands, such as 100; None draws none. Entropy: the largest possible.
     average_label : str
         Words at that line, such as "UK = 100"; without an average, at the line of `reference`.
     n : int
@@ -102,11 +105,17 @@ class FigureSpec:
         Charts: the inputs that the source line cites; empty cites those of the table.
     clusters : str
         Id among `StudyResult.clusters`, for "clusters", "dendrogram" (its level is that of the leaves),
-        "radial", "medians", "silhouettes", "k_scan" and "strips".
+        "radial", "medians", "silhouettes", "k_scan" and "strips". For figures of sector clusters it may be
+        left out; with it, codes have their titles beside them.
     cluster : str
         Radial: the code of the one cluster drawn large; empty draws all, each small.
     cuts : tuple of int
         Schedule and dendrogram: numbers of clusters at which the tree is cut.
+    of : str
+        Coefficients: the value of the column `source` whose rows are drawn.
+    ordered : bool
+        Stacked bars: whether the parts have an order, as from rural to urban, in that of the rows; colours
+        then run from one end to the other.
 
     Notes
     -----
@@ -127,6 +136,23 @@ class FigureSpec:
 
     Clusters are in the order of `ClusterData.clusters`, which gives them their colours, and `cluster` is
     their `code`.
+
+    The figures of sector clusters need `table`, and take `title`, `subtitle` and `roles`; without a title
+    they have that of the table. Their columns are
+
+    - "search": `source`, `components`, `resolution`, `n_clusters`, `silhouette`; optional `chosen` and
+      `expected_best` (of a search by chance, one number for a source), one row per source and partition;
+    - "embedding": `area_code`, `umap_1`, `umap_2`, `cluster`; optional `area_name`, one row per area;
+    - "stacked_bars": those that `columns` names with their words, in this order: what a bar is, what it is
+      divided by, the share; optional `areas`. ``{"cluster": "Cluster", "region": "Region",
+      "share_of_cluster": "Share"}`` draws regions of clusters, and ``{"region": "Region", "cluster":
+      "Cluster", "share_of_region": "Share"}`` clusters of regions;
+    - "entropy_bars": `region`, `entropy_nats`, or the two that `columns` names; optional `areas`;
+    - "sector_profile": `cluster`, `industry_code`, `section`, `location_quotient`; optional `industry` and
+      `section_name`, one row per cluster and sector;
+    - "boxes": `area_code`, `cluster` and the one that `columns` names with the words of the axis;
+    - "coefficients": `indicator`, `cluster`, `coefficient`, `lower`, `upper`, `significant`; optional
+      `source`, `label`, `p_adjusted`, `reason`, one row per source, indicator and cluster.
     """
 
     name: str
@@ -144,6 +170,13 @@ class FigureSpec:
         "silhouettes",
         "k_scan",
         "strips",
+        "search",
+        "embedding",
+        "stacked_bars",
+        "entropy_bars",
+        "sector_profile",
+        "boxes",
+        "coefficients",
     ]
     indicators: tuple[str, ...] = ()
     year: int | None = None
@@ -163,6 +196,8 @@ class FigureSpec:
     clusters: str = ""
     cluster: str = ""
     cuts: tuple[int, ...] = ()
+    of: str = ""
+    ordered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
