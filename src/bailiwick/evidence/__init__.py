@@ -5,6 +5,7 @@ from __future__ import annotations
 from bailiwick.evidence.association import contingency, cramers_v
 from bailiwick.evidence.available_distances import AvailableDistances, available_distances
 from bailiwick.evidence.balance import balance
+from bailiwick.evidence.cluster_geography import characteristic_shares, cluster_regions, region_entropy
 from bailiwick.evidence.cluster_regressions import cluster_regressions, regression_coverage
 from bailiwick.evidence.input_draws import InputDraws, input_draws
 from bailiwick.evidence.partition_scores import PartitionScores, score_partitions
@@ -21,10 +22,13 @@ __all__ = [
     "TrendBefore",
     "available_distances",
     "balance",
+    "characteristic_shares",
+    "cluster_regions",
     "cluster_regressions",
     "contingency",
     "cramers_v",
     "input_draws",
+    "region_entropy",
     "regression_coverage",
     "score_partitions",
     "single_runs",

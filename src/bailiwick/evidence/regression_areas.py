@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, is_null, some, texts
+from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, regions_by_area
+from bailiwick.groups.area_matrix import is_null, some, texts
 from bailiwick.groups.matching import natural
-from bailiwick.tables import eager
 
 __all__ = ["RegressionAreas", "read_areas"]
 
@@ -63,9 +63,9 @@ def read_areas(
 ) -> tuple[RegressionAreas, list[Finding]]:
     """Read the tables by area, and everything that is wrong with them."""
     wrong: list[Finding] = []
-    labels = _labels(clusters, wrong)
+    labels = clusters_by_area(clusters, wrong)
     names, numbers = _numbers(controls, wrong)
-    regions = _regions(errors_by, wrong)
+    regions = regions_by_area(errors_by, "errors_by", wrong)
     distinct = tuple(sorted(set(labels.values()), key=lambda label: natural(str(label))))
     region_names = tuple(sorted(set(regions.values()), key=natural))
     if coarse is None:
@@ -98,63 +98,11 @@ def read_areas(
     return RegressionAreas(codes, grid, distinct, values, names, of, region_names), wrong
 
 
-def _columns(table: Any, what: str, wrong: list[Finding]) -> tuple[list[str], dict[str, list[Any]]]:
-    """Area codes and the other columns; areas that occur twice are a fault."""
-    frame = eager(table, what)
-    if AREA_CODE in frame.columns:
-        codes = texts(frame[AREA_CODE].to_list())
-    elif frame.implementation.is_pandas():
-        codes = texts(frame.to_native().index)
-    else:
-        told = f"{what} has no column {AREA_CODE!r}.{nearest(AREA_CODE, frame.columns)}"
-        wrong.append(Finding("no-column", f"{told} It has {', '.join(map(repr, frame.columns))}."))
-        return [], {}
-    if what != "coarse":
-        times = Counter(code for code in codes if code)
-        twice = sorted(code for code, count in times.items() if count > 1)
-        if twice:
-            told = f"{what} has areas twice: {some(twice)}. Give one row for each area."
-            wrong.append(Finding("duplicate-code", told, tuple(twice)))
-    return codes, {
-        name: frame[name].to_list() for name in frame.columns if name not in (AREA_CODE, AREA_NAME)
-    }
-
-
-def _labels(clusters: Any, wrong: list[Finding]) -> dict[str, Any]:
-    """The cluster of each area that has one: whole numbers as such if all are."""
-    codes, columns = _columns(clusters, "clusters", wrong)
-    if "cluster" not in columns:
-        if codes:
-            told = (
-                f"clusters has no column 'cluster'.{nearest('cluster', list(columns))} Rename the column of"
-            )
-            wrong.append(Finding("no-column", f"{told} labels."))
-        return {}
-    found = {
-        code: cell
-        for code, cell in zip(codes, columns["cluster"], strict=True)
-        if code and not is_null(cell) and cell != ""
-    }
-    broken = sorted(
-        {f"{cell:g}" for cell in found.values() if isinstance(cell, float) and not cell.is_integer()}
-    )
-    if broken:
-        told = f"Column 'cluster' of clusters holds {some(broken, 3)}: labels are text or whole numbers."
-        wrong.append(Finding("not-labels", told, tuple(broken)))
-        return {}
-    if not found:
-        wrong.append(Finding("no-labels", "clusters has no area with a cluster."))
-    whole = all(
-        isinstance(cell, (int, float, np.integer)) and not isinstance(cell, bool) for cell in found.values()
-    )
-    return {code: int(cell) if whole else str(cell) for code, cell in found.items()}
-
-
 def _numbers(controls: Any, wrong: list[Finding]) -> tuple[tuple[str, ...], dict[str, Floats]]:
     """Controls as rows of numbers; NaN is missing."""
     if controls is None:
         return (), {}
-    codes, columns = _columns(controls, "controls", wrong)
+    codes, columns = columns_by_area(controls, "controls", wrong)
     values = []
     for name, cells in columns.items():
         words = [
@@ -189,30 +137,11 @@ def _real(cell: Any) -> bool:
     return True
 
 
-def _regions(errors_by: Any, wrong: list[Finding]) -> dict[str, str]:
-    """The region of each area that has one."""
-    codes, columns = _columns(errors_by, "errors_by", wrong)
-    if not codes:
-        return {}
-    if len(columns) != 1:
-        told = (
-            f"errors_by has {len(columns)} columns beside the area codes ({', '.join(map(repr, columns))});"
-        )
-        wrong.append(Finding("columns", f"{told} one is needed: the region that errors go together in."))
-        return {}
-    cells = next(iter(columns.values()))
-    return {
-        code: str(cell)
-        for code, cell in zip(codes, cells, strict=True)
-        if code and not is_null(cell) and cell != ""
-    }
-
-
 def _parts(
     coarse: Any, labels: dict[str, Any], wrong: list[Finding]
 ) -> dict[str, list[tuple[str, float, float]]]:
     """Parts of each larger area: smaller area, weight, and the share of the smaller area that it is."""
-    codes, columns = _columns(coarse, "coarse", wrong)
+    codes, columns = columns_by_area(coarse, "coarse", wrong)
     if "coarse_code" not in columns:
         if codes:
             told = f"coarse has no column 'coarse_code'.{nearest('coarse_code', list(columns))}"

@@ -157,9 +157,10 @@ def _joined(name: str, given: pl.DataFrame, areas: RegressionAreas, rules: RowRu
     counts["infinite"] = endless
     if not rules.complete:
         rows = rows.filter(pl.col("value").is_finite())
-    counts["repeated"] = rows.height - rows.unique(["area_code", "year", "value"]).height
+    again = (pl.col("area_code") != "") & ~pl.struct("area_code", "year", "value").is_first_distinct()
+    counts["repeated"] = rows.filter(again).height
     if not rules.complete:
-        rows = rows.unique(["area_code", "year", "value"], keep="first", maintain_order=True)
+        rows = rows.filter(~again)
     left = rows.height
     if rules.years == "latest" and rows["year"].null_count() < rows.height:
         rows = rows.filter(pl.col("year") == pl.col("year").max())
