@@ -14,8 +14,10 @@ from typing import Any
 
 import polars as pl
 
+from bailiwick.sources.february_indicators import read_february_indicators
 from bailiwick.sources.february_metrics import FEBRUARY_2022, february_metric_table
-from bailiwick.sources.periods import start_year
+from bailiwick.sources.local_indicators import read_local_indicators
+from bailiwick.sources.nuts_lookup import read_nuts_lookup
 
 Write = Callable[[Path, str, pl.DataFrame, dict[str, Any]], None]
 
@@ -75,10 +77,17 @@ def tables(shared: Path, folder: Path, write: Write) -> None:
     february_table(data / "inputs", folder, write)
     local_tables(data / "inputs", folder, write)
     population_table(data / "inputs", folder, write)
-    lookup_table(data / "inputs", folder, write)
+    lookup_table(shared / "data", folder, write)
     cluster_table(data / "expected", folder, write)
     published_tables(data / "expected", folder, write)
     employment_tables(shared / "data" / "bres", folder, write)
+
+
+def plain(table: Any) -> pl.DataFrame:
+    """A table as Polars."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def region_columns(column: str) -> list[pl.Expr]:
@@ -91,21 +100,11 @@ def region_columns(column: str) -> list[pl.Expr]:
 
 def february_table(inputs: Path, folder: Path, write: Write) -> None:
     """All 7,645 rows of 1 February 2022, and what the 25 indicators are."""
-    source = pl.read_csv(
-        inputs / "ons_subnational_2022-02-01.csv", skip_rows=2, infer_schema=False, null_values="NA"
+    panel = (
+        plain(read_february_indicators(inputs / "ons_subnational_2022-02-01.csv"))
+        .select("area_code", "indicator", "year", "period", "value", "flag", "tier", "has_unit")
+        .sort("indicator", "area_code")
     )
-    words = pl.col("Indicator").str.replace_all(r"\s+", " ")
-    years = {period: start_year(period) for period in source["Period"].unique()}
-    panel = source.select(
-        area_code="AREACD",
-        indicator=words.replace_strict(FEBRUARY_2022),
-        year=pl.col("Period").replace_strict(years, return_dtype=pl.Int32),
-        period="Period",
-        value=pl.col("Value").cast(pl.Float64),
-        flag=pl.when(pl.col("Value").is_null()).then(pl.lit("m")),
-        tier="Tier",
-        has_unit=pl.col("Unit").is_not_null(),
-    ).sort("indicator", "area_code")
     about = february_metric_table()
     facts = ONS | {
         "released": "2022-02-01",
@@ -135,29 +134,12 @@ def february_table(inputs: Path, folder: Path, write: Write) -> None:
 
 def local_tables(inputs: Path, folder: Path, write: Write) -> None:
     """42 local indicators at NUTS3, and what they are."""
-    source = pl.read_parquet(inputs / "beis_long.parquet").with_columns(
-        pl.col("indicator", "nuts_id", "group").cast(pl.String)
-    )
+    source = plain(read_local_indicators(inputs / "beis_long.parquet"))
     if present := set(source["indicator"]) & set(NOT_PUBLIC):
         raise ValueError(f"indicators that are not public: {sorted(present)}")
-    key = ["indicator", "year", "nuts_version", "area_code"]
-    panel = (
-        source.filter(pl.col("indicator") != WITH_INFINITY)
-        .select(
-            area_code="nuts_id",
-            year=pl.col("year").cast(pl.Int32),
-            indicator="indicator",
-            nuts_version=pl.col("nuts_year_spec").cast(pl.Int32),
-            value="value",
-        )
-        .group_by(*key, "value")
-        .agg(copies=pl.len().cast(pl.Int32))
-        .with_columns(flag=pl.when(pl.col("value").is_null()).then(pl.lit("m")))
-        .select("area_code", "year", "indicator", "nuts_version", "value", "flag", "copies")
-        .sort(key)
+    panel = source.filter(pl.col("indicator") != WITH_INFINITY).select(
+        "area_code", "year", "indicator", "nuts_version", "value", "flag", "copies"
     )
-    if panel.select(key).is_duplicated().any():
-        raise ValueError("an area stands twice in an indicator and year with different values")
     about = local_facts(inputs)
     units = dict(about.select("indicator", pl.col("unit").fill_null("as published")).iter_rows())
     attribution = " ".join(dict.fromkeys(about["attribution"].to_list()))
@@ -269,22 +251,21 @@ def population_table(inputs: Path, folder: Path, write: Write) -> None:
     )
 
 
-def lookup_table(inputs: Path, folder: Path, write: Write) -> None:
-    """Districts of 2016 in NUTS 2018, in the order of the file."""
-    source = pl.read_csv(inputs / "LAD16_LAU118_NUTS318_NUTS218_NUTS118_UK_LU.csv", infer_schema=False)
+def lookup_table(data: Path, folder: Path, write: Write) -> None:
+    """Districts of 2016 in NUTS 2018, in the order of the file, with their residents."""
+    source = plain(
+        read_nuts_lookup(data / "nesta" / "inputs" / "LAD16_LAU118_NUTS318_NUTS218_NUTS118_UK_LU.csv")
+    )
+    people = pl.read_csv(data / "geography" / "population" / "lad16_population_2001-2016_long.csv").filter(
+        year=2016
+    )
     write(
         folder,
         "nuts3_lad2016",
-        source.with_row_index("position").select(
-            pl.col("position").cast(pl.Int32),
-            lad_code="LAD16CD",
-            lad_name="LAD16NM",
-            lau_code="LAU118CD",
-            nuts3_code="NUTS318CD",
-            nuts3_name="NUTS318NM",
-            nuts2_code="NUTS218CD",
-            nuts1_code="NUTS118CD",
-            nuts1_name="NUTS118NM",
+        source.with_columns(
+            residents=pl.col("lad_code").replace_strict(
+                dict(people.select("lad16cd", "population").iter_rows()), return_dtype=pl.Int32
+            )
         ),
         GEO
         | {
@@ -297,6 +278,7 @@ def lookup_table(inputs: Path, folder: Path, write: Write) -> None:
                 "400 rows for 391 districts, because some hold several LAU1 areas; 179 NUTS3 areas.",
                 "position keeps the order of the file, on which the published mapping rests: the last"
                 " district of each NUTS3 area.",
+                "residents are those of the whole district in mid-2016, by the estimates of that time.",
             ],
         },
     )

@@ -1,8 +1,8 @@
 """The 25 indicators of the subnational explorer's first edition, 1 February 2022, under our ids.
 
 Where a later edition publishes the same measure, the id is that of `bailiwick.sources.subnational_metrics`,
-so that editions can be laid side by side. Three are counts that later editions give as rates: they have ids of
-their own, because a count follows the size of an area and a rate does not.
+so that editions can be laid side by side. Three are counts that later editions give as rates: they have ids
+of their own, because a count follows the size of an area and a rate does not.
 """
 
 from __future__ import annotations

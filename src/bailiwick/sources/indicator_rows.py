@@ -141,7 +141,13 @@ def text_columns(path: Path, names: Sequence[str], next_step: str) -> dict[str, 
 
 
 def panel_of(
-    path: Path, frame: pl.DataFrame, faults: Sequence[str], *, key: Sequence[str], next_step: str
+    path: Path,
+    frame: pl.DataFrame,
+    faults: Sequence[str],
+    *,
+    key: Sequence[str],
+    next_step: str,
+    first_line: int = 2,
 ) -> pa.Table:
     """One panel of rows that were read: keys checked, repeats kept once, what was left aside told.
 
@@ -157,6 +163,8 @@ def panel_of(
         Columns that, together, may stand once only.
     next_step : str
         What to do about faults.
+    first_line : int
+        Line of the file in which the first row stands.
 
     Returns
     -------
@@ -174,7 +182,7 @@ def panel_of(
         faults.append("expected one row for each area and indicator; got a header only.")
     for name in ("area_code", "indicator", "period"):
         if empty := frame[name].null_count():
-            at = ", ".join(str(row + 2) for row in frame[name].is_null().arg_true()[:_SHOWN])
+            at = ", ".join(str(row + first_line) for row in frame[name].is_null().arg_true()[:_SHOWN])
             faults.append(f"{name!r} is empty in {counted(empty, 'row')} (line {at}): every row needs it.")
     faults += unreadable_periods(frame["period"].drop_nulls().unique().to_list())
     codes = frame["area_code"].drop_nulls().unique().to_list()
