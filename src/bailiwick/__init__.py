@@ -42,6 +42,7 @@ _WHERE: dict[str, str] = {
     "compare_releases": "bailiwick.measures.revisions",
     "compare_values": "bailiwick.measures.revisions",
     "concentration": "bailiwick.measures.concentration",
+    "consensus_grid": "bailiwick.groups.consensus_grid",
     "constrain": "bailiwick.measures.constraint",
     "control_areas": "bailiwick.groups.control_areas",
     "control_roles": "bailiwick.groups.control_areas",
@@ -168,6 +169,7 @@ if TYPE_CHECKING:
     from bailiwick.groups.communities import modularity as modularity
     from bailiwick.groups.components import nested_components as nested_components
     from bailiwick.groups.consensus import ConsensusClustering as ConsensusClustering
+    from bailiwick.groups.consensus_grid import consensus_grid as consensus_grid
     from bailiwick.groups.control_areas import control_areas as control_areas
     from bailiwick.groups.control_areas import control_roles as control_roles
     from bailiwick.groups.dominance import dominant_variables as dominant_variables

@@ -273,14 +273,14 @@ def _part(
 
 
 def added_up(
-    sums: Floats, column: Ints, partitions: Partitions, size: Floats | None = None
+    sums: NDArray[Any], column: Ints, partitions: Partitions, size: NDArray[Any] | None = None
 ) -> tuple[Floats, Ints]:
     """Sums of silhouettes from the sums of distances to every cluster.
 
     Parameters
     ----------
     sums : array of shape (rows, clusters)
-        Changed in place.
+        Changed in place; of 32 or 64 bits.
     column : integers of shape (rows, partitions)
         The cluster of each row in each partition; -1 is none.
     partitions : Partitions
@@ -294,22 +294,22 @@ def added_up(
     alone = partitions.size[at] == 1
     own_sum = sums[rows, at]
     others = own_size - 1
-    own = own_sum / np.where(others > 0, others, 1)
+    own = own_sum / np.where(others > 0, others, 1).astype(sums.dtype)
     if size is None:
-        sums /= partitions.size
+        sums /= partitions.size.astype(sums.dtype)
     else:
         np.divide(sums, size, out=sums, where=size > 0)
         sums[size == 0] = np.inf
     # An area's own clusters stand in one column of each partition, so that all can be struck out at once.
     area, partition = np.nonzero(has)
     sums[area, column[area, partition]] = np.inf
-    second = np.full(column.shape, np.inf)
+    second = np.full(column.shape, np.inf, dtype=sums.dtype)
     filled = np.flatnonzero(partitions.count > 0)
     if len(filled):
         second[:, filled] = np.minimum.reduceat(sums, partitions.start[filled], axis=1)
     counted = has & (alone | ((others > 0) & np.isfinite(second)))
     longer = np.maximum(own, second)
     usable = counted & ~alone & (longer > 0)
-    silhouette = np.zeros(column.shape)
+    silhouette = np.zeros(column.shape, dtype=sums.dtype)
     np.divide(second - own, longer, out=silhouette, where=usable)
-    return silhouette.sum(axis=0), counted.sum(axis=0)
+    return silhouette.sum(axis=0, dtype=np.float64), counted.sum(axis=0)
