@@ -1,17 +1,13 @@
 """Which module reads a file: recognised by what is in it, never by its name alone.
 
-Each format has a first look that costs little, the reader, and the facts of its
-publication that a sidecar states.
+Each format has a first look that costs little; its reader and the facts of its
+publication are in `source_list`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,297 +17,34 @@ from python_calamine import CalamineWorkbook
 
 from bailiwick.errors import SourceError
 from bailiwick.sources import aps, bres_web, mod_forces
-from bailiwick.sources.area_classes import find_class_columns, read_area_classes
-from bailiwick.sources.ashe import read_ashe_cv, read_ashe_hours
+from bailiwick.sources.area_classes import find_class_columns
 from bailiwick.sources.boundaries import is_district
-from bailiwick.sources.bres_api import read_bres_api_parts
-from bailiwick.sources.census_variables import holds_census_variables, read_census_variables
-from bailiwick.sources.class_means import (
-    is_class_means,
-    is_start_totals,
-    read_class_means,
-    read_start_totals,
-)
+from bailiwick.sources.census_variables import holds_census_variables
+from bailiwick.sources.class_means import is_class_means, is_start_totals
 from bailiwick.sources.delimited import header_of
-from bailiwick.sources.district_productivity import read_district_productivity
-from bailiwick.sources.explore_local_statistics import (
-    is_explore_local_statistics,
-    read_explore_local_statistics,
-)
-from bailiwick.sources.gva_local_authority import read_gva_workbook
+from bailiwick.sources.explore_local_statistics import is_explore_local_statistics
+from bailiwick.sources.february_indicators import is_february_indicators
 from bailiwick.sources.key_columns import area_code_like
-from bailiwick.sources.mobile_coverage import is_mobile_coverage, read_mobile_coverage
-from bailiwick.sources.nomis_total_jobs import read_total_jobs
+from bailiwick.sources.local_indicators import is_local_indicators
+from bailiwick.sources.mid_year_population import is_mid_year_population
+from bailiwick.sources.mobile_coverage import is_mobile_coverage
+from bailiwick.sources.nuts_lookup import is_nuts_lookup
 from bailiwick.sources.once import read_once
 from bailiwick.sources.productivity_titles import sheet_kind
-from bailiwick.sources.published_clusters import (
-    is_cluster_titles,
-    is_published_clusters,
-    read_cluster_titles,
-    read_published_clusters,
-)
-from bailiwick.sources.published_neighbours import is_published_neighbours, read_published_neighbours
+from bailiwick.sources.published_clusters import is_cluster_titles, is_published_clusters
+from bailiwick.sources.published_neighbours import is_published_neighbours
 from bailiwick.sources.refusal import require_file
-from bailiwick.sources.regional_gdp import read_regional_gdp
-from bailiwick.sources.residents import find_resident_columns, read_residents
-from bailiwick.sources.subnational_indicators import is_subnational_indicators, read_subnational_indicators
-from bailiwick.sources.subregional_productivity import read_subregional_productivity
+from bailiwick.sources.residents import find_resident_columns
+from bailiwick.sources.sector_clusters import is_sector_clusters
+from bailiwick.sources.source_list import SOURCES, Source
+from bailiwick.sources.subnational_indicators import is_subnational_indicators
 from bailiwick.sources.tidy_cube import ALIASES, columns_of
 from bailiwick.sources.workbook import open_workbook, read_sheet, sheet_names, text
 
 __all__ = ["SOURCES", "Source", "recognise"]
 
-ONS, NOMIS = "Office for National Statistics", "Office for National Statistics, from Nomis"
-CLASSIFICATIONS = "https://www.ons.gov.uk/methodology/geography/geographicalproducts/areaclassifications"
-
-EXPLORER = "https://www.ons.gov.uk/explore-local-statistics"
-CLUSTERS = "https://www.ons.gov.uk"
-
-
-@dataclass(frozen=True)
-class Source:
-    """One publisher's format.
-
-    Attributes
-    ----------
-    name : str
-        Short name, such as ``"gva_local_authority"``.
-    title, publisher, url, licence : str
-        For the sidecar.
-    read : callable
-        Takes the path; returns the table, or the tables, of this one file.
-    notes : tuple of str
-    released : date or None
-        Where the format is that of one release only.
-    paged : bool
-        One file may be a page of a longer answer, so that it is complete only
-        together with others; `read` then looks at the page without counting.
-    """
-
-    name: str
-    title: str
-    publisher: str
-    url: str
-    read: Callable[[Path], Any]
-    licence: str = "OGL-UK-3.0"
-    notes: tuple[str, ...] = ()
-    released: date | None = None
-    paged: bool = False
-
-
-SOURCES: dict[str, Source] = {
-    source.name: source
-    for source in (
-        Source(
-            "gva_local_authority",
-            "Regional gross value added (balanced) by industry: local authorities",
-            ONS,
-            "https://www.ons.gov.uk/economy/grossvalueaddedgva",
-            read_gva_workbook,
-            notes=(
-                "Chained volumes do not add up across industries or areas",
-                "Latest year provisional",
-                "Edition before the correction of volumes of 10 October 2025",
-            ),
-            released=date(2025, 4, 17),
-        ),
-        Source(
-            "district_productivity",
-            "Subregional productivity: labour productivity by local authority district",
-            ONS,
-            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
-            read_district_productivity,
-            notes=("Smoothed over five years",),
-        ),
-        Source(
-            "subregional_productivity",
-            "Subregional productivity: labour productivity by ITL or NUTS area, city region or combined "
-            "authority",
-            ONS,
-            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/labourproductivity",
-            read_subregional_productivity,
-            notes=("Smoothed over five years where the column says so", "Volumes do not add up across areas"),
-        ),
-        Source(
-            "regional_gdp",
-            "Regional gross domestic product and gross value added (balanced)",
-            ONS,
-            "https://www.ons.gov.uk/economy/grossdomesticproductgdp",
-            read_regional_gdp,
-            notes=("Volumes do not add up across areas", "Residents are counted where they live"),
-        ),
-        Source(
-            "nomis_total_jobs",
-            "Jobs density: total jobs",
-            NOMIS,
-            "https://www.nomisweb.co.uk",
-            read_total_jobs,
-            notes=("Rounded by the publisher", "Before the constraint to regional jobs"),
-        ),
-        Source(
-            "bres_web",
-            "Business Register and Employment Survey: open access (web export)",
-            NOMIS,
-            "https://www.nomisweb.co.uk",
-            bres_web.read_bres_web,
-            notes=("Rounded by the publisher",),
-        ),
-        Source(
-            "bres_api",
-            "Business Register and Employment Survey: open access (NM_189_1)",
-            NOMIS,
-            "https://www.nomisweb.co.uk",
-            partial(read_bres_api_parts, complete=False),
-            notes=("Rounded by the publisher",),
-            paged=True,
-        ),
-        Source(
-            "ashe_hours",
-            "Annual Survey of Hours and Earnings, Table 7: paid hours by place of work",
-            ONS,
-            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
-            read_ashe_hours,
-            notes=("Job counts are indicative only",),
-        ),
-        Source(
-            "ashe_cv",
-            "Annual Survey of Hours and Earnings, Table 7: coefficients of variation of paid hours by "
-            "place of work",
-            ONS,
-            "https://www.ons.gov.uk/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
-            read_ashe_cv,
-        ),
-        Source(
-            "aps_web",
-            "Annual Population Survey, table T01 (web export)",
-            NOMIS,
-            "https://www.nomisweb.co.uk",
-            aps.read_aps_web,
-            notes=("Counts people where they live",),
-        ),
-        Source(
-            "aps_api",
-            "Annual Population Survey, percentages with their parts (NM_17_5)",
-            NOMIS,
-            "https://www.nomisweb.co.uk",
-            partial(aps.read_aps_api, complete=False),
-            notes=("Counts people where they live",),
-            paged=True,
-        ),
-        Source(
-            "mod_forces",
-            "Location statistics for UK Regular Armed Forces, by local authority",
-            "Ministry of Defence",
-            "https://www.gov.uk/government/organisations/ministry-of-defence",
-            mod_forces.read_mod_forces,
-            notes=("Copied by hand from the publisher's table",),
-        ),
-        Source(
-            "residents",
-            "Residents by area and year",
-            "",
-            "",
-            read_residents,
-            notes=("A table made by its user, of mid-year population estimates",),
-        ),
-        Source(
-            "census_variables",
-            "Census variables by area, in percent",
-            ONS,
-            "https://www.ons.gov.uk/census",
-            read_census_variables,
-            notes=("Variables of one census only; published classes in the file are left aside",),
-        ),
-        Source(
-            "area_classes",
-            "Published area classification: supergroup, group and subgroup of each area",
-            ONS,
-            CLASSIFICATIONS,
-            read_area_classes,
-            notes=("For comparison; never an input",),
-        ),
-        Source(
-            "area_classes_2011v2",
-            "2011 area classification for local authorities, version 2, rebuilt from museum records",
-            "Office for National Statistics, from Mapping Museums",
-            f"{CLASSIFICATIONS}/2011areaclassifications",
-            read_area_classes,
-            licence="CC-BY-4.0",
-            notes=("Contains data of the Mapping Museums project (www.mappingmuseums.org), CC BY 4.0",),
-            released=date(2017, 7, 1),
-        ),
-        Source(
-            "class_means",
-            "Output area classification 2021/22: means of the classes of one level",
-            "Office for National Statistics and University College London",
-            CLASSIFICATIONS,
-            read_class_means,
-            notes=("Columns are numbered in an order of their own and are joined by meaning",),
-        ),
-        Source(
-            "start_totals",
-            "Output area classification 2021/22: sum of squares of each k-means start",
-            "Office for National Statistics and University College London",
-            CLASSIFICATIONS,
-            read_start_totals,
-        ),
-        Source(
-            "subnational_indicators",
-            "Subnational indicators explorer, December 2022",
-            ONS,
-            EXPLORER,
-            read_subnational_indicators,
-            notes=("Latest period of each indicator; tiers and codes of several years in one table",),
-        ),
-        Source(
-            "mobile_coverage",
-            "4G coverage by local authority, September 2022",
-            "Office for National Statistics, from Ofcom",
-            EXPLORER,
-            read_mobile_coverage,
-        ),
-        Source(
-            "explore_local_statistics",
-            "Explore Local Statistics: indicators of local areas",
-            ONS,
-            EXPLORER,
-            read_explore_local_statistics,
-            notes=("Old districts stand beside their successors: never add them up",),
-        ),
-        Source(
-            "published_clusters",
-            "Clusters of local authorities: published assignment",
-            ONS,
-            CLUSTERS,
-            read_published_clusters,
-            notes=("For comparison; never an input", "Ids and letters are not stable between editions"),
-        ),
-        Source(
-            "published_cluster_titles",
-            "Clusters of local authorities: published titles",
-            ONS,
-            CLUSTERS,
-            read_cluster_titles,
-            notes=("For comparison; never an input",),
-        ),
-        Source(
-            "published_neighbours",
-            "Statistical nearest neighbours of local authorities",
-            ONS,
-            CLUSTERS,
-            read_published_neighbours,
-            notes=("For comparison; never an input", "An order without distances"),
-        ),
-        Source(
-            "tidy_cube",
-            "Amounts by area, year and industry",
-            "",
-            "",
-            lambda path: columns_of(path),
-            notes=("A table made by its user",),
-        ),
-    )
-}
+#: Formats that are CSV files only.
+_CSV_ONLY = frozenset({"nuts_lookup", "mid_year_population", "sector_clusters"})
 
 
 @read_once
@@ -425,7 +158,10 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
             return "aps_api"
         bres = {"INDUSTRY", "INDUSTRY_NAME", "INDUSTRY_CODE", "EMPLOYMENT_STATUS", "EMPLOYMENT_STATUS_NAME"}
         return "bres_api" if upper & bres else None
-    if (told := _of_subnational(names) or _of_classification(names)) is not None:
+    if not parquet and is_february_indicators(path):
+        return "february_indicators"
+    told = _of_sectors(names) or _of_subnational(names) or _of_classification(names)
+    if told is not None and not (parquet and told in _CSV_ONLY):
         return told
     if len(upper & set(mod_forces.COLUMNS)) >= 2 and len(names) <= 4 and "industry_code" not in upper:
         return "mod_forces"
@@ -436,6 +172,17 @@ def _of_columns(path: Path, *, parquet: bool) -> str | None:
     keys = [next((name for name in aliases if name in upper), None) for aliases in ALIASES.values()]
     amounts = _numeric(path) - set(keys) if parquet else upper - set(keys)
     return "tidy_cube" if None not in keys and amounts else None
+
+
+def _of_sectors(names: list[str]) -> str | None:
+    """Tell the files that sector clusters are judged on, and the published ones."""
+    signs = {
+        "local_indicators": is_local_indicators,
+        "nuts_lookup": is_nuts_lookup,
+        "mid_year_population": is_mid_year_population,
+        "sector_clusters": is_sector_clusters,
+    }
+    return next((name for name, fits in signs.items() if fits(names)), None)
 
 
 def _of_subnational(names: list[str]) -> str | None:
