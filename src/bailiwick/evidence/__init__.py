@@ -9,6 +9,7 @@ from bailiwick.evidence.cluster_geography import characteristic_shares, cluster_
 from bailiwick.evidence.cluster_regressions import cluster_regressions, regression_coverage
 from bailiwick.evidence.input_draws import InputDraws, input_draws
 from bailiwick.evidence.partition_scores import PartitionScores, score_partitions
+from bailiwick.evidence.silhouette_search import SilhouetteSearch, silhouette_search
 from bailiwick.evidence.single_runs import SingleRuns, single_runs
 from bailiwick.evidence.stability import Stability, stability
 from bailiwick.evidence.trend_before import TrendBefore, trend_before
@@ -17,6 +18,7 @@ __all__ = [
     "AvailableDistances",
     "InputDraws",
     "PartitionScores",
+    "SilhouetteSearch",
     "SingleRuns",
     "Stability",
     "TrendBefore",
@@ -31,6 +33,7 @@ __all__ = [
     "region_entropy",
     "regression_coverage",
     "score_partitions",
+    "silhouette_search",
     "single_runs",
     "stability",
     "trend_before",
