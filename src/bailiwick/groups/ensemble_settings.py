@@ -273,9 +273,10 @@ def _scaled(wanted: tuple[Base, ...], distinct: int) -> tuple[tuple[Base, ...], 
             f"Only {distinct} points differ, and every setting asks for {min(asked)} clusters or more. Give"
             " settings with fewer clusters."
         )
-    now = sorted({base.clusters for base in settings if base.clusters is not None}) or ["none"]
+    now = sorted({base.clusters for base in settings if base.clusters is not None})
+    scaled = f"are scaled to {now[0]} to {now[-1]}" if now else "cannot be scaled"
     sentence = (
         f"{distinct} points differ, too few for {min(asked)} to {max(asked)} clusters: numbers of clusters"
-        f" are scaled to {now[0]} to {now[-1]}, {len(settings)} settings in place of {len(wanted)}."
+        f" {scaled}, {len(settings)} settings in place of {len(wanted)}."
     )
     return tuple(settings), (Finding("settings-scaled", sentence, severity="warning"),)
