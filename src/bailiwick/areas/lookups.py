@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bailiwick.areas.carried import rows
+from bailiwick.areas.nuts import NUTS_VINTAGES, nuts_names, nuts_of_itl, renamed
 from bailiwick.areas.registry import ITL_YEARS, district_name, districts, every_area, itl_names, lad_year
 from bailiwick.areas.weights import links
 from bailiwick.errors import VintageError, nearest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _HELD_AT = {2021: 2022, 2025: 2025}  # ITL year to the vintage of the districts in its lookup
 _ABOVE = ("region", "country", "upper_tier")
+#: Short names of the levels: those of ITL 2021, on which most statistics are.
+_SHORT = {f"itl{level}": f"itl{level}_2021" for level in (1, 2, 3)} | {"itl2021": "itl3_2021"}
 
 
 @cache
@@ -69,13 +72,20 @@ def itl_links(vintage: str, itl_year: int, level: int) -> tuple[tuple[str, str, 
 
 def targets() -> list[str]:
     """What `lookup` can lead to, apart from district vintages."""
-    return [f"itl{level}_{year}" for year in ITL_YEARS for level in (3, 2, 1)] + list(_ABOVE)
+    itl = [f"itl{level}_{year}" for year in ITL_YEARS for level in (3, 2, 1)]
+    return [*itl, *NUTS_VINTAGES, *_ABOVE]
 
 
 def lookup_rows(from_: str, to: str) -> list[tuple[str, str, float | None, str | None]]:
     """District, larger or other area, weight and note, in order; see `lookup`."""
+    to = _SHORT.get(to, to)
+    if (pairs := renamed(_SHORT.get(from_, from_), to)) is not None:
+        return [(old, new, 1.0, None) for old, new in pairs.items()]
     year = lad_year(from_)
     here = districts(year)
+    if to in NUTS_VINTAGES:
+        same = itl_links(from_, 2021, NUTS_VINTAGES.index(to) + 1)
+        return [(old, nuts_of_itl(new), weight, note) for old, new, weight, note in same]
     if to.startswith("lad"):
         return sorted(
             ((link.old, link.new, link.weight, None) for link in links(year, lad_year(to))),
@@ -100,6 +110,9 @@ def lookup_rows(from_: str, to: str) -> list[tuple[str, str, float | None, str |
 
 def target_names(to: str) -> dict[str, str]:
     """Codes and names of the areas that a lookup leads to."""
+    to = _SHORT.get(to, to)
+    if to in NUTS_VINTAGES:
+        return nuts_names()
     for year in ITL_YEARS:
         if to.endswith(str(year)) and to.startswith("itl"):
             return itl_names(year)
@@ -114,11 +127,13 @@ def lookup(from_: str, to: str) -> pa.Table:
     Parameters
     ----------
     from_ : str
-        A district vintage, ``lad2008`` to ``lad2025``.
+        A district vintage, ``lad2008`` to ``lad2025``; or ``nuts1_2016``, ``nuts2_2016``, ``itl1_2021`` or
+        ``itl2_2021``, which lead to each other on the same level.
     to : str
-        ``itl3_2021``, ``itl2_2021``, ``itl1_2021``, the same of 2025 (``itl2021`` means level
-        3), ``region``, ``country``, ``upper_tier`` (the county council of a two-tier
-        district, else the district itself), or another district vintage.
+        ``itl3_2021``, ``itl2_2021``, ``itl1_2021`` (``itl3``, ``itl2`` and ``itl1`` for short; ``itl2021``
+        means level 3), the same of 2025, ``nuts1_2016``, ``nuts2_2016``, ``region``, ``country``,
+        ``upper_tier`` (the county council of a two-tier district, else the district itself), or another
+        district vintage.
 
     Returns
     -------
@@ -141,7 +156,8 @@ def lookup(from_: str, to: str) -> pa.Table:
     agrees with the official outlines for 373 of 374. Divided there: Highland, North Ayrshire
     and Argyll and Bute, without weights, and the districts Cumberland and Westmorland and Furness
     of 2023, with weights. In ITL 2025 only North Ayrshire is divided. County councils that were
-    abolished before 2019 are known from the registry of names only.
+    abolished before 2019 are known from the registry of names only. Levels 1 and 2 of NUTS 2016 are the
+    areas of ITL 2021 under codes that begin with UK; level 3 is not the same everywhere.
 
     Examples
     --------
@@ -149,15 +165,19 @@ def lookup(from_: str, to: str) -> pa.Table:
     >>> table = areas.lookup("lad2023", "itl2_2025")
     >>> table.num_rows, table.column("to_name")[0].as_py()
     (361, 'Tees Valley')
+    >>> areas.lookup("lad2020", "itl1")["to_name"][0].as_py()
+    'North East (England)'
     """
     import pyarrow as pa
 
     found = lookup_rows(from_, to)
-    names = target_names(to)
+    names, before = target_names(to), {} if from_.startswith("lad") else target_names(from_)
     return pa.table(
         {
             "from_code": pa.array([row[0] for row in found], pa.string()),
-            "from_name": pa.array([district_name(row[0]) for row in found], pa.string()),
+            "from_name": pa.array(
+                [before.get(row[0]) or district_name(row[0]) for row in found], pa.string()
+            ),
             "to_code": pa.array([row[1] for row in found], pa.string()),
             "to_name": pa.array([names.get(row[1]) for row in found], pa.string()),
             "weight": pa.array([row[2] for row in found], pa.float64()),
