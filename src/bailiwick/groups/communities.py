@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from bailiwick.errors import MissingExtraError, OptionError, TableError, nearest
 from bailiwick.groups.lloyd import one_thread
 from bailiwick.groups.matching import assigned, cross
+from bailiwick.groups.node_moves import Weights, quality_on, settled
 from bailiwick.groups.starts import child, seed_of
 
 __all__ = [
@@ -61,6 +62,8 @@ class Communities:
         communities of each seed are paired with these so that most nodes are in both.
     alone : integers
         Nodes without an edge. Each is a community of one: nothing says where it belongs.
+    searched_at : float
+        Gamma on the graph that was searched; another one than `resolution` where that graph leaves out pairs.
     """
 
     labels: Ints
@@ -71,6 +74,7 @@ class Communities:
     agreement: float
     shares: Floats
     alone: Ints
+    searched_at: float
 
     @property
     def n_communities(self) -> int:
@@ -118,7 +122,7 @@ def modularity(graph: Any, labels: ArrayLike, *, resolution: float = 1.0) -> flo
 
     References
     ----------
-    [reichardt2006]_, equation 15 with the configuration model; [newman2004]_ for gamma = 1.
+    [reichardt2006]_, with the configuration model; [newman2004]_ for gamma = 1.
 
     Examples
     --------
@@ -134,7 +138,7 @@ def modularity(graph: Any, labels: ArrayLike, *, resolution: float = 1.0) -> flo
     number = np.unique(np.asarray(labels), return_inverse=True)[1]
     if number.shape != (matrix.shape[0],):
         raise TableError(f"labels has {number.size} labels for {matrix.shape[0]} nodes: give one per node.")
-    return _quality(_Edges.of(matrix), number, resolution)
+    return quality_on(Weights.of(matrix), number, resolution)
 
 
 def communities(
@@ -149,8 +153,9 @@ def communities(
     """Find the partition of highest modularity among those of many seeds.
 
     Each seed looks at the nodes in an order of its own, moves them and then whole communities for as long as
-    `modularity` rises, and stops where no pass gains 1e-7. The partition of highest quality is kept, of
-    equals that of the first seed. Moves, stopping and choice rest on the one quality function.
+    `modularity` rises, and stops where no pass gains 1e-7; single nodes move last, until none gains. The
+    partition of highest quality is kept, of equals that of the first seed. Moves, stopping and choice rest
+    on the one quality function.
 
     Parameters
     ----------
@@ -209,8 +214,8 @@ def communities(
     check_search(resolution, seeds, engine)
     matrix = checked_graph(graph)
     every, alone = searched(matrix, resolution, seeds, seed_of(random_state), n_jobs=n_jobs, engine=engine)
-    edges = _Edges.of(matrix)
-    qualities = np.array([_quality(edges, number, resolution) for number in every.T])
+    weights = Weights.of(matrix)
+    qualities = np.array([quality_on(weights, number, resolution) for number in every.T])
     return gathered(every, qualities, resolution, alone)
 
 
@@ -230,11 +235,8 @@ def searched(
     alone = np.setdiff1d(np.arange(matrix.shape[0]), linked)
     inner = matrix if not len(alone) else matrix[linked][:, linked]
     if len(linked):
-        search = leiden if engine == "leiden" else louvain
-        made = Parallel(n_jobs=n_jobs)(
-            delayed(search)(inner, resolution, int(child(root, one).generate_state(1)[0] >> 1))
-            for one in range(seeds)
-        )
+        whole = [int(child(root, one).generate_state(1)[0] >> 1) for one in range(seeds)]
+        made = Parallel(n_jobs=n_jobs)(delayed(_search)(inner, resolution, seed, engine) for seed in whole)
     else:
         made = [np.zeros(0, dtype=np.intp)] * seeds
     every = np.empty((matrix.shape[0], seeds), dtype=np.intp)
@@ -244,7 +246,15 @@ def searched(
     return every, alone
 
 
-def gathered(every: Ints, qualities: Floats, resolution: float, alone: Ints) -> Communities:
+def _search(graph: Any, resolution: float, seed: int, engine: Engine) -> Ints:
+    """One search, and then the moves of single nodes that are left."""
+    found = (leiden if engine == "leiden" else louvain)(graph, resolution, seed)
+    return settled(Weights.of(graph), found, resolution)
+
+
+def gathered(
+    every: Ints, qualities: Floats, resolution: float, alone: Ints, *, searched_at: float | None = None
+) -> Communities:
     """Keep the best of the partitions of all seeds, and say how far they agree."""
     every = np.column_stack([by_size(labels) for labels in every.T])
     best = int(np.argmax(np.nan_to_num(qualities, nan=-np.inf)))
@@ -258,6 +268,7 @@ def gathered(every: Ints, qualities: Floats, resolution: float, alone: Ints) -> 
         agreement=mean_agreement(every),
         shares=shares_of_seeds(labels, every),
         alone=alone,
+        searched_at=float(resolution if searched_at is None else searched_at),
     )
 
 
@@ -370,32 +381,6 @@ def leiden(graph: Any, resolution: float, seed: int) -> Ints:
         seed=seed,
     )
     return np.asarray(found.membership, dtype=np.intp)
-
-
-@dataclass(frozen=True)
-class _Edges:
-    """A graph as the quality reads it."""
-
-    row: NDArray[np.integer[Any]]
-    column: NDArray[np.integer[Any]]
-    weight: Floats
-    degree: Floats
-    total: float
-
-    @classmethod
-    def of(cls, matrix: Any) -> _Edges:
-        listed = matrix.tocoo()
-        weight = listed.data.astype(np.float64)
-        degree: Floats = np.bincount(listed.row, weight, minlength=matrix.shape[0]).astype(np.float64)
-        return cls(listed.row, listed.col, weight, degree, float(degree.sum()))
-
-
-def _quality(edges: _Edges, number: NDArray[np.integer], resolution: float) -> float:
-    if not edges.total:
-        return float("nan")
-    within = float(edges.weight[number[edges.row] == number[edges.column]].sum())
-    sums = np.bincount(number, edges.degree) / edges.total
-    return within / edges.total - resolution * float((sums * sums).sum())
 
 
 def check_resolution(resolution: Any) -> None:

@@ -71,7 +71,7 @@ class ConsensusClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
         "algorithm": identical partitions count once, and each algorithm counts the same in total. "run":
         each run counts 1, as published; ten runs of affinity propagation are then ten equal votes.
     graph : {"auto", "all", "neighbours", "bipartite", "cells"}
-        Which pairs are weighed. "auto": all for up to 10,000 areas, then cells.
+        Which pairs are weighed. "auto": all for up to 5,000 areas, then cells.
     neighbours : int
         With graph="neighbours", nearest areas of each.
     cells : int

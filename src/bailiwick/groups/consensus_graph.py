@@ -16,7 +16,9 @@ from bailiwick.errors import OptionError, nearest
 from bailiwick.groups.co_assignment import co_assignment
 from bailiwick.groups.communities import Communities, Engine, check_search, communities, gathered, searched
 from bailiwick.groups.full_quality import degrees, quality_of, refined
+from bailiwick.groups.node_moves import Weights, quality_on
 from bailiwick.groups.sparse_graphs import bipartite_graph, cell_graph, neighbour_graph
+from bailiwick.groups.starts import child, seed_of
 
 __all__ = ["GRAPHS", "ConsensusGraph", "GraphKind", "check_graph_options", "consensus_graph"]
 
@@ -26,7 +28,9 @@ GraphKind = Literal["auto", "all", "neighbours", "bipartite", "cells"]
 
 GRAPHS: tuple[str, ...] = get_args(GraphKind)
 #: Areas up to which "auto" weighs all pairs.
-ALL_PAIRS = 10_000
+ALL_PAIRS = 5_000
+#: Shares of gamma tried on graphs where it means something else, and seeds of each.
+INNER, TRIED = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4), 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class ConsensusGraph:
         """Communities of the areas; qualities are those on all pairs, whatever the graph.
 
         On other graphs than that of all pairs the best partition is refined area by area with the quality
-        on all pairs, see `refined`.
+        on all pairs, see `refined`. On graphs of neighbours and of base clusters gamma means something else:
+        six shares of it are tried, and the one whose partition is best **on all pairs, at the gamma asked
+        for,** is searched from all seeds.
         """
         options: dict[str, Any] = {"n_jobs": n_jobs, "engine": engine}
         if self.kind == "all":
@@ -75,19 +81,44 @@ class ConsensusGraph:
     def _of_other_graph(
         self, resolution: float, seeds: int, random_state: Any, options: dict[str, Any]
     ) -> Communities:
-        from bailiwick.groups.starts import seed_of
-
+        """Search on a graph of fewer pairs or nodes; judge, choose and refine on all pairs."""
         check_search(resolution, seeds, options["engine"])
-        found, _ = searched(self.graph, resolution, seeds, seed_of(random_state), **options)
-        every = np.column_stack([np.unique(one, return_inverse=True)[1] for one in found[self.node].T])
-        degree = degrees(self.runs, self.votes)
-        qualities = np.array([quality_of(self.runs, self.votes, one, resolution, degree) for one in every.T])
-        best = int(np.argmax(np.nan_to_num(qualities, nan=-np.inf)))
-        every[:, best] = refined(self.runs, every[:, best], resolution=resolution, weights=self.votes)
-        qualities[best] = quality_of(
-            self.runs, self.votes, np.unique(every[:, best], return_inverse=True)[1], resolution, degree
+        root = seed_of(random_state)
+        inner, degree = resolution, degrees(self.runs, self.votes)
+        if self.kind != "cells":
+            best = -np.inf
+            for number, share in enumerate(INNER):
+                tried = self._searched(share * resolution, TRIED, child(root, seeds + number), options)
+                quality = np.nan_to_num(self._qualities(tried, resolution, degree), nan=-np.inf).max()
+                if quality > best:
+                    inner, best = share * resolution, quality
+        every = self._searched(inner, seeds, root, options)
+        qualities = self._qualities(every, resolution, degree)
+        first = int(np.argmax(np.nan_to_num(qualities, nan=-np.inf)))
+        every[:, first] = _numbered(
+            refined(self.runs, every[:, first], resolution=resolution, weights=self.votes)
         )
-        return gathered(every, qualities, resolution, np.flatnonzero(degree == 0))
+        qualities[first] = quality_of(self.runs, self.votes, every[:, first], resolution, degree)
+        return gathered(every, qualities, resolution, np.flatnonzero(degree == 0), searched_at=inner)
+
+    def _searched(
+        self, resolution: float, seeds: int, root: np.random.SeedSequence, options: dict[str, Any]
+    ) -> Ints:
+        """Communities of the areas from each seed, shape (areas, seeds)."""
+        found, _ = searched(self.graph, resolution, seeds, root, **options)
+        return np.column_stack([_numbered(one) for one in found[self.node].T])
+
+    def _qualities(self, every: Ints, resolution: float, degree: Floats) -> Floats:
+        """On all pairs; of whole cells the graph of cells has them exactly."""
+        if self.kind == "cells":
+            of_cell = np.unique(self.node, return_index=True)[1]
+            weights = Weights.of(self.graph)
+            return np.array([quality_on(weights, one[of_cell], resolution) for one in every.T])
+        return np.array([quality_of(self.runs, self.votes, one, resolution, degree) for one in every.T])
+
+
+def _numbered(labels: Ints) -> Ints:
+    return np.unique(labels, return_inverse=True)[1]
 
 
 def consensus_graph(
@@ -110,7 +141,7 @@ def consensus_graph(
     coordinates : array of shape (areas, dimensions), or None
         Needed for neighbours and cells.
     kind : {"auto", "all", "neighbours", "bipartite", "cells"}
-        "auto" is all pairs for up to 10,000 areas, cells for more, or bipartite without coordinates.
+        "auto" is all pairs for up to 5,000 areas, cells for more, or bipartite without coordinates.
 
     Raises
     ------

@@ -277,7 +277,7 @@ def given_votes(
         vote_weights(Ensemble(runs, table), votes=votes) if weights is None else checked_votes(weights, count)
     )
     silent = [number for number, one in enumerate(clusters) if not one]
-    remarks = ()
+    remarks: tuple[Finding, ...] = ()
     if silent:
         sentence = (
             f"{len(silent)} of {count} runs give no area a cluster and do not vote: run {some(silent)}."
