@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 SPLITS = 10
 # A half with fewer indicators than this says little of areas.
 FEWEST = 2
+# Scores that differ by less are the same.
+EQUAL = 1e-12
 # What the seeds of halves are for, apart from those of shuffles.
 OF_HALVES, OF_SHUFFLES = 1, 2
 
@@ -87,8 +89,10 @@ def highest(scores: Sequence[Floats]) -> int | None:
     >>> highest([np.array([0.1, 0.3, np.nan]), np.array([0.4, 0.3, 0.9])])
     1
     """
-    mean = np.mean(np.stack(scores), axis=0)
-    return None if np.isnan(mean).all() else int(np.nanargmax(mean))
+    mean = np.nan_to_num(np.mean(np.stack(scores), axis=0), nan=-np.inf)
+    best = mean.max(initial=-np.inf)
+    # Equal partitions may differ in the last digit, by the order of sums: the first of them is taken.
+    return None if np.isinf(best) else int(np.flatnonzero(mean >= best - EQUAL)[0])
 
 
 def split_scores(

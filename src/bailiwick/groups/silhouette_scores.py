@@ -237,7 +237,10 @@ def mean_silhouettes(
     table: Floats, partitions: Partitions, *, precomputed: bool, n_jobs: int | None = None
 ) -> tuple[Floats, Ints]:
     """The score of each partition and the areas in it, from values or distances known to be in order."""
-    widest = max(len(table), len(partitions.size), 1)
+    if not len(partitions.size):
+        nothing = np.zeros(partitions.column.shape[1], dtype=np.intp)
+        return np.full(len(nothing), np.nan), nothing
+    widest = max(len(table), len(partitions.size))
     step = max(1, PAIRS // widest)
     parts = [slice(start, start + step) for start in range(0, len(table), step)]
     member = partitions.member()
