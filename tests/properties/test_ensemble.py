@@ -14,6 +14,7 @@ from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans
 
 from bailiwick.errors import DataWarning
 from bailiwick.groups.ensemble import Ensemble, fit_ensemble, vote_weights
+from bailiwick.groups.ensemble_fits import seed_of_setting
 from bailiwick.groups.ensemble_settings import Base
 from bailiwick.groups.mixtures import fit_mixtures
 
@@ -123,10 +124,7 @@ def test_the_same_on_a_dask_cluster() -> None:
 
 
 def test_many_areas_are_fitted_on_cells_and_it_is_told() -> None:
-    """If this fails, large tables are fitted whole, or what was done is not in the table.
-
-    As many cells as areas is no reduction: the same clusters, but for starts drawn by weight.
-    """
+    """If this fails, large tables are fitted whole, poorly, or what was done is not in the table."""
     points = _clouds(400)
     bases = [*SMALL, ("own", KMeans(4)), ("near", DBSCAN(eps=1.0))]
     made = _fit(points, ensemble=bases, runs=1, large=300, cells=60)
@@ -137,13 +135,36 @@ def test_many_areas_are_fitted_on_cells_and_it_is_told() -> None:
         "scikit-learn on 60 cells",
         "scikit-learn on 60 cells",
     ]
-    # Six clouds of unit variance in two dimensions: 2 is what any clusters of these leave, at least.
     six = [Base("k_means", "n_clusters", 6, runs=3)]
     lowest = []
     for large in (300, 5000):
         labels = _fit(points, ensemble=six, large=large, cells=60).labels
         lowest.append(min(_wss(points, labels[:, run]) for run in range(3)))
     assert lowest[0] == pytest.approx(lowest[1], rel=0.05)
+
+
+def test_cells_of_equal_areas_are_clustered_as_these_areas() -> None:
+    """If this fails, areas do not follow their cell: each of 30 is there three times, so cells are the 30."""
+    thirty = _clouds(30)
+    ensemble = [Base("affinity_propagation", "damping", 0.7), ("ward", AgglomerativeClustering(5))]
+    plain = _fit(thirty, ensemble=ensemble)
+    made = _fit(thirty.repeat(3, axis=0), ensemble=ensemble, large=50, cells=40)
+    assert made.table["how"].to_pylist()[::10] == ["scikit-learn on 30 cells"] * 2
+    assert (made.labels == plain.labels.repeat(3, axis=0)).all()
+
+
+def test_each_setting_has_a_seed_of_its_own() -> None:
+    """If this fails, all settings begin from the same draws, and agree more than they should."""
+    root = np.random.SeedSequence(1)
+    own = [
+        *SMALL,
+        Base("k_means", "n_clusters", 4),
+        *(Base("own", estimator=KMeans(k)) for k in (3, 4)),
+        Base("other", estimator=KMeans(3)),
+    ]
+    assert len({seed_of_setting(root, base).spawn_key for base in own}) == len(own)
+    again = Base("own", estimator=KMeans(3), runs=2)
+    assert seed_of_setting(root, again).spawn_key == seed_of_setting(root, own[4]).spawn_key
 
 
 def _wss(points: Any, labels: Any) -> float:
