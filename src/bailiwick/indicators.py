@@ -232,6 +232,13 @@ class ClusterData:
     values : dataframe with one row per area and variable, optional
         Columns `area_code`, `variable` and `value`, in the unit of the variable: what an area was grouped
         by, for comparison with the medians. A pair without a row has no value.
+    evidence : dataframe with one row per source, indicator and cluster, optional
+        What goes with the clusters though they were not built from it: columns `indicator`, `cluster`,
+        `coefficient`, `lower`, `upper` and `significant`, as `evidence.cluster_regressions` gives. Optional:
+        `source` and `source_label`, `label`, `p_value`, `p_adjusted`, `reason` (why there is no p-value),
+        `n`, `treated_areas` and `treated_regions`. It becomes a page of its own, with a file to take away.
+    evidence_method : str
+        Sentences on the model behind it: controls, errors, what counts as significant.
     """
 
     id: str
@@ -257,6 +264,8 @@ class ClusterData:
     redrawn: str = VARIABLES_REDRAWN
     period: str = ""
     values: IntoDataFrame | None = None
+    evidence: IntoDataFrame | None = None
+    evidence_method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,11 @@ from typing import Any
 
 from narwhals.typing import IntoDataFrame
 
-from bailiwick.errors import TableError
+from bailiwick.errors import Finding, TableError, nearest
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.group_codes import natural_order
 from bailiwick.publish.palette import RED_BLUE
+from bailiwick.publish.words import counted
 
 __all__ = [
     "BOUNDS",
@@ -106,6 +107,7 @@ def cell_grids(regressions: IntoDataFrame, *, clusters: Sequence[str] = ()) -> l
         No row, a pair twice, or a cluster that is not among `clusters`.
     """
     columns = columns_of(regressions, "regressions", NEEDED, MORE)
+    findings: list[Finding] = []
     held: dict[str, dict[tuple[str, str], Cell]] = {}
     labels: dict[tuple[str, str], str] = {}
     for values in zip(*columns.values(), strict=True):
@@ -113,23 +115,21 @@ def cell_grids(regressions: IntoDataFrame, *, clusters: Sequence[str] = ()) -> l
         source, indicator, cluster = str(row["source"] or ""), str(row["indicator"]), str(row["cluster"])
         own = held.setdefault(source, {})
         if (indicator, cluster) in own:
-            raise TableError(
-                f"The regressions have {indicator!r} on the cluster {cluster!r} twice; keep one row for each"
-                " source, indicator and cluster.",
-                [],
+            sentence = (
+                f"{indicator!r} on the cluster {cluster!r} has more than one row; keep one for each source,"
+                " indicator and cluster."
             )
+            findings.append(Finding("duplicate-regression", sentence, (source, indicator, cluster)))
         own[indicator, cluster] = _cell(row)
         labels.setdefault((source, indicator), str(row["label"] or indicator))
     if not held:
         raise TableError("The table of regressions has no row, so there is nothing to show.", [])
     codes = list(clusters) or natural_order(cluster for own in held.values() for _, cluster in own)
-    unknown = natural_order({cluster for own in held.values() for _, cluster in own} - set(codes))
-    if unknown:
-        raise TableError(
-            f"The regressions have the cluster {unknown[0]!r}, which is not among the clusters"
-            f" {', '.join(codes)}.",
-            [],
-        )
+    for cluster in natural_order({cluster for own in held.values() for _, cluster in own} - set(codes)):
+        sentence = f"The cluster {cluster!r} is not among the clusters {', '.join(codes)}."
+        findings.append(Finding("unknown-cluster", f"{sentence}{nearest(cluster, codes)}", (cluster,)))
+    if findings:
+        raise TableError(f"The regressions cannot be shown ({counted(len(findings), 'fault')}):", findings)
     return [_grid(source, own, labels, codes) for source, own in held.items()]
 
 
@@ -185,14 +185,19 @@ def number_text(value: float) -> str:
 
 
 def reason_kind(reason: str) -> str:
-    """A reason without its own numbers, so that reasons of one kind share a letter.
+    """A reason in words, without its own numbers, so that reasons of one kind share a letter.
 
     Examples
     --------
+    >>> reason_kind("few-regions")  # of `cluster_regressions`
+    'Fewer regions have areas of the cluster than asked for'
     >>> reason_kind("3 areas of the cluster, fewer than 10."), reason_kind("constant indicator")
     ('n areas of the cluster, fewer than 10', 'Constant indicator')
     """
-    text = re.sub(r"^\d+(?= )", "n", reason.strip().rstrip("."))
+    from bailiwick.evidence.regression_models import REASONS  # loads NumPy's solvers, which pages do not need
+
+    told = REASONS.get(reason.strip(), reason)
+    text = re.sub(r"^\d+(?= )", "n", re.sub(r"\bmin_\w+", "asked for", told).strip().rstrip("."))
     return text if re.match(r"n ", text) else text[:1].upper() + text[1:]
 
 

@@ -45,7 +45,8 @@ def check_document(document: object, name: str) -> list[Finding]:
     document : object
         What will be written as JSON: dicts, lists, text, numbers, booleans and None.
     name : str
-        Kind of file: manifest, areas, indicators, indicator, values, clusters, similar, topology or files.
+        Kind of file: manifest, areas, indicators, indicator, values, clusters, evidence, similar, topology
+        or files.
 
     Returns
     -------

@@ -319,7 +319,7 @@ def _sizes(clusters: Sequence[int]) -> list[int]:
     Examples
     --------
     >>> _sizes([7, 12, 21]), _sizes([11, 12]), _sizes([3])
-    ([5, 10, 15, 20], [10], [3])
+    ([5, 10, 15, 20], [10], [5])
     """
     held = [
         value

@@ -2,8 +2,8 @@
 
 `write_site` checks the indicators, computes class bounds, and writes every file that the front end
 reads. `site_shapes` knows areas, `site_values` grids, `site_clusters` and `site_similar` which areas are
-alike, `site_pages` and `site_area` HTML, `site_downloads` CSV files; the built front end itself comes from
-`static/`.
+alike, `site_evidence` what goes with clusters, `site_pages`, `site_area` and `evidence_page` HTML,
+`site_downloads` CSV files; the built front end itself comes from `static/`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from bailiwick import __version__
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError, WorkspaceError, nearest
 from bailiwick.indicators import ClusterData, IndicatorData, Preset, SimilarData
 from bailiwick.publish.contract import CONTRACT_VERSION, require_document
+from bailiwick.publish.evidence_page import evidence_page
 from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.site_area import area_page
+from bailiwick.publish.site_cluster_facts import evidence_path
 from bailiwick.publish.site_clusters import cluster_documents, cluster_entries
 from bailiwick.publish.site_downloads import cluster_csv_files, csv_files, readme_text
+from bailiwick.publish.site_evidence import evidence_csv_files, evidence_document
 from bailiwick.publish.site_pages import SitePage, folder_page, single_page
 from bailiwick.publish.site_shapes import Geography, areas_document, read_geography, topology_document
 from bailiwick.publish.site_similar import similar_document
@@ -318,6 +321,9 @@ def _documents(
         documents[f"similar/{basis.basis}"] = ("similar", similar_document(basis, geography))
     for name, document in cluster_documents(clusters, geographies).items():
         documents[f"clusters/{name}"] = ("clusters", document)
+    for level in clusters:
+        if level.evidence is not None:
+            documents[f"evidence/{level.id}"] = ("evidence", evidence_document(level, level.evidence))
     for path, (kind, document) in documents.items():
         require_document(document, kind, file=f"{path}.json")
     return {path: document for path, (_, document) in documents.items()}
@@ -356,6 +362,12 @@ def _folder(
     for item in site.clusters:
         for path, text in cluster_csv_files(page, item).items():
             content[path] = text.encode()
+        shown = evidence_path(item)
+        if shown is not None:
+            document = site.documents[f"evidence/{item.id}"]
+            content[shown] = evidence_page(page, item.id, document).encode()
+            for path, text in evidence_csv_files(page, item, document).items():
+                content[path] = text.encode()
     for code in site.geographies[site.vintage].codes:
         content[f"area/{code}.html"] = area_page(page, code).encode()
     html, image = folder_page(page, assets)
@@ -373,11 +385,19 @@ def _single(
     site: _Site, facts: Mapping[str, Any], data: Mapping[str, bytes], assets: Mapping[str, bytes]
 ) -> bytes:
     """The one HTML file; refused when it is too large to send or open with ease."""
-    manifest = {**facts, "edition": "single", "single_file": None}
+    # It is one page, so it links to no other.
+    entries = [
+        {name: held for name, held in entry.items() if name != "evidence"} for entry in facts["clusters"]
+    ]
+    manifest = {**facts, "clusters": entries, "edition": "single", "single_file": None}
     require_document(manifest, "manifest")
     inside = {
         "manifest": _json(manifest),
-        **{path.removesuffix(".json"): data[path] for path in sorted(data)},
+        **{
+            path.removesuffix(".json"): data[path]
+            for path in sorted(data)
+            if not path.startswith("evidence/")
+        },
     }
     html = single_page(_page(site, facts), assets, inside).encode()
     if len(html) > SINGLE_FILE_LIMIT:

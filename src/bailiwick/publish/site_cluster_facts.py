@@ -23,6 +23,7 @@ __all__ = [
     "area_facts",
     "cluster_columns",
     "cluster_facts",
+    "evidence_path",
     "index_of",
     "reason_of",
     "variable_entries",
@@ -176,6 +177,11 @@ def area_facts(
     if item.left_out:
         told["reasons"] = _reasons(item, labels, geography, faults)
     return told
+
+
+def evidence_path(item: ClusterData) -> str | None:
+    """The page on what goes with a set of clusters; None where nothing is known."""
+    return None if item.evidence is None else f"evidence/{item.id}.html"
 
 
 def reason_of(document: Mapping[str, Any], area: int) -> str:

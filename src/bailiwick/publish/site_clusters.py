@@ -20,6 +20,7 @@ from bailiwick.publish.site_cluster_facts import (
     area_facts,
     cluster_columns,
     cluster_facts,
+    evidence_path,
     index_of,
     variable_entries,
 )
@@ -88,6 +89,7 @@ def cluster_entries(
     return [
         {name: getattr(item, name) for name in names}
         | ({"period": item.period} if item.period else {})
+        | ({"evidence": path} if (path := evidence_path(item)) else {})
         | {"k": documents[item.id]["k"]}
         for item in ordered
     ]

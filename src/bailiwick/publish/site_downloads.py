@@ -213,6 +213,8 @@ def readme_text(page: SitePage) -> str:
             )
         lines += [f"Variables: {'; '.join(entry['indicators'])}"]
         lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
+        if "evidence" in entry:
+            lines += [f"What goes with them: {entry['evidence']}; file: data/{name}_evidence.csv"]
         lines += [f"View: index.html#/clusters?set={name}", ""]
     return "\n".join(lines)
 

@@ -198,6 +198,12 @@ def _download_links(page: SitePage) -> str:
         f'<a href="data/{name}.csv-metadata.json">description</a>)</li>'
         for name, label in _labels(page).items()
     )
+    items += "".join(
+        f'<li><a href="{escape(facts["evidence"])}">{escape(facts["label_text"])}: what goes with the'
+        f' clusters</a> (<a href="data/{name}_evidence.csv">CSV</a>)</li>'
+        for name, facts in page.clusters.items()
+        if "evidence" in facts
+    )
     return f'<h2>Data</h2>\n<ul>{items}</ul>\n<p><a href="README.txt">About these files</a></p>\n'
 
 

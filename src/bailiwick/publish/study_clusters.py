@@ -15,7 +15,8 @@ from bailiwick.indicators import VARIABLES_REDRAWN, ClusterData, Source
 __all__ = ["clusters_text", "read_clusters"]
 
 TABLES = ("table", "clusters", "profile", "variables")
-OPTIONAL = ("medians", "values", "left_out", "redrawn", "period")
+MORE_TABLES = ("medians", "values", "evidence")
+OPTIONAL = (*MORE_TABLES, "left_out", "redrawn", "period", "evidence_method")
 """Fields that are written only where a study gives them."""
 
 
@@ -34,7 +35,7 @@ def _facts(item: ClusterData) -> dict[str, Any]:
     fields = [name for name in item.__dataclass_fields__ if name not in (*TABLES, *OPTIONAL)]
     facts = {name: getattr(item, name) for name in fields}
     facts |= {name: _columns(getattr(item, name)) for name in TABLES}
-    for name in ("medians", "values"):
+    for name in MORE_TABLES:
         if getattr(item, name) is not None:
             facts[name] = _columns(getattr(item, name))
     if item.left_out:
@@ -43,6 +44,8 @@ def _facts(item: ClusterData) -> dict[str, Any]:
         facts["redrawn"] = item.redrawn
     if item.period:
         facts["period"] = item.period
+    if item.evidence_method:
+        facts["evidence_method"] = item.evidence_method
     return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
 
 
@@ -61,7 +64,7 @@ def read_clusters(text: str) -> list[ClusterData]:
     """
     sets = []
     for facts in json.loads(text):
-        held = [name for name in (*TABLES, "medians", "values") if name in facts]
+        held = [name for name in (*TABLES, *MORE_TABLES) if name in facts]
         tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in held}
         sources = [Source(**source) for source in facts["sources"]]
         sets.append(
