@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy.stats import zscore
 
+from bailiwick import open_sample
 from bailiwick.evidence import cluster_regressions, regression_coverage
+from bailiwick.sources.nuts_lookup import last_district_of_nuts3, nuts3_parts
 
 # ONS, subnational indicators explorer, 1 February 2022; Nesta, clusters read from the map of 4 March 2022;
 # ONS, population estimates mid-2020.
@@ -106,3 +110,90 @@ def test_what_the_published_rule_drops(tables: dict[str, Any]) -> None:
     assert told["rows"].sum() == 7_645
     cells = tables["cells"].groupby("indicator")["n_rows"].first()
     assert told.loc[cells.index, "used_rows"].tolist() == cells.tolist()
+
+
+@pytest.fixture(scope="module")
+def local(shared_data: Path) -> pd.DataFrame:
+    """The 43 local indicators held, as the file has them: 42 that can be used, and one with an infinity."""
+    table = pd.read_parquet(shared_data / "nesta" / "inputs" / "beis_long.parquet")
+    return table.assign(indicator=table["indicator"].astype(str), nuts_id=table["nuts_id"].astype(str))
+
+
+@pytest.fixture(scope="module")
+def by_district(local: pd.DataFrame, shared_data: Path) -> pd.DataFrame:
+    """Each row with the last district that the lookup lists for its NUTS3 code, of any edition."""
+    name = "LAD16_LAU118_NUTS318_NUTS218_NUTS118_UK_LU.csv"
+    lookup = pd.read_csv(shared_data / "nesta" / "inputs" / name)
+    last = dict(zip(lookup["NUTS318CD"], lookup["LAD16CD"], strict=True))
+    return local.assign(area_code=local["nuts_id"].map(last))[["area_code", "year", "indicator", "value"]]
+
+
+def test_beis_as_published(tables: dict[str, Any], local: pd.DataFrame, by_district: pd.DataFrame) -> None:
+    """If this fails, the specification of the local indicators is not followed; no published cell is held.
+
+    Method page, sections 7 and 9, step by step, here anew with statsmodels for each model:
+
+    1. 38 rows without a value go. 168 repeated rows stay, in z and in the model.
+    2. z is over all rows of an indicator, all years together, with the population standard deviation, before
+       any join: rows of older NUTS codes and of `UKZZZ`, which find no district, count in it.
+    3. `house_price_normalised` holds an infinity, so its z is no number, and it has no model.
+    4. A NUTS code, of any edition, is looked up among those of 2018; the last district listed has the value.
+       Highland is the last of two areas, and has the rows of both.
+    5. Districts of 2016 are joined by code to clusters, residents of mid-2020 and regions of districts of
+       2020. Of the 178 that have a value eight are no districts of 2020, three have no cluster (the Isles of
+       Scilly, which took Cornwall's value, Orkney and Shetland), and Northamptonshire's two no residents.
+    6. Every district and year is a row; errors are by region; the interval is that of the normal
+       distribution. A model needs a row in the cluster: three travel times are of England alone, which has no
+       district in cluster 11, so 3 of 504 models are not there.
+    """
+    found = run(tables, by_district, mode="as_published")
+    clusters, residents, regions = (tables[name] for name in ("clusters", "controls", "errors_by"))
+    known = clusters.dropna().merge(residents).merge(regions)
+    expected = []
+    for indicator, rows in local.groupby("indicator"):
+        if indicator == "house_price_normalised":
+            continue
+        own = by_district.loc[rows.index].dropna(subset="value")
+        own = own.assign(z=zscore(own["value"])).merge(known, on="area_code")
+        for cluster in range(12):
+            inside = (own["cluster"] == cluster).to_numpy(dtype=float)
+            if inside.any():
+                X = np.column_stack([np.ones(len(own)), inside, np.log(own["population"])])
+                groups = pd.factorize(own["itl1nm"])[0]
+                model = sm.OLS(own["z"].to_numpy(), X).fit(cov_type="cluster", cov_kwds={"groups": groups})
+                expected.append((indicator, cluster, model.params[1], *model.conf_int()[1], len(own)))
+    names = ["indicator", "cluster", "coefficient", "lower", "upper", "n"]
+    both = pd.DataFrame(expected, columns=names).merge(
+        found, on=["indicator", "cluster"], how="outer", suffixes=("_expected", ""), validate="one_to_one"
+    )
+    assert (len(both), found["indicator"].nunique()) == (501, 42)
+    for name in names[2:]:
+        assert (both[name] - both[f"{name}_expected"]).abs().max() < 1e-9
+    assert both["significant"].sum() == ((both["lower"] > 0) | (both["upper"] < 0)).sum()
+
+
+def test_beis_from_the_carried_tables(tables: dict[str, Any], by_district: pd.DataFrame) -> None:
+    """If this fails, carried indicators lead elsewhere than the file: repeats stand in `copies`."""
+    sample = open_sample()
+    carried = sample["indicators_beis_2021"].to_pandas()
+    last = last_district_of_nuts3(sample["nuts3_lad2016"])
+    carried["area_code"] = carried["area_code"].astype(str).map(last)
+    found = run(tables, carried, mode="as_published")
+    both = found.merge(run(tables, by_district, mode="as_published"), on=["indicator", "cluster"])
+    assert len(both) == len(found) == 501
+    assert (both["coefficient_x"] - both["coefficient_y"]).abs().max() < 1e-9
+    assert (both["n_x"] == both["n_y"]).all()
+
+
+def test_beis_at_its_own_level(tables: dict[str, Any]) -> None:
+    """If this fails, indicators of NUTS3 areas are given to single districts, or areas vanish uncounted."""
+    sample = open_sample()
+    carried = sample["indicators_beis_2021"].to_pandas()
+    parts = nuts3_parts(sample["nuts3_lad2016"], "lad2020")
+    found = run(tables, carried, coarse=parts)
+    assert len(found) == 42 * 12
+    pollution = found[found["indicator"] == "air_pollution_mean_pm10"].iloc[0]
+    # Of 179 areas Northamptonshire's two have no residents of 2020, Orkney and Shetland have no cluster, and
+    # Gosport, without one, is a fifth of South Hampshire.
+    assert (pollution["n"], pollution["left_out"]) == (174, 5)
+    assert found["regions"].max() == 12

@@ -119,20 +119,21 @@ def cluster_regressions(
     Notes
     -----
     Corrected: one row per area, z within year; CR2 or the bootstrap; p-values only with enough treated areas
-    and regions; Benjamini-Hochberg; rows for all pairs. As published: all rows stacked, repeated ones too; z
-    pooled over years; rows with anything empty in any column of the table (save `area_code`, which may
-    be empty where a code was not found, and flags) left out before z; an indicator with an infinity has no
-    model; CR1, the normal distribution, significant where the interval leaves out 0; no `p_adjusted`; rows
-    only for pairs that can be estimated.
+    and regions; Benjamini-Hochberg; rows for all pairs.
+
+    As published: all rows stacked, repeated ones too, as often as a column `copies` says; z pooled over
+    years; rows with anything empty in any column left out before z, save `area_code`, which may be
+    empty where a code was not found, flags and notes; an indicator with an infinity (also one that a column
+    `mark` calls "infinite") has no model; CR1, the normal distribution, significant where the interval
+    leaves out 0; no `p_adjusted`; rows only for pairs that can be estimated.
 
     Missing values: a missing or infinite value has no row. A row whose area has no cluster, control or region
     is in no model, although it counts in the mean and standard deviation of z. `regression_coverage` counts
     each of these; nothing is filled in. A coefficient is null only where `reason` says why.
 
-    Comparability: codes are joined as they are, so convert all tables to one boundary vintage first. Models
-    with each other as the comparison: clusters are compared with all other areas, not with a base, so the
-    coefficients of an indicator are not independent. A cluster within one region cannot be told
-    from the region. None of it says what causes what.
+    Comparability: codes are joined as they are, so convert all tables to one boundary vintage first. A
+    cluster is compared with all other areas, so the coefficients of an indicator are not independent of each
+    other. A cluster within one region cannot be told from the region. None of it says what causes what.
 
     References
     ----------

@@ -24,7 +24,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Columns of a panel that may be empty without anything being wrong with a row.
-MAY_BE_EMPTY = ("area_code", "area_name", "year", "lower", "upper", "flag", "filled_from", "note", "notes")
+MAY_BE_EMPTY = (
+    "area_code", "area_name", "year", "lower", "upper", "flag", "filled_from", "mark", "copies", "note",
+)  # fmt: skip
 # A spread below this share of the values is rounding.
 NO_SPREAD = 1e-12
 
@@ -100,9 +102,13 @@ def read_indicators(indicators: Any, rules: RowRules) -> tuple[pl.DataFrame, Any
         pl.col("area_code").cast(pl.String).fill_null(""),
         year.alias("year"),
         pl.col("indicator").cast(pl.String),
-        pl.col("value").cast(pl.Float64).fill_nan(None),
+        _value(given, rules).alias("value"),
         pl.all_horizontal(whole).alias("complete"),
     )
+    if rules.complete and "copies" in given.columns:
+        panel = panel[
+            np.repeat(np.arange(len(panel)), given["copies"].fill_null(1).to_numpy().astype(np.int64))
+        ]
     unnamed = panel.filter(pl.col("indicator").is_null()).height
     if unnamed:
         wrong.append(Finding("no-indicator", f"{unnamed} rows of indicators have no name of an indicator."))
@@ -111,6 +117,15 @@ def read_indicators(indicators: Any, rules: RowRules) -> tuple[pl.DataFrame, Any
     if not rules.complete:
         wrong += _conflicts(panel)
     return panel, backend, wrong
+
+
+def _value(given: pl.DataFrame, rules: RowRules) -> pl.Expr:
+    """Values; where all is as published also the infinities, which readers mark and make missing."""
+    value = pl.col("value").cast(pl.Float64).fill_nan(None)
+    if rules.complete and "mark" in given.columns:
+        endless = (pl.col("mark").cast(pl.String) == "infinite").fill_null(False)
+        return pl.when(endless).then(pl.lit(float("inf"))).otherwise(value)
+    return value
 
 
 def _conflicts(panel: pl.DataFrame) -> list[Finding]:
@@ -214,4 +229,6 @@ def _standardised(rows: pl.DataFrame, how: str) -> tuple[Floats, bool]:
         mean, spread = value[own].mean(), value[own].std()
         if spread > NO_SPREAD * max(abs(mean), np.abs(value[own]).max()):
             z[own] = (value[own] - mean) / spread
-    return z, bool((~np.isnan(z)).any())
+    if np.isnan(z).all():  # constant throughout: its areas are counted all the same
+        return np.zeros(len(value)), False
+    return z, True
