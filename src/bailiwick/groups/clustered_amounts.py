@@ -15,7 +15,7 @@ from bailiwick.errors import ColumnError, DataWarning, Finding, OptionError, Tab
 from bailiwick.groups.area_matrix import is_null, some
 from bailiwick.groups.matching import numbered, partition_columns
 from bailiwick.measures._shares import MISSING, Missing, Negative, Shares
-from bailiwick.measures.specialisation_matrix import by_values, one_year_shares
+from bailiwick.measures.specialisation_matrix import by_values, one_year_shares, unknown_industries
 from bailiwick.tables import eager
 
 __all__ = [
@@ -40,12 +40,29 @@ QUOTIENT = "location_quotient"
 
 @dataclass(frozen=True)
 class ClusteredAmounts:
-    """Amounts of areas and their clusters; rows in an order that no sorting of the table changes."""
+    """Amounts of areas and their clusters, in an order that no sorting of the table changes.
+
+    Attributes
+    ----------
+    shares : Shares
+        The table as it was read.
+    amounts : array of shape (areas, industries)
+    known : array of shape (areas,)
+        False where an amount is null.
+    areas, industries : codes
+    dropped : array of shape (industries,)
+        True where a null takes the industry out.
+    clusters : codes in natural order
+    at : array of shape (areas,)
+        Number of each area's cluster; -1 without one.
+    """
 
     shares: Shares
     amounts: Floats
     known: NDArray[np.bool_]
     areas: tuple[str, ...]
+    industries: list[str]
+    dropped: NDArray[np.bool_]
     clusters: list[str]
     at: Ints
 
@@ -68,7 +85,8 @@ def read_clustered(
         cube, value=value, area=area, industry=industry, by=by, missing=missing, negative=negative
     )
     keys = shares.cube.keys
-    amounts = shares.dense_amounts()
+    by_code = np.argsort(np.array(shares.industries.to_pylist(), dtype=object))
+    amounts = shares.dense_amounts()[:, by_code]
     order = by_values(amounts)
     codes = [str(code) for code in keys.areas.take(pa.array(keys.area[order])).to_pylist()]
     held = set(codes)
@@ -88,7 +106,16 @@ def read_clustered(
     names, numbers = numbered([labels[code] for code in codes if code in labels])
     at = np.full(len(codes), -1, dtype=np.intp)
     at[[code in labels for code in codes]] = numbers
-    return ClusteredAmounts(shares, amounts[order], (shares.flags != MISSING)[order], tuple(codes), names, at)
+    return ClusteredAmounts(
+        shares=shares,
+        amounts=amounts[order],
+        known=(shares.flags != MISSING)[order],
+        areas=tuple(codes),
+        industries=[str(code) for code in shares.industries.take(pa.array(by_code)).to_pylist()],
+        dropped=unknown_industries(shares, missing)[by_code],
+        clusters=names,
+        at=at,
+    )
 
 
 def _labels(clusters: Any, column: str | None) -> dict[str, str]:

@@ -27,6 +27,8 @@ NOT_INSTALLED = (
 )
 # UMAP's spectral start needs more areas than it has dimensions to find.
 FEWEST = 3
+# Values up to this have squares that are 32-bit numbers.
+SQUARES = 1e12
 
 
 def embed(
@@ -180,11 +182,17 @@ def _umap(values: Floats, *, dimensions: int, neighbours: int, min_distance: flo
             n_jobs=1,
         )
         with threadpool_limits(limits=1, user_api="blas"):
-            points = model.fit_transform(values.astype(np.float32))
+            points = model.fit_transform((values / _scale(values)).astype(np.float32))
     if not np.isfinite(points).all():
         raise TableError("UMAP gave points that are no numbers: its graph of nearest areas fell apart.")
     result: Floats = points.astype(np.float64)
     return result
+
+
+def _scale(values: Floats) -> float:
+    """What brings values whose squares 32 bits cannot hold near 1: a power of 2, which changes no digit."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return 1.0 if largest == 0 or 1 / SQUARES < largest < SQUARES else float(2.0 ** np.frexp(largest)[1])
 
 
 def _load_umap() -> Any:

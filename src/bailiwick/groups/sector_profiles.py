@@ -151,12 +151,9 @@ def sector_profiles(
         missing=missing,
         negative=negative,
     )
-    order = np.argsort(np.array(found.shares.industries.to_pylist(), dtype=object))
-    industries = [str(code) for code in found.shares.industries.take(pa.array(order)).to_pylist()]
-    numbers = (_pooled if how == "pooled" else _means)(found)[:, order]
-    if missing == "drop" and len(found.shares.cube.unknown):
-        out = np.unique(np.asarray(found.shares.cube.industry_at)[found.shares.cube.unknown])
-        numbers[:, np.isin(order, out)] = np.nan
+    industries = found.industries
+    numbers = (_pooled if how == "pooled" else _means)(found)
+    numbers[:, found.dropped] = np.nan
     held = section_column(sections, industries)
     return in_kind(
         pa.table(

@@ -15,7 +15,15 @@ from bailiwick.measures._results import frame_columns, require_free
 from bailiwick.measures._shares import MISSING, Missing, Negative, Shares, read_shares, require_option
 from bailiwick.tables import Bools, Cube, Floats, Ints, into_narwhals, key_words, require_columns
 
-__all__ = ["Kind", "by_values", "one_year_shares", "quotients", "specialisation_matrix", "years_of"]
+__all__ = [
+    "Kind",
+    "by_values",
+    "one_year_shares",
+    "quotients",
+    "specialisation_matrix",
+    "unknown_industries",
+    "years_of",
+]
 
 Kind = Literal["shrunk", "log", "raw"]
 KINDS = ("shrunk", "log", "raw")
@@ -156,7 +164,7 @@ def specialisation_matrix(
     amounts = shares.dense_amounts()[:, order]
     known = shares.known | (shares.flags != MISSING)
     totals, numbers = quotients(amounts, known, kind=kind, prior=prior)
-    kept = ~_unknown_industries(shares, missing)[order] & (totals >= min_total)
+    kept = ~unknown_industries(shares, missing)[order] & (totals >= min_total)
     scaled = kind != "raw" if standardise is None else standardise
     if scaled:
         numbers, varies = _standardised(numbers, known)
@@ -201,7 +209,7 @@ def one_year_shares(
                 Finding(
                     "several-years",
                     f"It holds {keys.groups} economies: {'; '.join(words[:SHOWN])}"
-                    f"{' ...' if len(words) > SHOWN else ''}. "
+                    f"{' ...' if len(words) > SHOWN else ''}."
                     " Areas are compared within one; keep the rows of one.",
                     tuple(words),
                 )
@@ -252,7 +260,7 @@ def _check(kind: object, prior: float, standardise: object, min_total: float) ->
         )
 
 
-def _unknown_industries(shares: Shares, missing: Missing) -> Bools:
+def unknown_industries(shares: Shares, missing: Missing) -> Bools:
     """The industries that a null takes out, where nulls do that."""
     out = np.zeros(len(shares.industries), dtype=np.bool_)
     if missing == "drop" and len(shares.cube.unknown):
