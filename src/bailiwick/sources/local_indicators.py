@@ -34,7 +34,7 @@ _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _ENDLESS = ("inf", "-inf", "infinity", "-infinity")
 _GONE = ("", "NA", "nan", "NaN", "null")
 _FIRST_YEAR, _LAST_YEAR, _SHOWN = 1990, 2100, 5
-_NEXT = "Take the file from its publisher again, or correct the cells."
+_NEXT = "Use the file as its publisher issued it, or correct the cells."
 
 
 def is_local_indicators(names: Iterable[str]) -> bool:

@@ -27,7 +27,7 @@ _CODE = re.compile(r"(area_?)?code|(lad|ltla)_?\d*_?(cd|code)|areacd", re.IGNORE
 _AMOUNT = re.compile(r"(?:pop|population|residents)_?((?:19|20)\d\d)", re.IGNORECASE)
 _OPTIONAL = {"area_name": ("name", "area_name"), "area_level": ("geography", "area_level")}
 _SHOWN = 5
-_NEXT = "Use the table with one row for each area and its residents of one year."
+_NEXT = "Use the file with one row for each area and its residents of one year."
 
 
 def is_mid_year_population(names: Iterable[str]) -> bool:

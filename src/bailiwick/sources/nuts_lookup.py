@@ -38,7 +38,7 @@ _OURS = {
 _NEEDED = ("LAD16CD", "NUTS318CD")
 _VINTAGE = "lad2016"
 _SHOWN = 5
-_NEXT = "Use the lookup as its publisher issued it, one row for each LAU1 area."
+_NEXT = "Use the file as its publisher issued it, one row for each LAU1 area."
 
 
 def is_nuts_lookup(names: Iterable[str]) -> bool:

@@ -294,8 +294,11 @@ SOURCES: dict[str, Source] = {
             "Department for Business, Energy and Industrial Strategy and Nesta",
             "https://github.com/nestauk/beis-indicators",
             read_local_indicators,
-            licence="by indicator: Open Government Licence 3.0 or CC BY 4.0",
-            notes=("Boundaries differ between the years of one indicator", "Licences differ by indicator"),
+            licence="CC-BY-4.0",
+            notes=(
+                "Boundaries differ between the years of one indicator",
+                "Licences differ by indicator: Open Government Licence v3.0 or CC BY 4.0, compiled under MIT",
+            ),
         ),
         Source(
             "mid_year_population",
