@@ -101,12 +101,13 @@ def cluster_regressions(
     Returns
     -------
     dataframe of the kind of `indicators`, one row for each indicator and cluster
-        `indicator`, `cluster`, `coefficient`, `standard_error` (of "wild": CR1), `lower`, `upper`, all in
-        standard deviations; `n` (rows), `treated_areas` (in k; of larger areas, with any part in k),
-        `areas`, `treated_regions`, `regions`, `left_out` (areas with a value that lack something else),
-        `degrees_of_freedom` (null for the normal distribution and the bootstrap), `p_value`, `p_adjusted`
-        (Benjamini-Hochberg over all p-values of the call), `significant`, `reason` (a key of `REASONS`: why
-        there is no p-value or no estimate), `first_year` and `last_year`.
+        `indicator`, `cluster`, `coefficient`, `standard_error` (of "wild": CR1), `lower`, `upper` (of "wild"
+        null where the interval has no end), all in standard deviations; `n` (rows), `treated_areas` (in k; of
+        larger areas, with any part in k), `areas`, `treated_regions`, `regions`, `left_out` (areas with a
+        value that lack something else), `degrees_of_freedom` (null for the normal distribution and the
+        bootstrap), `p_value`, `p_adjusted` (Benjamini-Hochberg over all p-values of the call), `significant`
+        (null without a p-value), `reason` (a key of `REASONS`: why there is no p-value or no estimate),
+        `first_year` and `last_year`.
 
     Raises
     ------

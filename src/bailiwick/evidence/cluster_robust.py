@@ -103,7 +103,7 @@ def cr1(fit: Fit, rows: int) -> Floats:
 
     References
     ----------
-    [cameron2015]_, equation 12. What statsmodels calls `cov_type="cluster"`.
+    [cameron2015]_. What statsmodels calls `cov_type="cluster"`.
     """
     groups, p = fit.scores.shape[1:]
     if groups < 2 or rows <= p:
@@ -133,7 +133,7 @@ def cr2(fit: Fit) -> tuple[Floats, Floats]:
 
     References
     ----------
-    [bell2002]_; [pustejovsky2018]_, equations 6 and 11, with errors that are alike as the working model.
+    [bell2002]_; [pustejovsky2018]_, with errors that are alike as the working model.
     """
     models, groups, p = fit.scores.shape
     own = np.where(fit.estimable[:, None, None], fit.inverse, np.eye(p))
@@ -147,11 +147,11 @@ def cr2(fit: Fit) -> tuple[Floats, Floats]:
     h = np.einsum("mgij,mgj->mgi", turn, weight * start)
     parts = np.einsum("mgi,mij,mgj->mg", h, root, fit.scores)
     u = np.einsum("mgij,mgj->mgi", inner, h)
-    pairs = -np.einsum("mgi,mhi->mgh", u, u)
-    at = np.arange(groups)
-    pairs[:, at, at] += np.einsum("mgi,mgi->mg", h, u)
-    diagonal = np.einsum("mgg->m", pairs)
-    squared = (pairs**2).sum(axis=(1, 2))
+    # B = diag(own) - u u', whose squares sum up without a matrix of all pairs of groups.
+    alone, shared = np.einsum("mgi,mgi->mg", h, u), np.einsum("mgi,mgi->mg", u, u)
+    diagonal = (alone - shared).sum(axis=1)
+    together = np.einsum("mgi,mgj->mij", u, u)
+    squared = (alone**2 - 2.0 * alone * shared).sum(axis=1) + (together**2).sum(axis=(1, 2))
     known = fit.estimable & (diagonal > 1e-12 * np.maximum(own[:, 0, 0], 1e-300)) & (groups > 1)
     error = np.where(known, np.sqrt((parts**2).sum(axis=1)), np.nan)
     freedom = np.full(models, np.nan)

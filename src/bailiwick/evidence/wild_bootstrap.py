@@ -82,7 +82,7 @@ def wild_bootstrap(
 
     References
     ----------
-    [cameron2008]_, appendix B, with the null imposed; [webb2023]_ for the six weights; [roodman2019]_ for
+    [cameron2008]_, with the null imposed; [webb2023]_ for the six weights; [roodman2019]_ for
     the interval and for working on sums of products.
     """
     models = len(fit.scores)
