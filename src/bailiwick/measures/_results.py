@@ -21,12 +21,20 @@ Text = tuple[pa.Array, Ints]
 
 
 def row_table(
-    like: IntoFrameT | Cube, cube: Cube, columns: Mapping[str, Floats], flags: NDArray[np.str_] | None
+    like: IntoFrameT | Cube,
+    cube: Cube,
+    columns: Mapping[str, Floats],
+    flags: NDArray[np.str_] | None,
+    *,
+    whole: Collection[str] = (),
 ) -> IntoFrameT:
-    """One row per `by` and area: its keys, the columns, and flags where there are any."""
+    """One row per `by` and area: its keys, the columns, and flags where there are any.
+
+    Columns named in `whole` hold whole numbers, or NaN.
+    """
     require_free((*cube.by, cube.area), (*columns, "flag"))
     keys = nw.maybe_reset_index(_keys(cube)[cube.keys.first])
-    return frame_columns(like, keys, columns, flags)
+    return frame_columns(like, keys, columns, flags, whole=whole)
 
 
 def cell_table(

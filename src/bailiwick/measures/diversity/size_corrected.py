@@ -174,7 +174,7 @@ def diversification(
         "total": total,
         "industries": industries,
     }
-    result = row_table(table, shares.cube, columns, shares.flags)
+    result = row_table(table, shares.cube, columns, shares.flags, whole=("industries",))
     return _with_reasons(result, reasons)
 
 
