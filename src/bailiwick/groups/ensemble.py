@@ -65,7 +65,7 @@ def fit_ensemble(
     random_state: Any = None,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-    large: int = 5000,
+    large: int = 2000,
     cells: int = 1500,
     engine: Engine = "batched",
 ) -> Ensemble:
@@ -92,7 +92,8 @@ def fit_ensemble(
     progress : function of (done, total), optional
         Called after each setting.
     large : int
-        With more areas than this, settings are fitted on cells.
+        With more areas than this, settings are fitted on cells. Affinity propagation takes memory and time
+        by the square of the areas: about half a minute for each damping at 3,000.
     cells : int
         How many cells there are then, made by k-means of k-means. k-means counts each as often as it has
         areas; mixtures take the moments of all areas of a cell; then every area goes to its nearest centre,
