@@ -190,7 +190,7 @@ def _from_panel(given: Any, mode: Mode, standardise: bool) -> tuple[pl.DataFrame
         rows = rows.filter(pl.col("year") == pl.col("year").max().over("indicator"))
         if len(rows) < before:
             notes.append(
-                f"{before - len(rows)} rows of years before the latest of an indicator were left out."
+                f"{before - len(rows)} rows of years before the latest of their indicator were left out."
             )
     repeats = len(rows) - rows.select(AREA_CODE, "indicator").n_unique()
     if repeats:

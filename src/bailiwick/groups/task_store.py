@@ -79,7 +79,8 @@ class TaskStore:
         if path is None or not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as held:
+            # NumPy leaves a file open that it cannot read; opened here, it is closed.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
                 arrays = {name: held[name] for name in held.files}
         # What a damaged file raises depends on where it is damaged.
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
