@@ -215,6 +215,77 @@ export interface ClusterSource {
 }
 
 /**
+ * Regressions of outside indicators on the clusters of one set: what goes with them. The page evidence/<id>.html shows it.
+ */
+export interface Evidence {
+  /**
+   * Of the set of clusters.
+   */
+  id: string;
+  /**
+   * Codes, in the order of legends.
+   *
+   * @minItems 1
+   */
+  clusters: [string, ...string[]];
+  /**
+   * The model, its errors and what counts as significant.
+   */
+  method: string;
+  /**
+   * Why regressions have no p-value, each once.
+   */
+  reasons: string[];
+  /**
+   * @minItems 1
+   */
+  sources: [EvidenceSource, ...EvidenceSource[]];
+}
+export interface EvidenceSource {
+  id: string;
+  label: string;
+  /**
+   * In alphabetical order of their labels.
+   *
+   * @minItems 1
+   */
+  indicators: [EvidenceIndicator, ...EvidenceIndicator[]];
+}
+export interface EvidenceIndicator {
+  id: string;
+  label: string;
+  /**
+   * Per cluster; null where no regression was run.
+   */
+  cells: (null | EvidenceCell)[];
+}
+export interface EvidenceCell {
+  /**
+   * Coefficient, in standard deviations of the indicator.
+   */
+  b: number | null;
+  lower?: number;
+  upper?: number;
+  /**
+   * Adjusted for all regressions of the source, where that is known.
+   */
+  p?: number;
+  /**
+   * Areas of the cluster in the regression.
+   */
+  areas?: number;
+  /**
+   * Regions with such an area.
+   */
+  regions?: number;
+  significant: boolean;
+  /**
+   * Index into `reasons`.
+   */
+  reason?: number;
+}
+
+/**
  * Every file of the folder, sorted by path, but this one, the manifest and the area pages. The page does not read it.
  */
 export type Files = FileEntry[];
@@ -520,6 +591,10 @@ export interface ClusterEntry {
    * As in the file of the level.
    */
   period?: string;
+  /**
+   * Page on what goes with the clusters, where there is one; of the folder edition only.
+   */
+  evidence?: string;
   /**
    * Number of clusters.
    */

@@ -44,7 +44,7 @@ export function AboutDialog({ session, manifest, shown, isShort, onClose }: Prop
       <Measures session={session} manifest={manifest} open={shown.map(({ id }) => id)} />
       <h3>{aboutText.terms}</h3>
       <p>{manifest.attribution}</p>
-      <p>{`${aboutText.licence}: ${manifest.licence}. ${aboutText.built(manifest.built, manifest.package_version)}`}</p>
+      <p>{`${aboutText.licence}: ${manifest.licence}. ${label.built(manifest.built, manifest.package_version)}.`}</p>
       <p>{manifest.citation}</p>
       {(contact !== null || contact_url !== null) && (
         <>

@@ -1,7 +1,7 @@
 /** What stands around the views: skip links, title and views, notices, tools, sources. */
 
 import type { JSX } from "preact";
-import type { Manifest } from "../data/types";
+import type { ClusterEntry, Manifest } from "../data/types";
 import { viewsOf } from "../state/assemble";
 import type { Shown } from "../state/model";
 import type { Session } from "../state/session";
@@ -100,6 +100,11 @@ export function Tools({ onOpen }: { onOpen: (opened: Opened) => void }): JSX.Ele
   );
 }
 
+/** The page on what goes with a set of clusters, where there is one. */
+export function EvidenceLink({ entry: { evidence, label: name } }: { entry: ClusterEntry }): JSX.Element | null {
+  return evidence === undefined ? null : <p class="note only-screen"><a href={evidence}>{`${name}: ${label.evidence}`}</a></p>;
+}
+
 interface FooterProps {
   manifest: Manifest | null;
   shown: Shown | null;
@@ -120,7 +125,10 @@ export function Footer({ manifest, shown, isEmbed, link }: FooterProps): JSX.Ele
           <a href={link} target="_blank" rel="noopener">{label.openAtlas}</a>
         </p>
       ) : (
-        <p class="only-screen">{label.built(manifest.built, manifest.package_version)}</p>
+        <>
+          {manifest.clusters.map((entry) => <EvidenceLink key={entry.id} entry={entry} />)}
+          <p class="only-screen">{label.built(manifest.built, manifest.package_version)}</p>
+        </>
       )}
       <p class="only-print">{manifest.citation} {link}</p>
     </footer>

@@ -27,7 +27,7 @@ body{font:1rem/1.5 system-ui,sans-serif;background:var(--ground);color:var(--ink
 main{max-width:80rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.75rem 0}
 h2{font-size:1.2rem;margin:2rem 0 .25rem}
-p,ul,ol,dl{max-width:48rem}
+p,.why{max-width:48rem}
 a{color:var(--link)}
 .note{font-size:.9rem;color:var(--soft)}
 .choices{border:0;padding:0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
@@ -48,12 +48,12 @@ gap:.15rem 1.5rem;margin:.5rem 0;max-width:none;font-size:.9rem}
 .scroll{position:relative;overflow:auto;max-height:min(56rem,92vh);border-bottom:1px solid var(--rule)}
 table{border-collapse:separate;border-spacing:0;font-size:.875rem;width:100%}
 th,td{border-bottom:1px solid var(--rule);padding:.3rem .25rem;text-align:center;vertical-align:middle}
-td{font-variant-numeric:tabular-nums;min-width:3.4rem;border-left:2px solid var(--ground)}
+td{white-space:nowrap;font-variant-numeric:tabular-nums;min-width:3.4rem;border-left:2px solid var(--ground)}
 thead th{position:sticky;top:0;z-index:2;background:var(--ground);border-bottom:2px solid var(--soft)}
 tbody th{position:sticky;left:0;z-index:1;background:var(--ground);text-align:left;font-weight:400;
 width:22rem;min-width:14rem;padding-right:.75rem;overflow-wrap:anywhere}
 thead th:first-child{left:0;z-index:3;text-align:left}
-td small{display:none;font-size:.75rem;line-height:1.3;white-space:nowrap}
+td small{display:none;font-size:.85em;line-height:1.3}
 td.n>span,td.w>span{display:none}
 td.w{color:var(--soft)}
 td.x{color:var(--soft)}
@@ -113,7 +113,7 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
         + _scale()
         + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
         + _clusters(facts)
-        + "".join(_section(source, document, letters) for source in sources)
+        + "".join(_section(source, facts, letters) for source in sources)
         + f'<h2>To take away</h2>\n<p><a href="../data/{name}_evidence.csv">All regressions (CSV)</a>, with'
         f' their <a href="../data/{name}_evidence.csv-metadata.json">description</a>; the same as'
         f' <a href="{name}.json">JSON</a>. <a href="../data/{name}.csv">Areas and their clusters (CSV)</a>.'
@@ -184,11 +184,14 @@ def _named(cluster: Mapping[str, Any]) -> str:
     return size if name in ("", cluster["code"], f"Cluster {cluster['code']}") else f"{name} ({size})"
 
 
-def _section(source: Mapping[str, Any], document: Mapping[str, Any], letters: str) -> str:
+def _section(source: Mapping[str, Any], facts: Mapping[str, Any], letters: str) -> str:
     """The table of one source."""
     held = [cell for indicator in source["indicators"] for cell in indicator["cells"] if cell is not None]
     drawn = sum(cell["significant"] for cell in held)
-    heads = "".join(f'<th scope="col">{escape(code)}</th>' for code in document["clusters"])
+    heads = "".join(
+        f'<th scope="col" title="{escape(_named(cluster))}">{escape(cluster["code"])}</th>'
+        for cluster in facts["clusters"]
+    )
     rows = "".join(
         f'<tr><th scope="row">{escape(indicator["label"])}</th>'
         + "".join(_cell(cell, letters) for cell in indicator["cells"])
@@ -225,13 +228,14 @@ def _cell(cell: Mapping[str, Any] | None, letters: str) -> str:
 
 
 def _told(cell: Mapping[str, Any]) -> list[str]:
-    """Interval, p-value and number of areas, what is known of them."""
+    """Interval, p-value, areas and regions of the cluster, what is known of them."""
     parts = []
     if "lower" in cell and "upper" in cell:
         parts.append(f"{number_text(cell['lower'])} to {number_text(cell['upper'])}")
     if "p" in cell:
         parts.append("p < 0.001" if cell["p"] < 0.001 else f"p {cell['p']:.3f}")
     if "areas" in cell:
-        of = f", {counted(cell['regions'], 'region')}" if "regions" in cell else ""
-        parts.append(f"{counted(cell['areas'], 'area')}{of}")
+        parts.append(counted(cell["areas"], "area"))
+    if "regions" in cell:
+        parts.append(counted(cell["regions"], "region"))
     return parts
