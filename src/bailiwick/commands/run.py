@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from bailiwick.commands.area_classification import area_classification
 from bailiwick.commands.options import WORKSPACE, Decimal, Figures, Files, Json, Sheet, Workbook, Workspace
 from bailiwick.commands.running import raw_as_it_was, tell, with_workbook, written
+from bailiwick.commands.sector_clusters import sector_clusters
 from bailiwick.commands.subnational_clusters import subnational_clusters
 from bailiwick.console import told_warnings, working
 from bailiwick.errors import OptionError
@@ -45,6 +46,7 @@ app = typer.Typer(
 
 app.command("area-classification")(area_classification)
 app.command("subnational-clusters")(subnational_clusters)
+app.command("sector-clusters")(sector_clusters)
 
 
 @app.command("krugman-map")

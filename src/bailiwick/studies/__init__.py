@@ -17,6 +17,8 @@ STUDIES: dict[str, str] = {
     "subregional-productivity": "GVA per hour worked, per filled job and per head of districts and ITL areas",
     "area-classification": "Nested clusters of areas alike on many census variables, and corresponding areas",
     "subnational-clusters": "Clusters of districts that do alike on indicators, and their similar places",
+    "sector-clusters": "Consensus clusters of areas by the industries they are specialised in, and how they "
+    "differ",
 }
 
 

@@ -1,0 +1,128 @@
+"""What a reader of the clusters should know at once: chance, seeds, areas left out, larger areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from bailiwick.errors import Finding
+from bailiwick.shown import counted
+from bailiwick.studies.result import StudyTable
+from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_inputs import Inputs
+from bailiwick.studies.sector_options_part import Options
+from bailiwick.studies.sector_outside_part import Outside
+
+__all__ = ["told_of"]
+
+#: p-value above which a score is told to be no better than chance; least agreement and share that are sure.
+CHANCE, AGREE, SURE = 0.05, 0.75, 0.5
+NAMED = 11
+
+
+def told_of(
+    found: Found,
+    tables: Mapping[str, StudyTable],
+    inputs: Inputs,
+    outside: Sequence[Outside],
+    choices: Options,
+) -> list[Finding]:
+    """The findings, the most important first."""
+    return [
+        *_chance(found, outside),
+        *_seeds(found),
+        *_left_out(found),
+        *_gaps(inputs),
+        *_scored(found, outside),
+        *_larger(outside, choices),
+        *_published(tables),
+    ]
+
+
+def _chance(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
+    labels = {one.id: one.label for one in outside}
+    for row in found.tables.get("scores", pl.DataFrame()).filter("chosen").iter_rows(named=True):
+        p = row.get("p_value_corrected")
+        p = row.get("p_value") if p is None else p
+        if p is not None and p > CHANCE:
+            sentence = (
+                f"On {labels.get(row['source'], row['source'])} the clusters score no better than chance:"
+                f" {p:.0%} of the shuffles of areas score as high (silhouette {row['silhouette']:.3f})."
+            )
+            yield Finding("not-above-chance", sentence, severity="warning")
+
+
+def _seeds(found: Found) -> Iterator[Finding]:
+    if found.agreement is not None and found.agreement < AGREE:
+        sentence = (
+            f"Seeds of the communities agree by an adjusted Rand index of {found.agreement:.2f} only: other"
+            " seeds"
+            " would give other clusters. Read the share of seeds of each area."
+        )
+        yield Finding("seeds-disagree", sentence, severity="warning")
+    if "share_of_seeds" in found.clusters.columns:
+        unsure = found.clusters.filter(pl.col("share_of_seeds") < SURE)
+        if unsure.height:
+            sentence = (
+                f"{counted(unsure.height, 'area')} of {found.clusters.height:,} are in their cluster for"
+                " less than"
+                " half of the seeds."
+            )
+            yield Finding("unsure-areas", sentence, tuple(unsure["area_code"]), "note")
+
+
+def _left_out(found: Found) -> Iterator[Finding]:
+    rows = found.left_out
+    if rows.height:
+        names = rows["area_name"].to_list()
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        sentence = (
+            f"{counted(rows.height, 'area')} without a cluster: {', '.join(names[:NAMED])}{more}. They are"
+            " listed"
+            " in left_out with the reason."
+        )
+        yield Finding("left-out", sentence, tuple(rows["area_code"]), "note")
+
+
+def _gaps(inputs: Inputs) -> Iterator[Finding]:
+    gaps = inputs.cube.gaps
+    if gaps:
+        said = "1 industry is" if len(gaps) == 1 else f"{len(gaps):,} industries are"
+        sentence = (
+            f"{said} left out of all areas, because an amount is missing in one: {', '.join(gaps[:NAMED])}."
+        )
+        yield Finding("industries-left-out", sentence, gaps, "note")
+
+
+def _scored(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
+    labels = {one.id: one.label for one in outside}
+    total = found.clusters.height
+    for row in found.tables.get("scores", pl.DataFrame()).filter("chosen").iter_rows(named=True):
+        if row["areas"] < total / 2:
+            sentence = (
+                f"The score on {labels.get(row['source'], row['source'])} is of {row['areas']:,} of"
+                f" {total:,} areas"
+                f" and {row['clusters_scored']} of {len(found.codes)} clusters: the others lack indicators."
+            )
+            yield Finding("scored-on-few", sentence, severity="note")
+
+
+def _larger(outside: Sequence[Outside], choices: Options) -> Iterator[Finding]:
+    for one in outside:
+        if one.coarse is not None and not choices.as_published:
+            sentence = (
+                f"{one.label} are of larger areas: regressions are at that level, and for scores all"
+                " districts of an"
+                " area have its value, so shuffles of districts make its p-values too small."
+            )
+            yield Finding("larger-areas", sentence, severity="note")
+
+
+def _published(tables: Mapping[str, StudyTable]) -> Iterator[Finding]:
+    if "published_figures" not in tables:
+        return
+    wrong = tables["published_figures"].rows.filter(~pl.col("agrees"))
+    for row in wrong.iter_rows(named=True):
+        sentence = f"{row['figure']}: published {row['published']}, here {row['here']}."
+        yield Finding("published-figure", sentence, severity="warning")

@@ -1,0 +1,135 @@
+"""What the clusters do: quotients by industry and section, the highest of them, and how varied areas are."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from bailiwick.studies.result import StudyTable
+from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_geography_part import plain_frame
+from bailiwick.studies.sector_inputs import AMOUNT, Cube
+from bailiwick.studies.sector_options_part import Options
+from bailiwick.studies.sector_tables_part import AREA, CLUSTER, described
+
+__all__ = ["TITLE_INDUSTRIES", "profile_tables", "titles_of"]
+
+#: Industries in the title of a cluster, and the least quotient that an industry in it has.
+TITLE_INDUSTRIES, NOTABLE = 2, 1.2
+SECTION = {"section": "Section of the industry classification", "section_name": "Name of the section"}
+INDUSTRY = {"industry_code": "Code of the industry", "industry": "Name of the industry"}
+QUOTIENT = (
+    "Location quotient: share of the industry in the cluster over its share in all areas; 1 is the same"
+)
+
+
+def profile_tables(found: Found, choices: Options) -> dict[str, StudyTable]:
+    """The tables of industries; none without a table of industries by area."""
+    from bailiwick.groups.sector_profiles import section_profiles, sector_profiles, top_sectors
+
+    cube = found.cube
+    if cube is None or cube.rows.is_empty():
+        return {}
+    how: Literal["mean", "pooled"] = "mean" if choices.as_published else "pooled"
+    words = QUOTIENT if how == "pooled" else f"{QUOTIENT}; mean over the areas of the cluster"
+    profiles = sector_profiles(
+        cube.rows, found.assigned, value=AMOUNT, sections=dict(cube.sections) or None, how=how
+    )
+    rows = plain_frame(profiles)
+    tables = {
+        "sector_profile": described(
+            found.ordered(_named(rows, cube), "section", "industry_code"),
+            CLUSTER | INDUSTRY | SECTION | {"location_quotient": words},
+            "Location quotients of each cluster by industry",
+            ("cluster", "industry_code"),
+        )
+    }
+    if cube.sections:
+        sections = plain_frame(section_profiles(profiles))
+        tables["section_profile"] = described(
+            found.ordered(_sections_named(sections), "section"),
+            CLUSTER | SECTION | {"location_quotient": "Mean location quotient over its industries"},
+            "Location quotients of each cluster by section",
+            ("cluster", "section"),
+        )
+    tables["top_sectors"] = _top(found, cube, plain_frame(top_sectors(profiles, n=max(1, choices.top // 2))))
+    tables["diversification"] = _diversification(found, cube)
+    return tables
+
+
+def titles_of(found: Found, tables: dict[str, StudyTable]) -> dict[str, str]:
+    """A title for each cluster: the industries with its highest quotients, if they are notable."""
+    if "sector_profile" not in tables:
+        return {code: f"Cluster {code}" for code in found.codes}
+    rows = tables["sector_profile"].rows
+    titles = {}
+    for code in found.codes:
+        held = rows.filter(pl.col("cluster") == code).sort(
+            "location_quotient", "industry_code", descending=[True, False], nulls_last=True
+        )
+        notable = held.filter(pl.col("location_quotient") >= NOTABLE).head(TITLE_INDUSTRIES)
+        names = [_short(name) for name in notable["industry"]]
+        titles[code] = "; ".join(names) if names else "No industry stands out"
+    return titles
+
+
+def _short(name: str) -> str:
+    """The first part of a long name of an industry."""
+    return name.split(";")[0].strip()
+
+
+def _named(rows: pl.DataFrame, cube: Cube) -> pl.DataFrame:
+    names = pl.col("industry_code").replace_strict(
+        dict(cube.industries), default=pl.col("industry_code"), return_dtype=pl.String
+    )
+    return _sections_named(rows.with_columns(industry=names))
+
+
+def _sections_named(rows: pl.DataFrame) -> pl.DataFrame:
+    from bailiwick.studies.sector_sections import SECTIONS
+
+    if "section" not in rows.columns:
+        return rows.with_columns(section=pl.lit(None, pl.String), section_name=pl.lit(None, pl.String))
+    return rows.with_columns(
+        section_name=pl.col("section").replace_strict(
+            dict(SECTIONS), default=pl.col("section"), return_dtype=pl.String
+        )
+    )
+
+
+def _top(found: Found, cube: Cube, rows: pl.DataFrame) -> StudyTable:
+    ranked = rows.with_columns(
+        rank=pl.col("location_quotient").rank("ordinal", descending=True).over("cluster").cast(pl.Int64)
+    )
+    return described(
+        found.ordered(_named(ranked, cube), "rank"),
+        CLUSTER | {"rank": "Rank in its cluster"} | INDUSTRY | SECTION | {"location_quotient": QUOTIENT},
+        "Industries that each cluster is most specialised in",
+        ("cluster", "rank"),
+    )
+
+
+def _diversification(found: Found, cube: Cube) -> StudyTable:
+    from bailiwick.measures.diversity import diversification
+
+    correction: Literal["miller_madow"] | None = "miller_madow" if cube.counts else None
+    made = plain_frame(diversification(cube.rows, value=AMOUNT, correction=correction))
+    rows = made.join(found.places, on="area_code", how="left", validate="1:1").join(
+        found.assigned, on="area_code", how="inner", validate="1:1"
+    )
+    return described(
+        rows.sort("area_code"),
+        AREA
+        | CLUSTER
+        | {
+            "entropy_nats": "Entropy of its amounts over industries, in nats",
+            "entropy_corrected_nats": "The same with Miller and Madow's correction for small counts, in nats",
+            "effective_industries": "As many industries of equal size would have that entropy",
+            "industries": "Industries with an amount",
+            "total": "Amount over all industries",
+        },
+        "How varied the industries of each area are",
+        ("area_code",),
+        units={"total": cube.unit},
+    )
