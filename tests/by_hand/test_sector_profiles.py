@@ -96,6 +96,8 @@ def test_nulls_and_industries_of_nobody() -> None:
     assert means == pytest.approx([(2 + 2 / 3) / 2, (4 / 3) / 2, 0, None, None, None])
     dropped = sector_profiles(cube, LABELS, value="firms", missing="drop")["location_quotient"].to_pylist()
     assert dropped == [1, None, None, 1, None, None]
+    means = sector_profiles(cube, LABELS, value="firms", how="mean", missing="drop")
+    assert means["location_quotient"].to_pylist() == [1, None, 0, 1, None, 0]
 
 
 def test_clusters_of_areas_that_are_not_there() -> None:
@@ -151,7 +153,7 @@ def test_top_sectors() -> None:
             "cluster": ["1"] * 4 + ["2"] * 4,
             "industry_code": ["01", "63", "62", "95"] * 2,
             "section": ["A", "J", "J", "S"] * 2,
-            "location_quotient": [0.5, 2.0, 2.0 + 1e-14, 3.0, 0.0, None, 1.0, 0.2],
+            "location_quotient": [0.5, 2.0 + 1e-14, 2.0, 3.0, 0.0, None, 1.0, 0.2],
         }
     )
     found = top_sectors(profiles, n=3).to_pylist()
