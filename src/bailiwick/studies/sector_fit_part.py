@@ -271,12 +271,12 @@ def found_by_search(
 
 
 def _counted(progress: Callable[[str], None]) -> Callable[[int, int], None]:
-    """Progress of the search in words, each hundredth part once."""
+    """Progress of the search in words, each tenth once."""
     last = -1
 
     def told(done: int, total: int) -> None:
         nonlocal last
-        part = 100 * done // max(total, 1)
+        part = 10 * (10 * done // max(total, 1))
         if part != last:
             last = part
             progress(f"Searching the pairs of components and resolution: {part} %")

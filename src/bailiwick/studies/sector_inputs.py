@@ -14,7 +14,8 @@ import polars as pl
 from bailiwick import areas
 from bailiwick.errors import Finding, OptionError, nearest
 from bailiwick.sample import Sample, open_sample
-from bailiwick.sources.february_metrics import february_metric_table
+from bailiwick.sources.february_metrics import FEBRUARY_2022, february_metric_table
+from bailiwick.sources.subnational_metrics import METRICS
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.result import InputRecord
 from bailiwick.studies.sector_sections import sections_of
@@ -224,6 +225,7 @@ def with_indicators(cube: Cube, sample: Sample, used: Mapping[str, tuple[str, ..
                 label="ONS subnational indicators",
                 panel=plain(sample["indicators_2022_02"]),
                 words=dict(february_metric_table().select("variable", "label").iter_rows()),
+                counts=frozenset(name for name in FEBRUARY_2022.values() if name not in METRICS),
             ),
             IndicatorSet(
                 id="beis",

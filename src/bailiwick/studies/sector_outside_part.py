@@ -25,6 +25,9 @@ __all__ = ["Outside", "outside_of"]
 
 DISTRICT = r"^(E0[6-9]|W06|S12|N09)"
 COUNTY = r"^E1[0-9]"
+MEDIAN = r"(^|_)median(_|$)"
+#: Boundaries that the indicators may be on.
+BEFORE = tuple(f"lad{year}" for year in range(2018, 2025))
 #: A larger area has a mean where so much of its residents live in parts with a value.
 KNOWN_PART = 0.9
 
@@ -78,7 +81,7 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
     elif held.level == "nuts3":
         made = _nuts3(given, inputs, vintage)
     else:
-        made = _districts(given, vintage)
+        made = _districts(held, given, vintage)
     scoring, panel, coarse = made
     coverage = _coverage(held, panel, coarse, codes)
     return Outside(
@@ -109,12 +112,43 @@ def _as_published(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs) -> Ma
     return panel, panel, None
 
 
-def _districts(given: pl.DataFrame, vintage: str) -> Made:
-    """Districts on the boundaries of the clusters; counties are left out, and told."""
+def _districts(held: IndicatorSet, given: pl.DataFrame, vintage: str) -> Made:
+    """Districts on the boundaries of the clusters; counties are left out, and told.
+
+    Rates of districts that merged are means by residents, numbers are sums. A median can be worked out from
+    neither, so that a merged district has none.
+    """
     rows = given.select(KEYS).filter(pl.col("area_code").str.contains(f"{DISTRICT}|{COUNTY}"))
-    carried = carry_to_vintage(rows, vintage)
-    panel = carried.filter(pl.col("area_code").str.contains(DISTRICT)).select(KEYS).drop_nulls("value")
+    number = pl.col("indicator").is_in(list(held.counts))
+    median = pl.col("indicator").str.contains(MEDIAN) & ~number
+    known = pl.col("area_code").is_in(areas.codes(vintage))
+    parts = [
+        carry_to_vintage(rows.filter(~number & ~median), vintage).select(KEYS),
+        rows.filter(median & known),
+        _summed(rows.filter(number), vintage),
+    ]
+    panel = pl.concat(parts).filter(pl.col("area_code").str.contains(DISTRICT)).drop_nulls("value")
     return panel, panel, None
+
+
+def _summed(rows: pl.DataFrame, vintage: str) -> pl.DataFrame:
+    """Numbers on the districts of a vintage: a merged one has the sum where all of its parts have a value."""
+    known = set(areas.codes(vintage))
+    now = {code: areas.successor(code, int(vintage[3:])) for code in rows["area_code"].unique()}
+    here = rows.filter(pl.col("area_code").is_in(list(known)))
+    old = rows.filter(~pl.col("area_code").is_in(list(known)))
+    moved = (
+        old.with_columns(new=pl.col("area_code").replace_strict(now, return_dtype=pl.String))
+        .group_by("new", "year", "indicator", maintain_order=True)
+        .agg(value=pl.col("value").sum(), parts=pl.col("area_code"))
+    )
+    whole = [
+        any(set(parts) == set(areas.predecessors(new, before)) for before in BEFORE if before < vintage)
+        for new, parts in moved.select("new", "parts").iter_rows()
+    ]
+    moved = moved.filter(pl.Series(whole, dtype=pl.Boolean)).rename({"new": "area_code"}).select(KEYS)
+    own = here.select("area_code", "year", "indicator")
+    return pl.concat([here, moved.join(own, on=["area_code", "year", "indicator"], how="anti")])
 
 
 def _nuts3(given: pl.DataFrame, inputs: Inputs, vintage: str) -> Made:
@@ -151,7 +185,7 @@ def _itl2(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs, codes: set[st
         rows = given.select(KEYS).unique(["area_code", "year", "indicator"], maintain_order=True)
     else:
         parts = _districts_of_itl2(inputs, codes)
-        rows = _districts(given, POPULATION_VINTAGE)[0]
+        rows = _districts(held, given, POPULATION_VINTAGE)[0]
     parts = parts.with_columns(whole=pl.col("residents").sum().over("larger"))
     number = pl.col("indicator").is_in(list(held.counts))
     panel = (
