@@ -139,8 +139,8 @@ def checked_runs(labels: ArrayLike) -> Labels:
                 [
                     Finding(
                         "not-labels",
-                        f"{len(rows)} rows hold missing, infinite or broken numbers, the first is row"
-                        f" {rows[0]}: give whole numbers from 0, and -1 where a run does not vote.",
+                        f"Rows with missing, infinite or broken numbers: {len(rows)}, the first is row"
+                        f" {rows[0]}. Give whole numbers from 0, and -1 where a run does not vote.",
                         tuple(rows.tolist()),
                     )
                 ],

@@ -396,15 +396,21 @@ def check_resolution(resolution: Any) -> None:
 
 
 def check_search(resolution: Any, seeds: Any, engine: Any) -> None:
-    """Refuse options of a search that are not allowed."""
-    check_resolution(resolution)
+    """Refuse options of a search that are not allowed, all in one error."""
+    wrong = []
+    try:
+        check_resolution(resolution)
+    except OptionError as error:
+        wrong.append(str(error))
     if not isinstance(seeds, (int, np.integer)) or isinstance(seeds, bool) or seeds < 1:
-        raise OptionError(f"seeds={seeds!r}: give a number of searches of 1 or more; 20 is usual.")
+        wrong.append(f"seeds={seeds!r}: give a number of searches of 1 or more; 20 is usual.")
     if engine not in get_args(Engine):
-        raise OptionError(
+        wrong.append(
             f"engine={engine!r} is not an option.{nearest(str(engine), get_args(Engine))} Choose one of"
             f" {', '.join(map(repr, get_args(Engine)))}."
         )
+    if wrong:
+        raise OptionError(" ".join(wrong))
 
 
 def checked_graph(graph: Any) -> Any:

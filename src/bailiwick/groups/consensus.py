@@ -374,10 +374,10 @@ class ConsensusClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
         self.qualities_ = found.qualities
         self.seed_labels_ = found.seed_labels
         self.alone_ = tuple(self.area_codes_[found.alone].tolist())
-        self.remarks_ = (*remarks, *told(self.area_codes_.tolist(), self.alone_, found))
-        for remark in self.remarks_:
-            if remark.severity == "warning":
-                warnings.warn(remark.sentence, DataWarning, stacklevel=4)
+        new = told(self.area_codes_.tolist(), self.alone_, found)
+        self.remarks_ = (*remarks, *new)  # the former have been warned of where they were made
+        for remark in new:
+            warnings.warn(remark.sentence, DataWarning, stacklevel=4)
         return self
 
     def _child(self, what: int) -> np.random.SeedSequence:

@@ -6,6 +6,7 @@ is in `consensus_graph` and `communities`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from bailiwick.errors import Finding, OptionError, TableError, nearest
+from bailiwick.errors import DataWarning, Finding, OptionError, TableError, nearest
 from bailiwick.groups.area_matrix import AreaMatrix, faults, some, too_large
 from bailiwick.groups.classification_input import table_of_areas
 from bailiwick.groups.cluster_sums import row_order
@@ -246,6 +247,7 @@ def _fitted(points: Floats, model: Any, seed: np.random.SeedSequence) -> Ensembl
         }
         areas = "There is one area" if len(points) == 1 else f"All {len(points)} areas are at one point"
         remark = Finding("one-point", f"{areas}: there is nothing to tell apart.", (), "warning")
+        warnings.warn(remark.sentence, DataWarning, stacklevel=6)
         return Ensemble(np.zeros((len(points), 1), dtype=np.int32), pa.table(columns), (remark,))
     return fit_ensemble(
         points, ensemble=model.ensemble, runs=model.runs, random_state=seed, n_jobs=model.n_jobs
@@ -283,6 +285,7 @@ def given_votes(
             f"{len(silent)} of {count} runs give no area a cluster and do not vote: run {some(silent)}."
         )
         remarks = (Finding("no-vote", sentence, tuple(silent), "warning"),)
+        warnings.warn(sentence, DataWarning, stacklevel=3)
     return counted, table.append_column("weight", pa.array(counted, pa.float64())), remarks
 
 
@@ -305,8 +308,9 @@ def told(codes: Sequence[str], alone: Sequence[str], found: Communities) -> list
             " base clusterings with fewer clusters, or check the coordinates."
         )
         return [Finding("no-edges", sentence, tuple(alone), "warning")]
+    verb, they = ("share", "each is") if len(alone) > 1 else ("shares", "it is")
     sentence = (
-        f"{len(alone)} of {len(codes)} areas never share a base cluster, so each is one of the"
+        f"{len(alone)} of {len(codes)} areas never {verb} a base cluster, so {they} one of the"
         f" {found.n_communities} clusters by itself: {some(alone)}."
     )
     return [Finding("alone", sentence, tuple(alone), "warning")]
