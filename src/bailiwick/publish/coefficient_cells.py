@@ -104,7 +104,7 @@ def cell_grids(regressions: IntoDataFrame, *, clusters: Sequence[str] = ()) -> l
     ColumnError
         A column is absent.
     TableError
-        No row, a pair twice, or a cluster that is not among `clusters`.
+        No row; or all of: a pair twice, a cluster that is not among `clusters`, a p-value outside 0 to 1.
     """
     columns = columns_of(regressions, "regressions", NEEDED, MORE)
     findings: list[Finding] = []
@@ -121,6 +121,11 @@ def cell_grids(regressions: IntoDataFrame, *, clusters: Sequence[str] = ()) -> l
             )
             findings.append(Finding("duplicate-regression", sentence, (source, indicator, cluster)))
         own[indicator, cluster] = _cell(row)
+        for name in ("p_value", "p_adjusted"):
+            value = _number(row[name])
+            if value is not None and not 0 <= value <= 1:
+                sentence = f"{name!r} of {indicator!r} on the cluster {cluster!r} is {value:g}; give 0 to 1."
+                findings.append(Finding("out-of-range", sentence, (source, indicator, cluster)))
         labels.setdefault((source, indicator), str(row["label"] or indicator))
     if not held:
         raise TableError("The table of regressions has no row, so there is nothing to show.", [])
