@@ -147,10 +147,33 @@ def test_order_of_rows_and_codes_change_nothing(table: pd.DataFrame) -> None:
     assert polars.labels.tolist() == alone.labels.tolist()
 
 
-def test_the_rest_of_the_grid_changes_nothing(table: pd.DataFrame) -> None:
-    """If this fails, a pair is another one in a wider grid."""
-    alone, one = grid(table), grid(table, components=[3], resolutions=[1.0])
+def test_the_rest_of_the_grid_changes_nothing(table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails, a pair is another one in a wider grid: its tasks have other seeds."""
+    given: list[tuple[Any, ...]] = []
+    for name in ("_embedded", "_voted", "_communities"):
+        monkeypatch.setattr(grid_tasks, name, _noting(getattr(grid_tasks, name), given))
+    alone = grid(table)
+    wide = [_seed(one) for one in given]
+    given.clear()
+    one = grid(table, components=[3], resolutions=[1.0])
     assert one.labels[:, 0].tolist() == alone.labels[:, alone.at(3, 1.0)].tolist()
+    # Of each kind of task the wide grid has one with the very seed, and another one for 2 components.
+    assert [_seed(one) for one in given] == wide[1::2]
+    assert len(set(wide)) == 6
+
+
+def _noting(work: Any, given: list[tuple[Any, ...]]) -> Any:
+    def noting(*arguments: Any) -> Any:
+        given.append(arguments)
+        return work(*arguments)
+
+    return noting
+
+
+def _seed(given: tuple[Any, ...]) -> Any:
+    """The seed of a task, its last argument, as numbers."""
+    last = given[-1]
+    return (last.entropy, last.spawn_key) if isinstance(last, np.random.SeedSequence) else last
 
 
 def test_what_the_modes_stand_for(table: pd.DataFrame) -> None:
@@ -222,7 +245,7 @@ def test_a_wider_grid_takes_over_what_is_done(
     counted.update(dict.fromkeys(counted, 0))
     for changed in ({"random_state": 12}, {"ensemble": BASES[:1]}):
         grid(table, store=tmp_path, **changed)
-    assert counted["_voted"] == 4
+    assert counted["_voted"] == counted["_communities"] == 4
     grid(table + 1.5 * table**2, store=tmp_path)
     assert counted["_voted"] == 6
     # Sorted otherwise, it is the same table.

@@ -45,6 +45,10 @@ def test_distances_over_the_values_that_there_are() -> None:
     # A and C share nothing.
     assert math.isnan(third.distances[0, 2])
     assert (third.pairs, third.unknown_pairs) == (3, 1)
+    # Each has two of three values, and they share one.
+    crossed = available_distances(np.array([[0.0, 1.0, np.nan], [np.nan, 2.0, 5.0]]))
+    assert math.isnan(crossed.distances[0, 1])
+    assert crossed.unknown_pairs == 1
 
 
 def test_one_partition_and_its_shuffles() -> None:
@@ -80,6 +84,7 @@ def test_shuffled_scores_are_those_of_shuffled_labels() -> None:
     within = np.array([sorted(order[:3]) == [0, 1, 2] for order in orders.tolist()])
     drawn = score_null(apart, partitions, permutations=60, seed=3, strata=strata).scores
     assert np.abs(drawn[:, None, :] - every[within][None]).max(axis=2).min(axis=1).max() < 1e-6
+    assert len(np.unique(drawn.round(5), axis=0)) > 5
 
 
 def test_the_best_of_a_search_is_held_against_the_best_of_shuffles() -> None:

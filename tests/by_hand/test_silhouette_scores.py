@@ -67,6 +67,19 @@ def test_an_area_whose_own_cluster_is_unknown_is_not_counted() -> None:
     assert found.tolist() == pytest.approx([(8.5 / 9.5 + 9.5 / 10.5) / 2])
 
 
+def test_a_cluster_at_unknown_distance_is_not_the_nearest() -> None:
+    """If this fails, a cluster to which no distance is known is the nearest one, at 0.
+
+    0, 1 | 10, 11 | 5 where nothing is known between 0 and 5: b of 0 is (10 + 11) / 2. The others: 1 has a = 1
+    and b = 4, 10 has 1 and 5, 11 has 1 and 6, and 5 is alone.
+    """
+    line = np.array([[0.0], [1.0], [10.0], [11.0], [5.0]])
+    distances = np.abs(line - line.T)
+    distances[0, 4] = distances[4, 0] = np.nan
+    found = silhouette_scores(distances, [[0], [0], [1], [1], [2]], metric="precomputed")
+    assert found.tolist() == pytest.approx([(9.5 / 10.5 + 3 / 4 + 4 / 5 + 5 / 6 + 0) / 5])
+
+
 def test_partitions_without_a_score() -> None:
     """If this fails, one cluster, or none, has a score; a cluster for each area has 0 by the definition."""
     found = silhouette_scores(LINE, [[0, -1, 0], [0, -1, 1], [0, -1, 2], [0, -1, 3]])

@@ -39,7 +39,7 @@ def test_the_values_of_scikit_learn(values: np.ndarray, data: st.DataObject) -> 
 @settings(max_examples=40)
 @given(
     values=arrays(np.float64, (9, 4), elements=NUMBERS),
-    gaps=arrays(np.bool_, (9, 4)),
+    gaps=arrays(np.bool_, (9, 4), elements=st.booleans(), fill=st.nothing()),
     overlap=st.sampled_from([0.25, 0.5, 0.75, 1.0]),
 )
 def test_distances_over_shared_values(values: np.ndarray, gaps: np.ndarray, overlap: float) -> None:
