@@ -94,7 +94,8 @@ def draw_search(
 
     Notes
     -----
-    Missing values: a partition without a score has no circle, and the page counts them.
+    Missing values: a partition without a score has no circle, and the page counts them. A row without
+    components or resolution is no partition of a search, and is left out.
 
     Comparability: scores of two sets of indicators rest on different areas, so circles compare within a
     panel. The axis does not begin at 0.
@@ -114,6 +115,8 @@ def draw_search(
     chance: dict[str, float] = {}
     for row in zip(*columns.values(), strict=True):
         held = dict(zip(columns, row, strict=True))
+        if held["components"] is None or held["resolution"] is None:
+            continue  # a partition that was given has no place in a search
         name = str(held["source"])
         facets.setdefault(name, []).append(_pair(held))
         if held["expected_best"] is not None:

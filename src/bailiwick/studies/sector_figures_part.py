@@ -23,7 +23,10 @@ def figures_of(
     figures = []
     if sets and sets[0].vintage:
         figures.append(FigureSpec("map", "clusters", year=sets[0].year, clusters=own, roles=("cube",)))
-    figures += [one for one in _of_tables(found, own) if one.table in tables]
+    searched = "search" in tables and tables["search"].rows["components"].is_not_null().any()
+    figures += [
+        one for one in _of_tables(found, own) if one.table in tables and (one.kind != "search" or searched)
+    ]
     if "regressions" in tables:
         labels = {one.id: one.label for one in inputs.indicators}
         rows = tables["regressions"].rows
