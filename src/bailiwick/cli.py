@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from bailiwick.commands.controls import controls
 from bailiwick.commands.neighbours import neighbours
 from bailiwick.commands.options import EXCEL, WORKSPACE, Decimal, Json, Out, Sheet, Workspace
 from bailiwick.commands.revisions import revisions
+from bailiwick.commands.sector_clusters import run_sector
 from bailiwick.commands.subnational_clusters import run_subnational
 from bailiwick.console import fault, give, note, print_json, say, say_findings, told_warnings, working
 from bailiwick.errors import BailiwickError, ColumnError, Finding, OptionError, TableError, nearest
@@ -63,6 +65,14 @@ AmountColumn = Annotated[str | None, typer.Option("--amount", help="Column of am
 DEMONSTRATED: dict[str, Any] = {"starts": 40, "seeds": 8, "draws": 20, "neighbours": 10}
 #: Models whose figures the demonstration draws.
 DRAWN = ("headline",)
+#: A short search in the demonstration: few pairs, one embedding, few shuffles.
+SEARCHED: dict[str, Any] = {
+    "components": (5, 15, 30),
+    "resolutions": (0.5, 0.7, 1.0),
+    "embeddings": 1,
+    "seeds": 10,
+    "permutations": 99,
+}
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 
@@ -114,6 +124,15 @@ def demo(
                 drawn=DRAWN,
                 workbook=False,
                 **DEMONSTRATED,
+            ),
+            run_sector(
+                workspace,
+                of("sector-clusters"),
+                resume=False,
+                figures=True,
+                workbook=False,
+                embedding="umap" if find_spec("umap") is not None else "components",
+                **SEARCHED,
             ),
         ]
         step("Writing the atlas")

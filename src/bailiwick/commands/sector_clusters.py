@@ -184,9 +184,13 @@ def _search(result: StudyResult) -> Iterator[str]:
             f"Silhouette on {one['label']}: {one['silhouette']:.3f}"
             f" ({counted(one['areas'], 'area')} of {counted(one['clusters_scored'], 'cluster')})"
         )
-        p = one.get("p_value_corrected")
-        p = one.get("p_value") if p is None else p
-        yield f"{said}." if p is None else f"{said}; shuffled areas score as high in {p:.0%} of shuffles."
+        alone, corrected = one.get("p_value"), one.get("p_value_corrected")
+        if corrected is not None:
+            yield f"{said}; p = {corrected:.3f} over all pairs, by shuffles of the areas."
+        elif alone is not None:
+            yield f"{said}; p = {alone:.3f} by shuffles of the areas."
+        else:
+            yield f"{said}."
 
 
 def _evidence(result: StudyResult) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bailiwick.studies.sector_inputs import Inputs
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import Outside
 from bailiwick.studies.sector_sections import SECTIONS
-from bailiwick.studies.sector_text import FAMILY, method_of, score_words
+from bailiwick.studies.sector_text import FAMILY, NOTES, method_of, score_words
 
 __all__ = ["cluster_sets", "prose_of"]
 
@@ -22,6 +22,9 @@ __all__ = ["cluster_sets", "prose_of"]
 MAIN = 3
 #: Industries of the profile at most; of more, the profile is by section.
 MOST_INDUSTRIES = 60
+#: Columns of the regressions that the page beside the clusters shows, and those that it shows where there.
+EVIDENCE = ("source", "indicator", "label", "cluster", "coefficient", "lower", "upper", "significant")
+MORE_EVIDENCE = ("p_value", "p_adjusted", "reason", "n", "treated_areas", "treated_regions")
 REDRAWN = "the communities start from other seeds"
 #: First letter of a district's code -> its country.
 COUNTRIES = dict(zip("ENSW", UNITED_KINGDOM, strict=True))
@@ -70,8 +73,27 @@ def cluster_sets(
             sources=_sources(inputs),
             left_out=_reasons(found),
             redrawn=REDRAWN,
+            evidence=_evidence(tables, inputs),
+            evidence_method=_evidence_method(choices) if "regressions" in tables else "",
         )
     ]
+
+
+def _evidence(tables: Mapping[str, StudyTable], inputs: Inputs) -> pl.DataFrame | None:
+    """The regressions as the page beside the clusters takes them."""
+    if "regressions" not in tables:
+        return None
+    labels = {one.id: one.label for one in inputs.indicators}
+    rows = tables["regressions"].rows
+    wanted = (*EVIDENCE, *(name for name in MORE_EVIDENCE if name in rows.columns))
+    return rows.select(wanted).with_columns(
+        source_label=pl.col("source").replace_strict(labels, default=pl.col("source"), return_dtype=pl.String)
+    )
+
+
+def _evidence_method(choices: Options) -> str:
+    how = "normal" if choices.as_published else "significant"
+    return f"{NOTES['regression']} {NOTES[how]}"
 
 
 def _coverage(found: Found) -> tuple[str, ...]:
@@ -135,7 +157,7 @@ def prose_of(
     Examples
     --------
     >>> prose_of("Legal and accounting activities", 5, ["Leeds"], {"London": 3, "Wales": 2}, 0.81)
-    'Most specialised in: Legal and accounting activities. 5 areas: London 3, Wales 2. Largest: Leeds. On \
+    'What sets it apart: Legal and accounting activities. 5 areas: London 3, Wales 2. Largest: Leeds. On \
 average 81 % of the seeds put an area of it here.'
     """
     ranked = sorted(regions.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -143,7 +165,7 @@ average 81 % of the seeds put an area of it here.'
     rest = sum(count for _, count in ranked[MAIN:])
     named += [f"elsewhere {rest:,}"] if rest else []
     parts = [
-        f"Most specialised in: {title}.",
+        f"What sets it apart: {title}.",
         f"{counted(size, 'area')}{': ' + ', '.join(named) if named else ''}.",
     ]
     if largest:

@@ -117,7 +117,7 @@ def run(
     progress("Describing the clusters")
     tables = cluster_tables(found, choices) | geography_tables(found, choices)
     tables |= profile_tables(found, choices)
-    titles = titles_of(found, tables)
+    titles = titles_of(found)
     tables = {name: _titled(table, titles, name) for name, table in tables.items()}
     progress("Regressing the indicators on the clusters")
     made, findings = regression_tables(found, outside, inputs, choices)
@@ -160,5 +160,5 @@ def _titled(table: StudyTable, titles: dict[str, str], name: str) -> StudyTable:
     for column, said in table.columns.items():
         columns[column] = said
         if column == "cluster":
-            columns["title"] = "Industries that the cluster is most specialised in"
+            columns["title"] = "Industries that set the cluster apart: large in it, and larger than elsewhere"
     return replace(table, rows=table.rows.with_columns(title=words).select(list(columns)), columns=columns)

@@ -48,7 +48,7 @@ def _chance(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
         if p is not None and p > CHANCE:
             sentence = (
                 f"On {labels.get(row['source'], row['source'])} the clusters score no better than chance:"
-                f" {p:.0%} of the shuffles of areas score as high (silhouette {row['silhouette']:.3f})."
+                f" silhouette {row['silhouette']:.3f}, p = {p:.2f} by shuffles of the areas."
             )
             yield Finding("not-above-chance", sentence, severity="warning")
 

@@ -83,6 +83,10 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
     else:
         made = _districts(held, given, vintage)
     scoring, panel, coarse = made
+    if not choices.as_published:
+        # The same as the whole table gives: z-scores are among the areas with a cluster, in the latest year.
+        latest = scoring.filter(pl.col("year") == pl.col("year").max().over("indicator"))
+        scoring = latest.filter(pl.col("area_code").is_in(list(codes)))
     coverage = _coverage(held, panel, coarse, codes)
     return Outside(
         id=held.id,
@@ -91,7 +95,7 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
         panel=panel,
         coarse=coarse,
         coverage=coverage,
-        findings=tuple(_told(held, coverage)),
+        findings=tuple(_told(held, coverage, as_published=choices.as_published)),
     )
 
 
@@ -218,13 +222,19 @@ def _districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
     )
 
 
-def _told(held: IndicatorSet, coverage: pl.DataFrame) -> list[Finding]:
+def _told(held: IndicatorSet, coverage: pl.DataFrame, *, as_published: bool) -> list[Finding]:
     """What a set of indicators lost."""
     unused = coverage.filter(pl.col("areas_used") == 0)
     if unused.is_empty():
         return []
     names = unused["label"].to_list()
     said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    if as_published and "has_unit" in held.panel.columns:
+        sentence = (
+            f"{held.label}: as published, {counted(len(names), 'indicator')} without a unit are left out:"
+            f" {said}."
+        )
+        return [Finding("without-unit", sentence, tuple(unused["indicator"]), "note")]
     sentence = (
         f"{held.label}: {counted(len(names), 'indicator')} with no value for an area with a cluster: {said}."
     )

@@ -64,7 +64,7 @@ def _assignment(found: Found) -> StudyTable:
         | CLUSTER
         | {
             "share_of_seeds": "Share of the seeds that put the area in this cluster, 0 to 1",
-            "title": "Industries that the cluster is most specialised in",
+            "title": "Industries that set the cluster apart: large in it, and larger than elsewhere",
         },
         "Areas and their clusters",
         ("area_code",),
@@ -94,7 +94,7 @@ def _clusters(found: Found) -> StudyTable:
         found.ordered(made),
         CLUSTER
         | {
-            "title": "Industries that the cluster is most specialised in",
+            "title": "Industries that set the cluster apart: large in it, and larger than elsewhere",
             "areas": "Areas",
             "amount": "Amount of all its areas and industries",
             "share_of_seeds": "Mean share of the seeds that put its areas in it, 0 to 1",
@@ -192,7 +192,7 @@ def _null(found: Found) -> StudyTable | None:
             "p_value_corrected": "Share of shuffles in which any pair scores as high",
             "observed_best": "Highest silhouette of all pairs",
             "best_mean": "Mean over the shuffles of the highest silhouette of all pairs",
-            "best_p_value": "Share of shuffles whose highest silhouette is as high as the highest of all pairs",
+            "best_p_value": "Share of shuffles whose highest silhouette is as high as that",
         },
         "What chance alone would score",
         tuple(name for name in ("source", "shuffled") if name in rows.columns),

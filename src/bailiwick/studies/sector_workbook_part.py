@@ -42,7 +42,7 @@ SHEETS = (
     _Sheet(
         "assignment",
         "Assignment",
-        AREA | {"region": "Region"} | CLUSTER | {"title": "Most specialised in"} | SHARE,
+        AREA | {"region": "Region"} | CLUSTER | {"title": "Industries that set it apart"} | SHARE,
         ("numbers", "share"),
         {"share_of_seeds": 2},
         ("region", "share_of_seeds"),
@@ -51,7 +51,7 @@ SHEETS = (
         "clusters",
         "Clusters",
         CLUSTER
-        | {"title": "Most specialised in", "areas": "Areas", "amount": "Amount (unit of the table)"}
+        | {"title": "Industries that set it apart", "areas": "Areas", "amount": "Amount (unit of the table)"}
         | SHARE
         | {"regions": "Regions", "main_region": "Region with most areas"},
         ("numbers", "share"),
