@@ -30,7 +30,7 @@ GRAPHS: tuple[str, ...] = get_args(GraphKind)
 #: Areas up to which "auto" weighs all pairs.
 ALL_PAIRS = 5_000
 #: Shares of gamma tried on graphs where it means something else, and seeds of each.
-INNER, TRIED = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4), 3
+INNER, TRIED = (0.25, 0.35, 0.5, 0.7, 1.0), 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ConsensusGraph:
 
         On other graphs than that of all pairs the best partition is refined area by area with the quality
         on all pairs, see `refined`. On graphs of neighbours and of base clusters gamma means something else:
-        six shares of it are tried, and the one whose partition is best **on all pairs, at the gamma asked
+        five shares of it are tried, and the one whose partition is best **on all pairs, at the gamma asked
         for,** is searched from all seeds.
         """
         options: dict[str, Any] = {"n_jobs": n_jobs, "engine": engine}

@@ -282,7 +282,7 @@ def given_votes(
     remarks: tuple[Finding, ...] = ()
     if silent:
         sentence = (
-            f"{len(silent)} of {count} runs give no area a cluster and do not vote: run {some(silent)}."
+            f"{len(silent)} of {count} runs put no area into a cluster and do not vote: {some(silent)}."
         )
         remarks = (Finding("no-vote", sentence, tuple(silent), "warning"),)
         warnings.warn(sentence, DataWarning, stacklevel=3)
