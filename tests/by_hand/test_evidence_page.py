@@ -180,6 +180,15 @@ def test_every_control_has_a_label_and_every_source_a_choice(site: Path) -> None
         assert f'<section id="{name}">' in text
 
 
+def test_where_nothing_is_significant_the_page_opens_with_all_numbers(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, readers of careful errors open an empty table; and else the box is not ticked."""
+    ticked = 'id="every" autocomplete="off" checked>'
+    for name, rows in (("some", EVIDENCE), ("none", EVIDENCE.with_columns(significant=pl.lit(value=False)))):
+        site = tiny.write(tmp_path / name, clusters=[item(evidence=rows)])
+        text = (site / "evidence/squares_supergroups.html").read_text(encoding="utf-8")
+        assert (ticked in text) == (name == "none")
+
+
 def test_one_source_needs_no_choice(tiny: Any, tmp_path: Path) -> None:
     """If this fails, a page of one table asks which table to show."""
     rows = EVIDENCE.filter(pl.col("source") == "ons").drop("source", "source_label")

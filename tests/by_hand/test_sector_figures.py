@@ -335,6 +335,7 @@ def test_coefficients_are_drawn_where_significant_and_say_why_where_not_known(dr
     assert [to_hex(p.get_facecolor()) for p in marked(figure, "cell")] == [RED_BLUE[6], RED_BLUE[2]]
     assert len(marked(figure, "none")) == 1
     assert sorted(said(figure, "why")) == ["a", "b"]
+    assert said(figure, "plain") == []
     reasons = said(figure, "reason")
     assert reasons == [
         "a no p-value: Fewer areas are in the cluster than asked for",
@@ -342,6 +343,26 @@ def test_coefficients_are_drawn_where_significant_and_say_why_where_not_known(dr
     ]
     assert "3 indicators by 2 clusters: 2 of 5 coefficients significant." in described
     assert "Lowest: Weekly pay in cluster 2 (−0.30)." in described
+
+
+def test_where_nothing_is_significant_coefficients_are_printed_without_colour(drawn: list[Any]) -> None:
+    """If this fails, a figure of careful errors is an empty page, or looks as if it had found something."""
+    draw_coefficients(
+        REGRESSIONS.with_columns(significant=pl.lit(value=False)), Path("x"), of="ons", title="Indicators"
+    )
+    figure = drawn[0][0]
+    assert marked(figure, "cell") == []
+    assert said(figure, "plain") == ["0.10", "0.60", "−0.30"]
+    assert "None of 5 regressions is significant, so no cell has a colour." in " ".join(said(figure))
+
+
+def test_clusters_without_a_bar_are_named(drawn: list[Any]) -> None:
+    """If this fails, a cluster that lies in Scotland seems forgotten in a figure of England."""
+    draw_stacked_bars(
+        SHARES, Path("x"), bar="cluster", part="region", share="share_of_cluster", title="Regions",
+        names={"1": "Finance", "2": "Farms", "3": "Fish"},
+    )  # fmt: skip
+    assert "Without an area here, and so without a bar: 3." in " ".join(said(drawn[0][0]))
 
 
 def test_faults_of_regressions_are_listed_together() -> None:

@@ -95,6 +95,7 @@ def draw_coefficients(
     Notes
     -----
     Missing values: a pair without a regression is hatched; one whose coefficient is not significant is blank.
+    If no coefficient is significant, all that have a p-value are printed in grey, without colour.
 
     Comparability: coefficients are in standard deviations of the indicator, so colours compare between
     indicators. Blank does not mean no difference: it may mean few areas.
@@ -113,11 +114,15 @@ def draw_coefficients(
     held = grid.held
     drawn = sum(cell.significant for cell in held)
     codes = reason_codes(held)
+    few = (
+        f"Coloured: the {drawn} of {counted(len(held), 'regression')} that are significant."
+        if drawn
+        else f"None of {counted(len(held), 'regression')} is significant, so no cell has a colour."
+    )
     told = [
         *subtitle,
         "Difference between the areas of a cluster and all others, in standard deviations of the indicator,"
-        f" with the controls of the model. Drawn: the {drawn} of {counted(len(held), 'regression')} that are"
-        " significant.",
+        f" with the controls of the model. {few}",
     ]
     with page_style():
         figure = _page(title, told, source_lines(source, attribution), grid, codes, names or {})
@@ -199,6 +204,7 @@ def _page(
             gid="cluster",
         )
     axes.text(left - 0.08, HEAD - 0.08, "Cluster", fontsize=8, ha="right", va="bottom", color=MUTED)
+    plain = not any(cell.significant for cell in grid.held)  # else the page would be empty
     low = HEAD
     for words, row, height in zip(lines, grid.cells, tall, strict=True):
         axes.plot([LEFT, left + wide * len(row)], [low, low], color=GRID, linewidth=0.5, zorder=0.5)
@@ -213,7 +219,7 @@ def _page(
             gid="indicator",
         )
         for column, cell in enumerate(row):
-            _draw_cell(axes, cell, codes, left + wide * column, low, wide, height)
+            _draw_cell(axes, cell, codes, plain, left + wide * column, low, wide, height)
         low += height
     axes.plot([LEFT, left + wide * len(grid.clusters)], [low, low], color=GRID, linewidth=0.5, zorder=0.5)
     low += 0.14
@@ -230,7 +236,14 @@ def _page(
 
 
 def _draw_cell(
-    axes: Axes, cell: Cell | None, codes: Mapping[str, str], left: float, top: float, wide: float, tall: float
+    axes: Axes,
+    cell: Cell | None,
+    codes: Mapping[str, str],
+    plain: bool,
+    left: float,
+    top: float,
+    wide: float,
+    tall: float,
 ) -> None:
     from matplotlib.patches import Rectangle
 
@@ -276,6 +289,20 @@ def _draw_cell(
             color=MUTED,
             gid="why",
         )
+    elif plain and cell.coefficient is not None:
+        _plain_number(axes, middle, cell.coefficient, wide)
+
+
+def _plain_number(axes: Axes, middle: tuple[float, float], value: float, wide: float) -> None:
+    axes.text(
+        *middle,
+        number_text(value),
+        ha="center",
+        va="center",
+        fontsize=min(6.6, 6.6 * (wide - 0.03) / 0.27),
+        color=MUTED,
+        gid="plain",
+    )
 
 
 def _scale(axes: Axes, top: float) -> None:

@@ -109,7 +109,7 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
         "<p>How much higher or lower each indicator is in the areas of a cluster than in all others, in"
         " standard deviations of the indicator. Red is higher, blue is lower; a cell is blank where the"
         f" difference is not significant, which may mean few areas. {escape(document['method'])}</p>\n"
-        + _choices(sources)
+        + _choices(sources, every=_none_drawn(sources))
         + _scale()
         + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
         + _clusters(facts)
@@ -145,11 +145,17 @@ def _filter_style(sources: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _choices(sources: Sequence[Mapping[str, Any]]) -> str:
+def _none_drawn(sources: Sequence[Mapping[str, Any]]) -> bool:
+    cells = [cell for source in sources for one in source["indicators"] for cell in one["cells"]]
+    return not any(cell["significant"] for cell in cells if cell is not None)
+
+
+def _choices(sources: Sequence[Mapping[str, Any]], *, every: bool) -> str:
     boxes = (
         '<fieldset class="choices"><legend>Show also</legend>'
         '<label><input type="checkbox" id="intervals" autocomplete="off">95% intervals, p-values and areas'
-        '</label><label><input type="checkbox" id="every" autocomplete="off">what is not significant</label>'
+        f'</label><label><input type="checkbox" id="every" autocomplete="off"{" checked" if every else ""}>'
+        "what is not significant</label>"
         "</fieldset>\n"
     )
     if len(sources) < 2:

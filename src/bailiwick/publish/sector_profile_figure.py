@@ -215,17 +215,18 @@ def _panel(key: Key, values: Sequence[float | None], spans: Sequence[tuple[str, 
 
 
 def _limits(known: Sequence[float]) -> tuple[float, float]:
-    """The axis: whole powers of ten around the values and around 1, within 0.01 and 1,000.
+    """The axis: around all values and around 1, from 1 or 3 times a power of ten, within 0.01 and 1,000.
 
     Examples
     --------
-    >>> _limits([0.4, 3.0]), _limits([0.0, 0.0004, 5000.0])
-    ((0.1, 10.0), (0.01, 1000.0))
+    >>> _limits([0.4, 2.0]), _limits([0.08, 4.0]), _limits([0.0, 0.0004, 5000.0])
+    ((0.3, 3.0), (0.03, 10.0), (0.01, 1000.0))
     """
     above = [value for value in known if value > 0] or [1.0]
-    low = 10.0 ** math.floor(math.log10(min(*above, 0.9)))
-    high = 10.0 ** math.ceil(math.log10(max(*above, 1.1)))
-    return max(low, LOWEST), min(high, HIGHEST)
+    steps = [LOWEST, 0.03, 0.1, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0, HIGHEST]
+    low = max((step for step in steps[:4] if step <= min(above)), default=LOWEST)
+    high = min((step for step in steps[4:] if step >= max(above)), default=HIGHEST)
+    return low, high
 
 
 def _told(panel: _Panel, order: Sequence[str], words: Mapping[str, str], sections: Mapping[str, str]) -> str:

@@ -146,6 +146,9 @@ def draw_stacked_bars(
     bars = list(held)
     colours = _ramp(len(parts)) if ordered else twelve_of(len(parts))
     told_of = {one: " ".join(filter(None, [one, (names or {}).get(one)])) for one in (*bars, *parts)}
+    absent = [code for code in names or {} if code not in held] if set(held) & set(names or {}) else []
+    if absent:
+        subtitle = [*subtitle, f"Without an area here, and so without a bar: {joined(absent)}."]
     described = f"{title}. " + " ".join(_bar_told(told_of, one, held[one], areas) for one in bars)
     keys = [
         Key(code, one if (names or {}).get(one) is None and code != one else (names or {}).get(one, ""), 0)
