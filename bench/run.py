@@ -22,11 +22,13 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import association  # noqa: E402
 import classification  # noqa: E402
+import consensus_search  # noqa: E402
 import generate  # noqa: E402
 import measured  # noqa: E402
 import neighbours  # noqa: E402
 import productivity  # noqa: E402
 import silhouette_scan  # noqa: E402
+import silhouette_scores  # noqa: E402
 import sizes  # noqa: E402
 from clock import race  # noqa: E402
 from peers import duckdb_sql, ecomplexity_rca, pandas_groupby, polars_windows  # noqa: E402
@@ -50,6 +52,8 @@ PARTS = (
     "neighbours",
     "silhouette",
     "association",
+    "partitions",
+    "search",
     "sizes",
 )
 
@@ -85,6 +89,10 @@ def main() -> None:
         report["silhouette"] = silhouette_scan.report()
     if "association" in parts:
         report["association"] = association.report(options.repeats)
+    if "partitions" in parts:
+        report["partitions"] = silhouette_scores.report(options.repeats)
+    if "search" in parts:
+        report["search"] = consensus_search.report()
     if "sizes" in parts:
         report |= {
             "import": sizes.import_time(),
@@ -213,6 +221,10 @@ def _page(report: dict[str, Any]) -> str:
         lines += silhouette_scan.lines(report["silhouette"])
     if "association" in report:
         lines += association.lines(report["association"])
+    if "partitions" in report:
+        lines += silhouette_scores.lines(report["partitions"])
+    if "search" in report:
+        lines += consensus_search.lines(report["search"])
     if "import" in report:
         lines += _of_sizes(report)
     return "\n".join(lines) + "\n"

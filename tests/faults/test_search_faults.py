@@ -135,6 +135,13 @@ def test_distances_of_endless_values() -> None:
         available_distances(pd.DataFrame({"x": [1.0, np.inf]}, index=["A", "B"]))
 
 
+def test_too_many_areas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails, a table of all output areas ends in want of memory instead of a word."""
+    monkeypatch.setattr("bailiwick.evidence.available_distances.MOST_AREAS", 3)
+    with pytest.raises(TableError, match="4 areas have too many distances to hold; 3 are allowed"):
+        score_partitions(LABELS, {"ashe": PAY})
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -19,6 +19,9 @@ __all__ = ["AvailableDistances", "available_distances", "check_overlap"]
 
 Floats = NDArray[np.float64]
 
+#: Areas at most: the distances of twice as many take four times the memory, some 10 GB here.
+MOST_AREAS = 20_000
+
 
 @dataclass(frozen=True)
 class AvailableDistances:
@@ -78,7 +81,8 @@ def available_distances(X: Any, *, minimum_overlap: float = 0.5) -> AvailableDis
     OptionError
         `minimum_overlap` is not a share.
     TableError
-        A value is infinite or too large to be squared, or codes occur twice: all are listed.
+        A value is infinite or too large to be squared, or codes occur twice: all are listed. Or there are
+        more than 20,000 areas, whose distances no longer fit.
 
     Notes
     -----
@@ -128,6 +132,9 @@ def distances_of(values: Floats, areas: tuple[str, ...], minimum_overlap: float)
 
     known = ~np.isnan(values)
     variables = values.shape[1]
+    if len(values) > MOST_AREAS:
+        told = f"{len(values):,} areas have too many distances to hold; {MOST_AREAS:,} are allowed. Give a"
+        raise TableError(f"{told} sample of the areas, drawn within clusters, or larger areas.")
     # A share such as .7 of 10 is 7, not the 8 that 7.000000000000001 would be rounded up to.
     needed = max(1, int(np.ceil(minimum_overlap * variables - 1e-9)))
     has = known.sum(axis=1)
