@@ -15,8 +15,8 @@ __all__ = ["RURAL_URBAN", "geography_tables"]
 
 #: The six classes, from rural to urban.
 RURAL_URBAN = (
-    "Largely rural",
     "Mainly rural",
+    "Largely rural",
     "Urban with significant rural",
     "Urban with city and town",
     "Urban with minor conurbation",
