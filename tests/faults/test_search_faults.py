@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,8 @@ def test_distances_of_endless_values() -> None:
 
 def test_too_many_areas(monkeypatch: pytest.MonkeyPatch) -> None:
     """If this fails, a table of all output areas ends in want of memory instead of a word."""
-    monkeypatch.setattr("bailiwick.evidence.available_distances.MOST_AREAS", 3)
+    # The package's name of the module is that of the function in it.
+    monkeypatch.setattr(sys.modules[available_distances.__module__], "MOST_AREAS", 3)
     with pytest.raises(TableError, match="4 areas have too many distances to hold; 3 are allowed"):
         score_partitions(LABELS, {"ashe": PAY})
 
