@@ -104,6 +104,18 @@ def test_single_nodes_move_last() -> None:
     assert quality_on(weights, wrong, 0.7) == pytest.approx(10 / 14 - 0.7 * (16 + 100) / 196)
 
 
+def test_weight_within_a_node_does_not_hold_it_back() -> None:
+    """If this fails, a cell with many pairs within stays in a wrong community, as if those pairs were lost.
+
+    Node 2 has 10 within, k = 13, 2m = 24. At gamma .1 it gains 2 - .1 * 13 * 4 / 24 with 0 and 1, and only
+    1 - .1 * 13 * 7 / 24 where it is.
+    """
+    heavy = GRAPH.copy()
+    heavy[2, 2] = 10
+    found = settled(Weights.of(csr_array(heavy)), np.array([0, 0, 1, 1, 1, 1, 2]), 0.1)
+    assert found.tolist()[:4] == [0, 0, 0, 1]
+
+
 def test_weight_within_nodes_counts() -> None:
     """If this fails, a graph of cells, whose diagonal holds the pairs within, has another quality.
 
