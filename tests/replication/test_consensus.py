@@ -109,7 +109,7 @@ def output_areas(shared_data: Path) -> Floats:
 def test_graphs_of_fewer_pairs_at_7264_output_areas(shared_data: Path) -> None:
     """If this fails, graphs for many areas part from all pairs as areas grow in number.
 
-    Runs are few and finer than published, so that all pairs can be searched; `bench/consensus_graphs.py`
+    Runs are few and finer than published, so that all pairs can be searched; `bench/consensus_scale.py`
     measures the published ones. An index is judged by those between seeds on all pairs.
     """
     X = output_areas(shared_data)

@@ -1,0 +1,199 @@
+"""Consensus clusters of as many points as the United Kingdom has output areas, time and memory.
+
+    python bench/consensus_scale.py            # 239,023 points, each stage timed, its memory watched
+    python bench/consensus_scale.py --graphs   # graphs of fewer pairs beside all pairs, 7,264 output areas
+
+Large: seeded points in two dimensions, the 210 published base clusterings, the graph of cells, communities
+of 20 seeds. With more than 5,000 areas every setting is fitted on 1,500 cells of k-means, mixtures with the
+moments of their areas; every area then votes for itself (`fit_ensemble`).
+
+Small: 375 seeded points, and two principal components of 7,264 real output areas, which need
+`BAILIWICK_SHARED`. Every graph is searched from 10 seeds. Quality is that on all pairs; the index is the
+adjusted Rand index with the best partition on all pairs, and for these the indices between their seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+
+import areas_generator  # noqa: E402
+import watched  # noqa: E402
+
+AREAS, SAMPLE, DISTRICTS, SEED, WORKERS = 239_023, 7_264, 375, 20_220_304, 2
+RESOLUTION, SEEDS, FEW_SEEDS = 0.7, 20, 10
+SECONDS, BYTES = 180.0, 4 << 30
+KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("all", {}),
+    ("cells", {"cells": 1500}),
+    ("bipartite", {}),
+    ("neighbours", {"neighbours": 50}),
+    ("neighbours", {"neighbours": 200}),
+)
+
+
+def points(areas: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Points as an embedding has them: 40 stretched heaps of unequal size, one point in twenty anywhere."""
+    rng = np.random.default_rng(SEED)
+    share = rng.dirichlet(np.full(40, 2.0))
+    middles, turns = rng.uniform(0, 20, (40, 2)), rng.normal(0, 0.6, (40, 2, 2))
+    heap = rng.choice(40, size=areas, p=share)
+    made = middles[heap] + np.einsum("nij,nj->ni", turns[heap], rng.normal(size=(areas, 2)))
+    anywhere = rng.random(areas) < 0.05
+    made[anywhere] = rng.uniform(-2, 22, (int(anywhere.sum()), 2))
+    return made
+
+
+def report() -> dict[str, Any]:
+    """The large run, in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "job.json"
+        peak = watched.peak_bytes([sys.executable, __file__, "--job", str(out)])
+        done: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return done | {"peak_bytes": peak, "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None}
+
+
+def run_job(out: Path) -> None:
+    """Fit, make the graph, find communities; seconds of each."""
+    from bailiwick.groups.consensus_graph import consensus_graph
+    from bailiwick.groups.ensemble import fit_ensemble, vote_weights
+
+    X = points(AREAS)
+    stages, begun = {}, time.perf_counter()
+    made = fit_ensemble(X, random_state=SEED, n_jobs=WORKERS)
+    votes = vote_weights(made)
+    stages["210 base clusterings"], begun = time.perf_counter() - begun, time.perf_counter()
+    graph = consensus_graph(made.labels, votes, X, random_state=SEED, n_jobs=WORKERS)
+    stages["graph"], begun = time.perf_counter() - begun, time.perf_counter()
+    found = graph.communities(RESOLUTION, seeds=SEEDS, random_state=SEED, n_jobs=WORKERS)
+    stages["communities"] = time.perf_counter() - begun
+    result = {
+        "areas": len(X),
+        "runs": made.labels.shape[1],
+        "graph": graph.kind,
+        "nodes": graph.graph.shape[0],
+        "communities": found.n_communities,
+        "quality": found.quality,
+        "agreement": found.agreement,
+        "stages": stages,
+    }
+    out.write_text(json.dumps(result), encoding="utf-8")
+
+
+def lines(part: dict[str, Any]) -> list[str]:
+    """Its section of the page of results."""
+    total = sum(part["stages"].values())
+    wanted = (
+        ("all stages, seconds", total, SECONDS, "at most 180"),
+        ("peak, MiB", part["peak_bytes"] / 2**20, BYTES / 2**20, "at most 4,096"),
+    )
+    return [
+        "",
+        "## Consensus clusters of many areas",
+        "",
+        f"{part['areas']:,} seeded points, {part['runs']} base clusterings, graph of {part['nodes']:,}"
+        f" {part['graph']}, gamma {RESOLUTION:g}, {SEEDS} seeds, {WORKERS} workers:",
+        f"{part['communities']} communities, quality {part['quality']:.4f} on all pairs, seeds agree"
+        f" {part['agreement']:.2f}. Load average at the end: {part['load'] or 0:.1f}.",
+        "",
+        "| stage | seconds |",
+        "|---|---:|",
+        *(f"| {name} | {seconds:.1f} |" for name, seconds in part["stages"].items()),
+        "",
+        "| what | figure | asked for | met |",
+        "|---|---:|---|---|",
+        *(
+            f"| {name} | {figure:,.0f} | {asked} | {'yes' if figure <= limit else 'no'} |"
+            for name, figure, limit, asked in wanted
+        ),
+    ]
+
+
+def sampled() -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """Two principal components of 7,264 real output areas; None where the files are not at hand."""
+    import bailiwick
+
+    path = areas_generator.real_file()
+    if path is None:
+        return None
+    real = areas_generator.real(path)
+    rows = np.random.default_rng(2021).choice(len(real), SAMPLE, replace=False)
+    table = bailiwick.standardise_areas(real[np.sort(rows)], standardise="asinh_range")
+    values = table.drop("area_code").to_numpy()
+    left, scale, _ = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
+    return np.asarray(left[:, :2] * scale[:2], dtype=np.float64)
+
+
+def graphs(X: np.ndarray[Any, np.dtype[np.float64]]) -> Iterator[str]:
+    """One line for each graph."""
+    from sklearn.metrics import adjusted_rand_score
+
+    from bailiwick.groups.consensus_graph import consensus_graph
+    from bailiwick.groups.ensemble import fit_ensemble, vote_weights
+
+    X = X[np.lexsort(X.T[::-1])]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # affinity propagation of thousands of areas seldom rests
+        made = fit_ensemble(X, random_state=0, n_jobs=WORKERS)
+    votes = vote_weights(made)
+    dense = None
+    for kind, more in KINDS:
+        if more.get("cells", 0) > len(X):
+            more = {"cells": 300}
+        begun = time.perf_counter()
+        graph: Any = consensus_graph(made.labels, votes, X, kind=kind, random_state=0, **more)  # type: ignore[arg-type]
+        found = graph.communities(RESOLUTION, seeds=FEW_SEEDS, random_state=0, n_jobs=WORKERS)
+        taken = time.perf_counter() - begun
+        dense = found if dense is None else dense
+        if kind == "all":
+            between = [adjusted_rand_score(a, b) for a, b in combinations(found.seed_labels.T, 2)]
+            index = f"{np.mean(between):.2f} ({min(between):.2f} to {max(between):.2f}) between seeds"
+        else:
+            index = f"{adjusted_rand_score(dense.labels, found.labels):.2f}"
+        name = " ".join([kind, *(f"{number:,}" for number in more.values())])
+        size = f"{graph.graph.shape[0]:,} | {graph.graph.nnz:,}"
+        yield (
+            f"| {len(X):,} | {name} | {size} | {found.searched_at:.3f} |"
+            f" {found.n_communities} | {found.quality:.4f} | {index} | {taken:.1f} |"
+        )
+
+
+def main() -> None:
+    """Parse options, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--graphs", action="store_true", help="compare graphs on fewer areas")
+    parser.add_argument("--job", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.job is not None:
+        run_job(given.job)
+        return
+    if not given.graphs:
+        print("\n".join(lines(report())))
+        return
+    print("| areas | graph | nodes | weights | gamma searched | communities | quality | index | seconds |")
+    print("|---:|---|---:|---:|---:|---:|---:|---|---:|")
+    tables = [points(DISTRICTS), sampled()]
+    for X in tables:
+        if X is None:
+            print("no official files: set BAILIWICK_SHARED", file=sys.stderr)
+            continue
+        for line in graphs(X):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
