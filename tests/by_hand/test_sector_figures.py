@@ -145,8 +145,10 @@ def test_a_search_has_a_circle_for_each_scored_partition_and_names_the_chosen_on
     Seven of eight partitions have a score. The better of the two chosen circles of "ONS" is at resolution 0.4
     with the larger of two numbers of components, so it stands right of 0.4.
     """
-    draw_search(SEARCH, Path("x"), title="Search")
+    draw_search(SEARCH, Path("x"), title="Search", names={"BEIS": "Local indicators"})
     figure, _, described, _ = drawn[0]
+    panels = [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+    assert panels == ["ONS: silhouette", "Local indicators: silhouette"]
     assert len(marked(figure, "pair")) == 7
     rings = marked(figure, "chosen")
     assert [round(ring.get_offsets()[0][1], 2) for ring in rings] == [-0.1, -0.25]
@@ -412,6 +414,10 @@ def test_long_names_and_many_clusters_stay_on_the_page(drawn: list[Any]) -> None
         ]
     ).with_columns(section_name=pl.lit(LONG))
     draw_coefficients(regressions, Path("x"), title=LONG, names=names)
+    few = regressions.filter(pl.col("cluster").cast(pl.Int64) < 8).with_columns(
+        significant=pl.lit(value=False)
+    )
+    draw_coefficients(few, Path("x"), title=LONG, names=dict(list(names.items())[:8]))
     draw_stacked_bars(shares, Path("x"), bar="cluster", part="region", share="share", title=LONG, names=names)
     draw_stacked_bars(
         shares.with_columns(share=pl.lit(1 / 12)), Path("x"), bar="region", part="cluster", share="share",
@@ -421,7 +427,7 @@ def test_long_names_and_many_clusters_stay_on_the_page(drawn: list[Any]) -> None
     draw_sector_profiles(profile, Path("x"), title=LONG, names=names, sizes=dict.fromkeys(codes, 66))
     draw_search(SEARCH, Path("x"), title=LONG)
     draw_embedding(POINTS, Path("x"), title=LONG, names={"2": LONG, "10": LONG})
-    assert [outside(figure) for figure, *_ in drawn] == [[]] * 7
+    assert [outside(figure) for figure, *_ in drawn] == [[]] * 8
 
 
 def result(**figure: Any) -> StudyResult:

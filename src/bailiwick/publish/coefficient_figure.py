@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_coefficients"]
 
 ROW, LINE, HEAD = 0.205, 0.118, 0.3  # inches
-NAMES, LETTER = 2.75, 0.0595  # inches of the column of indicators, and of a letter
+NAMES, MOST_NAMES, LETTER = 2.75, 3.6, 0.0595  # inches of the column of indicators, and of a letter
 WIDEST = 0.55  # inches of a column at most
 TOLD = 5  # cells told of in the text alternative, on each side
 
@@ -177,13 +177,14 @@ def _page(
     names: Mapping[str, str],
 ) -> Figure:
     wide = min(WIDEST, (RIGHT - LEFT - NAMES) / len(grid.clusters))
-    names_wide = RIGHT - LEFT - wide * len(grid.clusters) if wide < WIDEST else 3.6
+    names_wide = min(RIGHT - LEFT - wide * len(grid.clusters), MOST_NAMES)
     lines = [lines_of(label, int((names_wide - 0.1) / LETTER)) for label in grid.labels]
     tall = [max(ROW, LINE * len(held) + 0.075) for held in lines]
     keys = [Key(code, names.get(code, ""), 0) for code in grid.clusters if names.get(code)]
     reasons = [f"{letter}  no p-value: {kind}" for kind, letter in codes.items()]
     notes = [line for text in reasons for line in lines_of(text, 118)]
-    scale = 0.62
+    plain = not any(cell.significant for cell in grid.held)  # else the page would be empty
+    scale = 0.3 if plain else 0.62
     need = HEAD + sum(tall) + scale + 0.145 * len(notes) + 0.2 + (0.3 + keys_tall(keys, 2) if keys else 0)
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch = 1 / figure.get_figheight()
@@ -204,7 +205,6 @@ def _page(
             gid="cluster",
         )
     axes.text(left - 0.08, HEAD - 0.08, "Cluster", fontsize=8, ha="right", va="bottom", color=MUTED)
-    plain = not any(cell.significant for cell in grid.held)  # else the page would be empty
     low = HEAD
     for words, row, height in zip(lines, grid.cells, tall, strict=True):
         axes.plot([LEFT, left + wide * len(row)], [low, low], color=GRID, linewidth=0.5, zorder=0.5)
@@ -223,7 +223,7 @@ def _page(
         low += height
     axes.plot([LEFT, left + wide * len(grid.clusters)], [low, low], color=GRID, linewidth=0.5, zorder=0.5)
     low += 0.14
-    _scale(axes, low)
+    _scale(axes, low, plain)
     low += scale - 0.06
     for line in notes:
         axes.text(LEFT, low, line, fontsize=7.2, va="top", color=TEXT, gid="reason")
@@ -305,9 +305,14 @@ def _plain_number(axes: Axes, middle: tuple[float, float], value: float, wide: f
     )
 
 
-def _scale(axes: Axes, top: float) -> None:
+def _scale(axes: Axes, top: float, plain: bool) -> None:
     """The classes of colour, and what is not coloured."""
     from matplotlib.patches import Rectangle
+
+    if plain:
+        words = "Standard deviations of the indicator. Hatched: no regression."
+        axes.text(LEFT, top, words, fontsize=7.2, va="top", color=TEXT)
+        return
 
     each = (RIGHT - LEFT) / len(RED_BLUE)
     for at, (colour, words) in enumerate(zip(RED_BLUE, CLASS_WORDS, strict=True)):

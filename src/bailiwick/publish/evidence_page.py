@@ -27,7 +27,7 @@ body{font:1rem/1.5 system-ui,sans-serif;background:var(--ground);color:var(--ink
 main{max-width:80rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.75rem 0}
 h2{font-size:1.2rem;margin:2rem 0 .25rem}
-p,.why{max-width:48rem}
+p,.why{max-width:48rem;overflow-wrap:anywhere}
 a{color:var(--link)}
 .note{font-size:.9rem;color:var(--soft)}
 .choices{border:0;padding:0;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}

@@ -6,7 +6,7 @@ same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +53,7 @@ def draw_search(
     path: Path | str,
     *,
     title: str,
+    names: Mapping[str, str] | None = None,
     subtitle: Sequence[str] = (),
     source: Sequence[str] = (),
     attribution: str = FIGURES_ATTRIBUTION,
@@ -74,6 +75,8 @@ def draw_search(
     path : path
         Without ending.
     title : str
+    names : mapping of source to words, optional
+        What the sets of indicators are called.
     subtitle, source : sequence of str
         Sentences under the title, and at the foot.
     attribution : str
@@ -117,7 +120,7 @@ def draw_search(
         held = dict(zip(columns, row, strict=True))
         if held["components"] is None or held["resolution"] is None:
             continue  # a partition that was given has no place in a search
-        name = str(held["source"])
+        name = (names or {}).get(str(held["source"]), str(held["source"]))
         facets.setdefault(name, []).append(_pair(held))
         if held["expected_best"] is not None:
             chance[name] = float(held["expected_best"])

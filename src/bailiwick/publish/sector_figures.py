@@ -19,7 +19,7 @@ from bailiwick.studies.result import FigureSpec, StudyTable
 __all__ = ["SECTOR_FIGURES", "draw_sector_figure"]
 
 SECTOR_FIGURES: Mapping[str, tuple[int, ...]] = {
-    "search": (0,),
+    "search": tuple(range(10)),
     "embedding": (0,),
     "stacked_bars": (3,),
     "entropy_bars": (0, 2),
@@ -27,7 +27,7 @@ SECTOR_FIGURES: Mapping[str, tuple[int, ...]] = {
     "boxes": (1,),
     "coefficients": (0,),
 }
-"""Kinds of figure, and how many columns each names."""
+"""Kinds of figure, and how many columns each names; a search names sets of indicators."""
 
 
 def draw_sector_figure(
@@ -84,7 +84,7 @@ def draw_sector_figure(
     if figure.kind == "search":
         from bailiwick.publish.search_figure import draw_search
 
-        return draw_search(table.rows, path, **words)
+        return draw_search(table.rows, path, names=figure.columns, **words)
     if figure.kind == "embedding":
         from bailiwick.publish.embedding_figure import draw_embedding
 

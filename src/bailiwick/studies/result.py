@@ -142,6 +142,7 @@ class FigureSpec:
 
     - "search": `source`, `components`, `resolution`, `n_clusters`, `silhouette`; optional `chosen` and
       `expected_best` (of a search by chance, one number for a source), one row per source and partition;
+      here `columns` maps sources to words for them;
     - "embedding": `area_code`, `umap_1`, `umap_2`, `cluster`; optional `area_name`, one row per area;
     - "stacked_bars": those that `columns` names with their words, in this order: what a bar is, what it is
       divided by, the share; optional `areas`. ``{"cluster": "Cluster", "region": "Region",

@@ -23,12 +23,14 @@ def figures_of(
     figures = []
     if sets and sets[0].vintage:
         figures.append(FigureSpec("map", "clusters", year=sets[0].year, clusters=own, roles=("cube",)))
+    labels = {one.id: one.label for one in inputs.indicators}
     searched = "search" in tables and tables["search"].rows["components"].is_not_null().any()
     figures += [
-        one for one in _of_tables(found, own) if one.table in tables and (one.kind != "search" or searched)
+        one
+        for one in _of_tables(found, own, labels)
+        if one.table in tables and (one.kind != "search" or searched)
     ]
     if "regressions" in tables:
-        labels = {one.id: one.label for one in inputs.indicators}
         rows = tables["regressions"].rows
         for source in rows.filter(rows["coefficient"].is_not_null())["source"].unique(maintain_order=True):
             figures.append(
@@ -45,12 +47,19 @@ def figures_of(
     return figures
 
 
-def _of_tables(found: Found, own: str) -> list[FigureSpec]:
+def _of_tables(found: Found, own: str, labels: Mapping[str, str]) -> list[FigureSpec]:
     """The figures that are of one table each."""
     most = math.log(len(found.codes)) if found.codes else None
     return [
-        FigureSpec("search", "search", table="search", roles=OUTSIDE),
-        FigureSpec("embedding", "embedding", table="embedding", clusters=own, roles=("cube",)),
+        FigureSpec("search", "search", table="search", columns=labels, roles=OUTSIDE),
+        FigureSpec(
+            "embedding",
+            "embedding",
+            table="embedding",
+            clusters=own,
+            title="Areas near those specialised in the same industries, and their clusters",
+            roles=("cube",),
+        ),
         FigureSpec(
             "regions_of_clusters",
             "stacked_bars",
