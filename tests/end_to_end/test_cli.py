@@ -16,7 +16,7 @@ import pytest
 import bailiwick
 from bailiwick import cli
 from bailiwick.publish.server import open_server
-from bailiwick.studies import krugman_inputs, krugman_map
+from bailiwick.studies import STUDIES, krugman_inputs, krugman_map
 
 CUBE = """LAD23CD,year,sic,jobs
 E06000001,2023,0111,90
@@ -233,7 +233,7 @@ def test_demo_writes_tables_figures_and_an_atlas(call: Call, tmp_path: Path) -> 
     """If this fails, the first command of the README does not give what it promises."""
     done = call("demo", "--workspace", tmp_path / "demo")
     assert done.code == 0, done.err
-    for study in ("krugman-map", "subregional-productivity", "area-classification", "subnational-clusters"):
+    for study in STUDIES:
         assert f"{study}: Reading the inputs ..." in done.err
     productivity = "out/subregional-productivity/figures/highest_and_lowest_districts_2023.svg"
     for place in ("site/index.html", "atlas.html", "out/krugman-map/figures/matrix_2023.svg", productivity):

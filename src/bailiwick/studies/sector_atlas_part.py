@@ -42,14 +42,12 @@ def cluster_sets(
     if found.matrix is None or found.cube is None:
         return []
     profile, variables = _profile(found)
-    scored = (
-        found.tables["scores"].filter("chosen").drop_nulls("silhouette") if found.tables else pl.DataFrame()
-    )
+    scored = [row for row in found.chosen_scores if row["silhouette"] is not None]
     score, label = 0.0, ""
-    if scored.height:
+    if scored:
         labels = {one.id: one.label for one in outside}
-        source = scored["source"][0]
-        score, label = float(scored["silhouette"][0]), labels.get(source, source)
+        source = scored[0]["source"]
+        score, label = float(scored[0]["silhouette"]), labels.get(source, source)
     heading = "Sector clusters" if found.origin == "search" else f"Sector clusters, {found.origin}"
     return [
         ClusterData(
@@ -189,9 +187,10 @@ def _profile(found: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
         long = long.with_columns(section=pl.col("industry_code").replace_strict(sections))
         key = "section"
     long = long.join(found.assigned, on="area_code", how="inner", validate="m:1")
-    overall = long.group_by(key).agg(all=pl.col("value").mean())
+    overall = long.group_by(key, maintain_order=True).agg(all=pl.col("value").mean())
+    # In order, because sums of parts taken at once differ in the last digit from run to run.
     profile = (
-        long.group_by("cluster", key)
+        long.group_by("cluster", key, maintain_order=True)
         .agg(mean=pl.col("value").mean())
         .join(overall, on=key, how="left", validate="m:1")
         .select(code="cluster", variable=key, difference=pl.col("mean") - pl.col("all"))

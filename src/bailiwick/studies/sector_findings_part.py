@@ -42,7 +42,7 @@ def told_of(
 
 def _chance(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
     labels = {one.id: one.label for one in outside}
-    for row in found.tables.get("scores", pl.DataFrame()).filter("chosen").iter_rows(named=True):
+    for row in found.chosen_scores:
         p = row.get("p_value_corrected")
         p = row.get("p_value") if p is None else p
         if p is not None and p > CHANCE:
@@ -98,7 +98,7 @@ def _gaps(inputs: Inputs) -> Iterator[Finding]:
 def _scored(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
     labels = {one.id: one.label for one in outside}
     total = found.clusters.height
-    for row in found.tables.get("scores", pl.DataFrame()).filter("chosen").iter_rows(named=True):
+    for row in found.chosen_scores:
         if row["areas"] < total / 2:
             sentence = (
                 f"The score on {labels.get(row['source'], row['source'])} is of {row['areas']:,} of"

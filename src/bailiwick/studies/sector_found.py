@@ -75,6 +75,12 @@ class Found:
             return pl.DataFrame(schema={"area_code": pl.String, AMOUNT: pl.Float64})
         return self.cube.rows.group_by("area_code", maintain_order=True).agg(pl.col(AMOUNT).sum())
 
+    @property
+    def chosen_scores(self) -> list[dict[str, Any]]:
+        """The scores of the partition taken, one for each set of indicators; none where it was not judged."""
+        scores = self.tables.get("scores")
+        return [] if scores is None or scores.is_empty() else scores.filter("chosen").to_dicts()
+
     def ordered(self, rows: pl.DataFrame, *more: str) -> pl.DataFrame:
         """Rows in the order of the clusters, and then of `more`."""
         order = {code: at for at, code in enumerate(self.codes)}

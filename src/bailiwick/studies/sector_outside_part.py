@@ -21,7 +21,7 @@ from bailiwick.studies.carried import plain
 from bailiwick.studies.sector_inputs import ITL, NUTS, POPULATION_VINTAGE, IndicatorSet, Inputs
 from bailiwick.studies.sector_options_part import Options
 
-__all__ = ["Outside", "outside_of"]
+__all__ = ["DISTRICT", "Outside", "districts_of_itl2", "outside_of"]
 
 DISTRICT = r"^(E0[6-9]|W06|S12|N09)"
 COUNTY = r"^E1[0-9]"
@@ -182,13 +182,13 @@ def _itl2(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs, codes: set[st
     if held.level == "nuts3":
         parts = (
             nuts3_parts(inputs.nuts3, POPULATION_VINTAGE)
-            .group_by(area_code="coarse_code")
+            .group_by(pl.col("coarse_code").alias("area_code"), maintain_order=True)
             .agg(residents=pl.col("weight").sum())
         )
         parts = parts.with_columns(larger=pl.col("area_code").str.head(4))
         rows = given.select(KEYS).unique(["area_code", "year", "indicator"], maintain_order=True)
     else:
-        parts = _districts_of_itl2(inputs, codes)
+        parts = districts_of_itl2(inputs, codes)
         rows = _districts(held, given, POPULATION_VINTAGE)[0]
     parts = parts.with_columns(whole=pl.col("residents").sum().over("larger"))
     number = pl.col("indicator").is_in(list(held.counts))
@@ -207,7 +207,7 @@ def _itl2(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs, codes: set[st
     return panel, panel, None
 
 
-def _districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
+def districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
     """`area_code, residents, larger`: districts in the ITL2 area that has most of their land."""
     lookup = plain(areas.lookup(POPULATION_VINTAGE, "itl2_2021"))
     best = lookup.sort("weight", descending=True, nulls_last=True, maintain_order=True).unique(

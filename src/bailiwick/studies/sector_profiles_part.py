@@ -37,8 +37,10 @@ def profile_tables(found: Found, choices: Options) -> dict[str, StudyTable]:
         return {}
     how: Literal["mean", "pooled"] = "mean" if choices.as_published else "pooled"
     words = QUOTIENT if how == "pooled" else f"{QUOTIENT}; mean over the areas of the cluster"
+    # Areas with a cluster that the table of industries does not have are told where it was cut.
+    assigned = found.assigned.filter(pl.col("area_code").is_in(cube.areas))
     profiles = sector_profiles(
-        cube.rows, found.assigned, value=AMOUNT, sections=dict(cube.sections) or None, how=how
+        cube.rows, assigned, value=AMOUNT, sections=dict(cube.sections) or None, how=how
     )
     rows = plain_frame(profiles)
     tables = {
@@ -74,7 +76,7 @@ def titles_of(found: Found) -> dict[str, str]:
     amounts = found.cube.rows.join(found.assigned, on="area_code", how="inner", validate="m:1").with_columns(
         pl.col(AMOUNT).cast(pl.Float64).clip(lower_bound=0)
     )
-    own = amounts.group_by("cluster", "industry_code").agg(pl.col(AMOUNT).sum())
+    own = amounts.group_by("cluster", "industry_code", maintain_order=True).agg(pl.col(AMOUNT).sum())
     p = pl.col(AMOUNT) / pl.col(AMOUNT).sum().over("cluster")
     q = pl.col(AMOUNT).sum().over("industry_code") / pl.col(AMOUNT).sum()
     ranked = (

@@ -12,9 +12,9 @@ from bailiwick.errors import Finding
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.sector_found import Found
 from bailiwick.studies.sector_geography_part import plain_frame
-from bailiwick.studies.sector_inputs import ITL, NUTS, POPULATION_VINTAGE, Inputs
+from bailiwick.studies.sector_inputs import POPULATION_VINTAGE, Inputs
 from bailiwick.studies.sector_options_part import Options
-from bailiwick.studies.sector_outside_part import DISTRICT, Outside
+from bailiwick.studies.sector_outside_part import DISTRICT, Outside, districts_of_itl2
 from bailiwick.studies.sector_tables_part import CLUSTER, described
 
 __all__ = ["regression_tables"]
@@ -67,11 +67,12 @@ def population_of(found: Found, inputs: Inputs, choices: Options) -> pl.DataFram
         return made.select("area_code", "population").filter(pl.col("area_code").is_in(codes))
     if found.vintage:
         return held.filter(pl.col("area_code").is_in(codes))
-    larger = areas.convert(districts, to="itl2_2021", value="population", from_=POPULATION_VINTAGE)
-    either = pl.concat(
-        [larger, larger.with_columns(pl.col("area_code").str.replace(f"^{ITL}", NUTS))], how="diagonal"
+    larger = districts_of_itl2(inputs, set(found.clusters["area_code"]))
+    return (
+        larger.group_by(pl.col("larger").alias("area_code"), maintain_order=True)
+        .agg(population=pl.col("residents").sum())
+        .filter(pl.col("area_code").is_in(codes))
     )
-    return either.select("area_code", "population").filter(pl.col("area_code").is_in(codes))
 
 
 def _models(

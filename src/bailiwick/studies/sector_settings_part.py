@@ -28,8 +28,7 @@ def settings_of(
 ) -> dict[str, Any]:
     """What the choices came to, for the record of a run."""
     labels = {one.id: one.label for one in outside}
-    scores = found.tables.get("scores")
-    rows = [] if scores is None or scores.is_empty() else scores.filter("chosen").to_dicts()
+    rows = found.chosen_scores
     return {
         "mode": choices.mode,
         "method": method_of(found, choices),

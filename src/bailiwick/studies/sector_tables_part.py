@@ -75,7 +75,7 @@ def _clusters(found: Found) -> StudyTable:
     amounts = found.amounts
     rows = found.clusters.join(amounts, on="area_code", how="left", validate="1:1")
     share = "share_of_seeds" in rows.columns
-    made = rows.group_by("cluster").agg(
+    made = rows.group_by("cluster", maintain_order=True).agg(
         areas=pl.len().cast(pl.Int64),
         amount=pl.when(pl.col(AMOUNT).null_count() == 0).then(pl.col(AMOUNT).cast(pl.Float64).sum()),
         share_of_seeds=pl.col("share_of_seeds").mean() if share else pl.lit(None, pl.Float64),
