@@ -142,7 +142,7 @@ def test_the_page_is_a_table_whose_cells_say_what_their_colours_do(site: Path) -
         ("td", "x", "– no regression"),
         ("th", "", "Weekly pay"),
         ("td", "s c6", "0.60 0.20 to 1.00 p 0.001 40 areas 9 regions"),
-        ("td", "n", "−0.30 −0.80 to 0.20 p 0.250 12 areas 5 regions"),
+        ("td", "n", "−0.30 not significant −0.80 to 0.20 p 0.250 12 areas 5 regions"),
         *head,
         ("th", "", "Rent"),
         ("td", "x", "– no regression"),

@@ -132,7 +132,34 @@ def _model(
         score_definition=SCORE,
         coverage=("E92000001",),
         sources=[source],
+        evidence=_evidence(clusters) if words == "economy" else None,
+        evidence_method="Dealt out by hand, to try the page.",
     )
+
+
+def _evidence(clusters: list[str]) -> pl.DataFrame:
+    """Two sets of indicators: every class of colour, pairs without a regression, and without a p-value."""
+    coefficients = (-1.4, -0.7, -0.3, -0.1, 0.1, 0.3, 0.7, 1.4)
+    rows = []
+    for at, (source, words) in enumerate((("health", "Invented health"), ("schools", "Invented schools"))):
+        for number in range(9):
+            for column, code in enumerate(clusters):
+                b = coefficients[(3 * number + column + at) % 8]
+                few = column == 3 and number % 2 == 0
+                if (number, column) == (2, 1):
+                    continue
+                rows.append(
+                    {
+                        "source": source, "source_label": words, "indicator": f"{source}_{number}",
+                        "label": f"An indicator with a name of the length of a real one, {number}, per 1,000",
+                        "cluster": code, "coefficient": b, "lower": None if few else b - 0.25,
+                        "upper": None if few else b + 0.25,
+                        "p_adjusted": None if few else 0.01 if abs(b) > 0.25 else 0.4,
+                        "significant": abs(b) > 0.25 and not few, "reason": "few-treated" if few else None,
+                        "treated_areas": 4 if few else 70, "treated_regions": 3,
+                    }
+                )  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def _dealt(codes: list[str], titles: tuple[str, ...], random: np.random.Generator) -> list[int]:

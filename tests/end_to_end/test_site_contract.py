@@ -161,7 +161,36 @@ def metric_level() -> ClusterData:
             schema=["area_code", "variable", "value"],
             orient="row",
         ),
+        evidence=regressions(62),
+        evidence_method="Invented.",
     )
+
+
+def regressions(count: int) -> pl.DataFrame:
+    """Invented regressions of so many indicators on the four clusters; one in eight has no p-value."""
+    chance = random.Random(62)
+    rows = []
+    for at in range(count):
+        for code in "1234":
+            few = chance.random() < 0.125
+            b = chance.gauss(0, 0.5)
+            rows.append(
+                {
+                    "source": "ons" if at < count // 2 else "beis",
+                    "indicator": f"indicator_{at}",
+                    "label": f"An indicator with a name of the length of a real one, {at}",
+                    "cluster": code,
+                    "coefficient": b,
+                    "lower": None if few else b - 0.3,
+                    "upper": None if few else b + 0.3,
+                    "p_adjusted": None if few else chance.random(),
+                    "significant": abs(b) > 0.3 and not few,
+                    "reason": "few-treated" if few else None,
+                    "treated_areas": 40,
+                    "treated_regions": 7,
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +253,7 @@ def test_every_file_is_valid(site: Path) -> None:
         "clusters/area_classification_1.json",
         "clusters/area_classification_2.json",
         "clusters/metrics.json",
+        "evidence/metrics.json",
         "files.json",
         "indicators.json",
         "indicators/output_index.json",
@@ -299,6 +329,7 @@ def test_files_stay_within_their_budgets(site: Path) -> None:
     assert size("clusters/area_classification_1.json") <= 6_000
     assert size("clusters/area_classification_2.json") <= 10_000
     assert size("clusters/metrics.json") <= 6_000
+    assert size("evidence/metrics.html") <= 20_000
 
 
 def test_clusters_cover_their_own_vintage_and_no_more(site: Path) -> None:

@@ -38,7 +38,7 @@ a{color:var(--link)}
 .scale,.why{list-style:none;padding:0;margin:.5rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1rem;
 font-size:.9rem}
 .why{flex-direction:column}
-.scale i{display:inline-block;width:1.5rem;height:1rem;margin-right:.4rem;vertical-align:-.15rem;
+.scale i{forced-color-adjust:none;display:inline-block;width:1.5rem;height:1rem;margin-right:.4rem;vertical-align:-.15rem;
 border:1px solid #8888}
 .clusters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));
 gap:.15rem 1.5rem;margin:.5rem 0;max-width:none;font-size:.9rem}
@@ -55,6 +55,7 @@ width:22rem;min-width:14rem;padding-right:.75rem;overflow-wrap:anywhere}
 thead th:first-child{left:0;z-index:3;text-align:left}
 td small{display:none;font-size:.85em;line-height:1.3}
 td.n>span,td.w>span{display:none}
+td.s{font-weight:600;forced-color-adjust:none}
 td.w{color:var(--soft)}
 td.x{color:var(--soft)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -230,7 +231,8 @@ def _cell(cell: Mapping[str, Any] | None, letters: str) -> str:
         letter = letters[min(cell["reason"], 25)]
         shown = f"<span> {number}{small}</span>" if number else ""
         return f'<td class="w"{hover}>{letter}{shown}</td>'
-    return f'<td class="n"{hover}><span>{number}{small}</span></td>'
+    unseen = '<span class="unseen"> not significant</span>'
+    return f'<td class="n"{hover}><span>{number}{unseen}{small}</span></td>'
 
 
 def _told(cell: Mapping[str, Any]) -> list[str]:
