@@ -48,6 +48,18 @@ MODULES = (
     ),
     ("bailiwick.groups.recipes", "bailiwick.groups.recipes", "Published ways to classify, as parameters."),
     (
+        "bailiwick.groups.ensemble_settings",
+        "bailiwick.groups.ensemble_settings",
+        "Which clusterings vote in a consensus.",
+    ),
+    ("bailiwick.groups.ensemble", "bailiwick.groups.ensemble", "Many clusterings of the same areas."),
+    ("bailiwick.groups.communities", "bailiwick.groups.communities", "Communities of a weighted graph."),
+    (
+        "bailiwick.groups.sparse_graphs",
+        "bailiwick.groups.sparse_graphs",
+        "Graphs of shared clusters for many areas.",
+    ),
+    (
         "bailiwick.groups.lookup_variables",
         "bailiwick.groups.lookup_variables",
         "Lookups as variables of a model.",
@@ -81,7 +93,8 @@ MODULES = (
             *("regional_gdp", "nomis_total_jobs", "residents", "bres_web", "bres_api", "ashe", "aps"),
             *("mod_forces", "tidy_cube", "census_variables", "area_classes", "class_means"),
             *("subnational_indicators", "mobile_coverage", "explore_local_statistics"),
-            *("published_clusters", "published_neighbours"),
+            *("published_clusters", "published_neighbours", "february_indicators", "local_indicators"),
+            *("mid_year_population", "nuts_lookup", "sector_clusters"),
         )
     ),
     *(
@@ -99,6 +112,10 @@ MODULES = (
             ("subnational_models", "The models of the subnational clusters, and their metrics."),
             ("subnational_inputs", "The carried tables as the input of the subnational clusters."),
             ("subnational_files", "Publishers' files as its input."),
+            ("sector_clusters", "The study as one call."),
+            ("sector_inputs", "The carried tables as the input of the sector clusters."),
+            ("sector_files", "Publishers' files as its input."),
+            ("sector_own", "A table, indicators and clusters of one's own as its input."),
         )
     ),
     ("bailiwick.publish", "bailiwick.publish", "The atlas of any indicators."),
