@@ -45,7 +45,7 @@ def sector_clusters(
     embedding: options.Embedding = "umap",
     embeddings: options.Embeddings = None,
     permutations: options.Permutations = 999,
-    seeds: options.Seeds = 20,
+    seeds: options.Seeds = None,
     errors: options.Errors = "cr2",
     indicators: options.OwnIndicators = None,
     area: options.AreaColumn = None,
@@ -172,10 +172,10 @@ def _clusters(result: StudyResult) -> Iterator[str]:
 def _how(facts: dict[str, Any]) -> str:
     if facts["components"] is None:
         return ""
-    return (
-        f", {facts['components']} components at resolution {facts['resolution']:g}; seeds agree by"
-        f" {facts['agreement']:.2f} (adjusted Rand index)"
-    )
+    said = f", {facts['components']} components at resolution {facts['resolution']:g}"
+    if facts["agreement"] is not None:
+        said += f"; seeds agree by {facts['agreement']:.2f} (adjusted Rand index)"
+    return said
 
 
 def _search(result: StudyResult) -> Iterator[str]:

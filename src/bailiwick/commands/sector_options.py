@@ -87,7 +87,10 @@ Embeddings = Annotated[
 Permutations = Annotated[
     int, typer.Option(help="Shuffles of the indicators for p-values; 0 leaves them out.", min=0)
 ]
-Seeds = Annotated[int, typer.Option(help="Starts of the communities; the best is kept.", min=1)]
+Seeds = Annotated[
+    int | None,
+    typer.Option(help="Starts of the communities, the best is kept; 20, as published 1.", min=1),
+]
 Errors = Annotated[
     str, typer.Option(help="Of the regressions: cr2, or wild (wild cluster bootstrap).", metavar="KIND")
 ]

@@ -381,14 +381,14 @@ def _found(
     components, resolution = grid.pairs[pair]
     row = plain_frame(grid.partitions).row(pair, named=True)
     points = grid.embeddings[components][0]
+    members: dict[str, Any] = {
+        "area_code": codes,
+        "cluster": [str(label + 1) for label in labels.tolist()],
+    }
+    if grid.settings["seeds"] > 1:  # the one partition of one seed agrees with itself
+        members["share_of_seeds"] = grid.shares[:, pair]
     return Found(
-        clusters=pl.DataFrame(
-            {
-                "area_code": codes,
-                "cluster": [str(label + 1) for label in labels.tolist()],
-                "share_of_seeds": grid.shares[:, pair],
-            }
-        ).sort("area_code"),
+        clusters=pl.DataFrame(members).sort("area_code"),
         codes=tuple(str(number + 1) for number in range(int(labels.max()) + 1)),
         origin="search",
         vintage=cube.vintage,

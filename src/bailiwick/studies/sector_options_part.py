@@ -22,6 +22,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 #: What the published procedure decides.
 AS_PUBLISHED: dict[str, Any] = {"specialisation": "raw", "embeddings": 1, "votes": "run", "min_total": 0.0}
 CORRECTED: dict[str, Any] = {"specialisation": "shrunk", "embeddings": 3, "votes": "algorithm"}
+#: Starts of the communities where no number is asked for.
+SEEDS = {True: 1, False: 20}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class Options:
         Of UMAP.
     votes : {"algorithm", "run"}, optional
         Each algorithm weighs the same, or each run (as published).
-    seeds : int
-        Starts of the communities of which the best is taken.
+    seeds : int, optional
+        Starts of the communities of which the best is taken; 20, as published 1.
     choose_on : str, optional
         The set of indicators by which the pair is chosen: "ons" or "beis". By default one half of all
         indicators chooses, and the other half reports; as published the first set, "ons".
@@ -89,7 +91,7 @@ class Options:
     neighbours: int = 15
     min_distance: float = 0.1
     votes: Literal["algorithm", "run"] | None = None
-    seeds: int = 20
+    seeds: int | None = None
     choose_on: str | None = None
     permutations: int = 999
     minimum_overlap: float = 0.5
@@ -181,6 +183,7 @@ class Options:
 def settled(choices: Options) -> Options:
     """The choices with what the mode decides filled in."""
     decided = AS_PUBLISHED if choices.as_published else CORRECTED
+    choices = replace(choices, seeds=choices.seeds or SEEDS[choices.as_published])
     if choices.as_published:
         return replace(choices, **decided)
     return replace(

@@ -62,11 +62,9 @@ def population_of(found: Found, inputs: Inputs, choices: Options) -> pl.DataFram
     codes = found.clusters["area_code"].implode()
     if choices.as_published or districts.is_empty():
         return held.filter(pl.col("area_code").is_in(codes))
-    if found.vintage and int(found.vintage[3:]) >= int(POPULATION_VINTAGE[3:]):
+    if found.vintage:
         made = areas.convert(districts, to=found.vintage, value="population", from_=POPULATION_VINTAGE)
         return made.select("area_code", "population").filter(pl.col("area_code").is_in(codes))
-    if found.vintage:
-        return held.filter(pl.col("area_code").is_in(codes))
     larger = districts_of_itl2(inputs, set(found.clusters["area_code"]))
     return (
         larger.group_by(pl.col("larger").alias("area_code"), maintain_order=True)
