@@ -38,7 +38,8 @@ a{color:var(--link)}
 .scale,.why{list-style:none;padding:0;margin:.5rem 0;display:flex;flex-wrap:wrap;gap:.25rem 1rem;
 font-size:.9rem}
 .why{flex-direction:column}
-.scale i{forced-color-adjust:none;display:inline-block;width:1.5rem;height:1rem;margin-right:.4rem;vertical-align:-.15rem;
+.scale i{forced-color-adjust:none;
+display:inline-block;width:1.5rem;height:1rem;margin-right:.4rem;vertical-align:-.15rem;
 border:1px solid #8888}
 .clusters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));
 gap:.15rem 1.5rem;margin:.5rem 0;max-width:none;font-size:.9rem}

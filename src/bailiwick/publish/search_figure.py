@@ -127,9 +127,11 @@ def draw_search(
     if not any(pair.score is not None for pairs in facets.values() for pair in pairs):
         raise TableError("No partition of the search has a score, so there is nothing to draw.", [])
     without = sum(pair.score is None for pairs in facets.values() for pair in pairs)
+    ringed = list(dict.fromkeys(_named(pair) for pairs in facets.values() for pair in pairs if pair.chosen))
     told = [
         *subtitle,
         "A circle is a partition; those of one resolution stand side by side, from few components to many."
+        + (f" Ringed, the one chosen: {'; '.join(ringed)}." if ringed else "")
         + (" Dashed: the best score expected by chance." if chance else "")
         + (f" {counted(without, 'partition')} without a score." if without else ""),
     ]
@@ -208,12 +210,9 @@ def _page(
         for pair in sorted(pairs, key=lambda pair: -pair.clusters):  # small circles lie over large ones
             if pair.score is not None:
                 _circle(axes, pair, components, step)
-        ringed = [pair for pair in pairs if pair.chosen and pair.score is not None]
-        for pair in ringed:
-            _ring(axes, pair, components, step)
-        if ringed:
-            words = f"ringed, the one chosen: {_named(ringed[0])}"
-            axes.set_title(words, fontsize=7.8, loc="right", pad=6, color=TEXT, gid="chosen_words")
+        for pair in pairs:
+            if pair.chosen and pair.score is not None:
+                _ring(axes, pair, components, step)
     keys = figure.add_axes((KEYS, top - 3.6 * inch, 0.98 - KEYS, 3.6 * inch))
     _keys(keys, components, sorted({pair.clusters for pair in every}))
     return figure

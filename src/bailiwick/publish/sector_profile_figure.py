@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_sector_profiles"]
 
 COLUMNS, GAP, AXIS = 3, 0.14, 0.34  # inches: between panels, left of the first for its numbers
-PANEL, HEAD_LINE, CHIP_LINE, BELOW = 1.42, 0.12, 0.22, 0.36  # inches
+PANEL, HEAD_LINE, CHIP_LINE, BELOW = 1.42, 0.12, 0.22, 0.5  # inches; three lines of sections below
 LOWEST, HIGHEST = 0.01, 1000.0
 SECTION_LETTER = 0.085  # inches that a section's letter needs
 TOLD = 3
