@@ -113,7 +113,7 @@ def test_graphs_of_fewer_pairs_at_7264_output_areas(shared_data: Path) -> None:
     measures the published ones. An index is judged by those between seeds on all pairs.
     """
     X = output_areas(shared_data)
-    ensemble = [Base("k_means", "n_clusters", k, runs=3) for k in (100, 140)]
+    ensemble = [Base("k_means", "n_clusters", k, runs=2) for k in (110, 150)]
     runs = fit_ensemble(X, ensemble=ensemble, random_state=0).labels
     votes = np.ones(runs.shape[1])
     dense = consensus_graph(runs, votes, X, kind="all").communities(0.7, seeds=4, random_state=0)
@@ -123,4 +123,4 @@ def test_graphs_of_fewer_pairs_at_7264_output_areas(shared_data: Path) -> None:
         found = graph.communities(0.7, seeds=4, random_state=0)
         index = adjusted_rand_score(dense.labels, found.labels)
         assert index >= min(spread(dense.seed_labels)), kind
-        assert found.quality == pytest.approx(dense.quality, abs=0.01), kind
+        assert found.quality == pytest.approx(dense.quality, abs=0.015), kind
