@@ -198,6 +198,17 @@ def test_a_missing_cell_costs_an_industry_and_no_area(subclasses: StudyResult) -
     assert not any(one.vintage for one in subclasses.clusters)  # the atlas has no shapes of ITL2
 
 
+def test_an_amount_below_none_is_taken_as_none_and_told() -> None:
+    """If this fails, the one negative cell (Southampton, agriculture and mining, 2022) stops a run."""
+    inputs = from_sample(year=2022)
+    assert inputs.cube.clipped == ("E06000045",)
+    assert inputs.cube.rows["amount"].min() == 0
+    result = sector_clusters.run(inputs, **QUICK | {"components": (5,), "permutations": 0})
+    told = [one.sentence for one in result.findings if one.reason == "negative"]
+    assert told == ["An amount below 0 is taken as 0 in Southampton."]
+    assert result.tables["assignment"].rows.height == len(inputs.cube.areas)
+
+
 def test_money_has_no_correction_for_counts(carried: StudyResult) -> None:
     """If this fails, pounds are taken for things that were counted."""
     rows = carried.tables["diversification"].rows

@@ -21,10 +21,12 @@ __all__ = [
     "Errors",
     "IndustryColumn",
     "Jobs",
+    "MinOverlap",
     "MinTotal",
     "OwnIndicators",
     "Permutations",
     "Prior",
+    "RegionEffects",
     "Resolutions",
     "Resume",
     "Seed",
@@ -93,6 +95,21 @@ Seeds = Annotated[
 ]
 Errors = Annotated[
     str, typer.Option(help="Of the regressions: cr2, or wild (wild cluster bootstrap).", metavar="KIND")
+]
+RegionEffects = Annotated[
+    bool,
+    typer.Option(
+        "--region-effects", help="In the regressions compare areas with those of their region only."
+    ),
+]
+MinOverlap = Annotated[
+    float,
+    typer.Option(
+        "--minimum-overlap",
+        help="Share of the indicators that two areas must both have to be compared.",
+        min=0,
+        max=1,
+    ),
 ]
 OwnIndicators = Annotated[
     Path | None,

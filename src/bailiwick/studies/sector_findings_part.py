@@ -34,6 +34,7 @@ def told_of(
         *_seeds(found),
         *_left_out(found),
         *_gaps(inputs),
+        *_clipped(inputs),
         *_scored(found, outside),
         *_larger(outside, choices),
         *_published(tables),
@@ -93,6 +94,14 @@ def _gaps(inputs: Inputs) -> Iterator[Finding]:
             f"{said} left out of all areas, because an amount is missing in one: {', '.join(gaps[:NAMED])}."
         )
         yield Finding("industries-left-out", sentence, gaps, "note")
+
+
+def _clipped(inputs: Inputs) -> Iterator[Finding]:
+    clipped = inputs.cube.clipped
+    if clipped:
+        names = [inputs.cube.names.get(code, code) for code in clipped]
+        sentence = f"An amount below 0 is taken as 0 in {', '.join(names[:NAMED])}."
+        yield Finding("negative", sentence, clipped, "note")
 
 
 def _scored(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:

@@ -84,6 +84,8 @@ class Cube:
         `area_code, area_name, reason`.
     gaps : tuple of str
         Industries that are left out, because an amount of them is missing in an area.
+    clipped : tuple of str
+        Areas with an amount below 0, which is taken as 0.
     """
 
     rows: pl.DataFrame
@@ -98,6 +100,7 @@ class Cube:
     sections: Mapping[str, str] = field(default_factory=dict)
     left_out: pl.DataFrame = field(default_factory=lambda: empty("area_code", "area_name", "reason"))
     gaps: tuple[str, ...] = ()
+    clipped: tuple[str, ...] = ()
 
     @property
     def areas(self) -> list[str]:
@@ -251,6 +254,8 @@ def with_indicators(cube: Cube, sample: Sample, used: Mapping[str, tuple[str, ..
 def gva_cube(table: pl.DataFrame, *, year: int | None = None) -> Cube:
     """District GVA of one year: the districts with all 37 lines, and the others listed.
 
+    An amount below 0, a loss, is taken as 0, because shares have no meaning with it.
+
     Parameters
     ----------
     table : `area_code, year, industry_code, gva_million_gbp`
@@ -271,7 +276,10 @@ def gva_cube(table: pl.DataFrame, *, year: int | None = None) -> Cube:
     )
     industries = _industry_names(rows["industry_code"].unique().to_list())
     return Cube(
-        rows=rows.filter(~pl.col("area_code").is_in(short["area_code"].implode())),
+        rows=rows.filter(~pl.col("area_code").is_in(short["area_code"].implode())).with_columns(
+            pl.col(AMOUNT).clip(lower_bound=0)
+        ),
+        clipped=tuple(rows.filter(pl.col(AMOUNT) < 0)["area_code"].unique().sort()),
         id="gva",
         label=f"Gross value added of districts by {GVA_LINES} industries, {chosen}",
         unit="million pounds",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 import polars as pl
@@ -44,8 +45,15 @@ def settings_of(
         "quality": found.quality,
         "scores": [{"label": labels.get(row["source"], row["source"])} | row for row in rows],
         "agreement_with_published": agreement,
+        "versions": _versions(choices) if found.origin == "search" else {},
         **found.facts,
     }
+
+
+def _versions(choices: Options) -> dict[str, str]:
+    """The versions of what decides on points and communities, beside those of the record."""
+    used = ["scikit-network", *(["umap-learn"] if choices.embedding == "umap" else [])]
+    return {name: version(name) for name in used}
 
 
 def settings_table(found: Found, inputs: Inputs, choices: Options) -> StudyTable:
