@@ -77,7 +77,7 @@ def frame(**columns: Any) -> pd.DataFrame:
         ),
         ({"coarse": frame(coarse="X")}, "no column 'coarse_code'. Did you mean 'coarse'"),
         ({"coarse": frame(coarse_code="X", weight=[-1, 1, 1, 1])}, "missing, negative or infinite, of E1"),
-        ({"coarse": pd.concat([frame(coarse_code="X")] * 2)}, "parts twice: E1 in X"),
+        ({"coarse": pd.concat([frame(coarse_code="X", weight=1)] * 2)}, "parts twice: E1 in X"),
     ],
 )
 def test_tables(changes: dict[str, Any], told: str) -> None:

@@ -7,15 +7,43 @@ each other are read in `label_tables`.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from bailiwick.errors import Finding, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, is_null, some, texts
+from bailiwick.groups.area_matrix import AREA_CODE, AREA_NAME, is_null, repeated_columns, some, texts
+from bailiwick.groups.matching import natural
 from bailiwick.tables import eager
 
-__all__ = ["clusters_by_area", "columns_by_area", "regions_by_area"]
+__all__ = ["clusters_by_area", "columns_by_area", "ordered_labels", "regions_by_area", "told_twice"]
+
+
+def told_twice(table: Any, what: str) -> list[Finding]:
+    """Columns of one name, which no kind of dataframe can be read with."""
+    return [
+        Finding(
+            "duplicate-column",
+            f"{what} has {times} columns called {name!r}: leave out or rename all but one.",
+            (name,),
+        )
+        for name, times in repeated_columns(table).items()
+    ]
+
+
+def ordered_labels(labels: Iterable[Any]) -> list[Any]:
+    """Distinct labels in order: numbers by size, text so that 2 is before 10.
+
+    Examples
+    --------
+    >>> ordered_labels([10, 2, -1, 2]), ordered_labels(["10", "2", "a"])
+    ([-1, 2, 10], ['2', '10', 'a'])
+    """
+    distinct = set(labels)
+    if all(isinstance(label, int) for label in distinct):
+        return sorted(distinct)
+    return sorted(distinct, key=lambda label: natural(str(label)))
 
 
 def columns_by_area(table: Any, what: str, wrong: list[Finding]) -> tuple[list[str], dict[str, list[Any]]]:
@@ -23,21 +51,24 @@ def columns_by_area(table: Any, what: str, wrong: list[Finding]) -> tuple[list[s
 
     A pandas table may be indexed by area code. `area_name` is passed over.
     """
+    if told := told_twice(table, what):
+        wrong += told
+        return [], {}
     frame = eager(table, what)
     if AREA_CODE in frame.columns:
         codes = texts(frame[AREA_CODE].to_list())
     elif frame.implementation.is_pandas():
         codes = texts(frame.to_native().index)
     else:
-        told = f"{what} has no column {AREA_CODE!r}.{nearest(AREA_CODE, frame.columns)}"
-        wrong.append(Finding("no-column", f"{told} It has {', '.join(map(repr, frame.columns))}."))
+        words = f"{what} has no column {AREA_CODE!r}.{nearest(AREA_CODE, frame.columns)}"
+        wrong.append(Finding("no-column", f"{words} It has {', '.join(map(repr, frame.columns))}."))
         return [], {}
     if what != "coarse":
         times = Counter(code for code in codes if code)
         twice = sorted(code for code, count in times.items() if count > 1)
         if twice:
-            told = f"{what} has areas twice: {some(twice)}. Give one row for each area."
-            wrong.append(Finding("duplicate-code", told, tuple(twice)))
+            words = f"{what} has areas twice: {some(twice)}. Give one row for each area."
+            wrong.append(Finding("duplicate-code", words, tuple(twice)))
     return codes, {
         name: frame[name].to_list() for name in frame.columns if name not in (AREA_CODE, AREA_NAME)
     }
@@ -70,7 +101,24 @@ def clusters_by_area(clusters: Any, wrong: list[Finding]) -> dict[str, Any]:
     whole = all(
         isinstance(cell, (int, float, np.integer)) and not isinstance(cell, bool) for cell in found.values()
     )
-    return {code: int(cell) if whole else str(cell) for code, cell in found.items()}
+    if whole:
+        return {code: int(cell) for code, cell in found.items()}
+    named = {code: _word(cell) for code, cell in found.items()}
+    kinds: dict[str, set[bool]] = {}
+    for code, cell in found.items():
+        kinds.setdefault(named[code], set()).add(isinstance(cell, str))
+    mixed = sorted(word for word, of in kinds.items() if len(of) > 1)
+    if mixed:
+        told = f"Column 'cluster' of clusters holds {some(mixed, 3)} both as text and as a number:"
+        wrong.append(Finding("mixed-labels", f"{told} make all labels text, or all numbers.", tuple(mixed)))
+    return named
+
+
+def _word(cell: Any) -> str:
+    """A label as text; 1.0, which pandas makes of 1 beside a gap, is "1"."""
+    return (
+        str(int(cell)) if isinstance(cell, (float, np.floating)) and float(cell).is_integer() else str(cell)
+    )
 
 
 def regions_by_area(regions: Any, what: str, wrong: list[Finding]) -> dict[str, str]:
@@ -84,7 +132,7 @@ def regions_by_area(regions: Any, what: str, wrong: list[Finding]) -> dict[str, 
         return {}
     cells = next(iter(columns.values()))
     return {
-        code: str(cell)
+        code: _word(cell)
         for code, cell in zip(codes, cells, strict=True)
         if code and not is_null(cell) and cell != ""
     }

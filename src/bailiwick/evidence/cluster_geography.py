@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError
-from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, regions_by_area
+from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, ordered_labels, regions_by_area
 from bailiwick.groups.area_matrix import in_kind, is_null, some
 from bailiwick.groups.matching import natural
 from bailiwick.tables import eager
@@ -184,7 +184,8 @@ def characteristic_shares(clusters: Any, characteristics: Any) -> Any:
 
     Comparability: give both tables by the same boundary vintage. The published chart joined clusters of
     2020 to rural-urban classes by codes of 2011, so 12 of 312 districts of England fell out
-    (`areas.characteristics("lad2011", rural_urban_classes=6)`); with those of "lad2020" all 312 count.
+    (``areas.characteristics("lad2011", only=["rural_urban"], rural_urban_classes=6)``); with those of
+    "lad2020" all 312 count.
 
     References
     ----------
@@ -207,7 +208,7 @@ def characteristic_shares(clusters: Any, characteristics: Any) -> Any:
     if codes and not columns:
         wrong.append(Finding("no-labels", "characteristics has no column of classes beside the area codes."))
     _refuse(wrong, labels, codes, "characteristics")
-    distinct = _ordered(labels.values())
+    distinct = ordered_labels(labels.values())
     sizes = np.array([sum(label == one for label in labels.values()) for one in distinct])
     parts = []
     for name, cells in columns.items():
@@ -216,7 +217,7 @@ def characteristic_shares(clusters: Any, characteristics: Any) -> Any:
             for code, cell in zip(codes, cells, strict=True)
             if code and not is_null(cell) and cell != ""
         }
-        classes = _ordered(of.values())
+        classes = ordered_labels(of.values())
         counts = _grid(labels, of, distinct, classes)
         without = sizes - counts.sum(axis=1)
         parts.append(
@@ -241,8 +242,8 @@ def _counted(clusters: Any, regions: Any) -> tuple[list[Any], list[str], Ints, A
     labels = clusters_by_area(clusters, wrong)
     of = regions_by_area(regions, "regions", wrong)
     _refuse(wrong, labels, list(of), "regions")
-    distinct = _ordered(labels.values())
-    names = _ordered(of[code] for code in labels if code in of)
+    distinct = ordered_labels(labels.values())
+    names = ordered_labels(of[code] for code in labels if code in of)
     return distinct, names, _grid(labels, of, distinct, names), backend
 
 
@@ -255,10 +256,6 @@ def _refuse(wrong: list[Finding], labels: dict[str, Any], codes: list[str], what
         wrong.append(Finding("no-area", told))
     if wrong:
         raise TableError("The clusters cannot be placed.", wrong)
-
-
-def _ordered(labels: Any) -> list[Any]:
-    return sorted(set(labels), key=lambda label: natural(str(label)))
 
 
 def _grid(labels: dict[str, Any], of: dict[str, str], rows: list[Any], columns: list[str]) -> Ints:

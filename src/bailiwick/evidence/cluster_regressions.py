@@ -14,7 +14,14 @@ import pyarrow as pa
 from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.evidence.regression_areas import RegressionAreas, read_areas
 from bailiwick.evidence.regression_models import NUMBERS, REASONS, ModelSettings, models_of
-from bailiwick.evidence.regression_rows import IndicatorRows, RowRules, join_rows, read_indicators
+from bailiwick.evidence.regression_rows import (
+    AREA_REASONS,
+    ROW_REASONS,
+    IndicatorRows,
+    RowRules,
+    join_rows,
+    read_indicators,
+)
 from bailiwick.evidence.stability import seed_of
 from bailiwick.groups.area_matrix import in_kind, some
 
@@ -50,10 +57,10 @@ def cluster_regressions(
 
         z[a] = b0 + b1 [a is in k] + b2 control[a] + ... + e[a]
 
-    with z the indicator less its mean, divided by its population standard deviation, both over all areas of
-    the table, whether or not they have a cluster. `coefficient` is b1, in standard deviations: .5 says that
-    areas of k stand half a standard deviation above areas alike in the controls that are in another cluster.
-    Errors e may go together within a region.
+    with z the indicator less its mean, divided by its population standard deviation, both over the areas that
+    have a cluster, whether or not they have controls and a region. `coefficient` is b1, in standard
+    deviations: .5 says that areas of k stand half a standard deviation above areas alike in the controls that
+    are in another cluster. Errors e may go together within a region.
 
     Parameters
     ----------
@@ -79,20 +86,20 @@ def cluster_regressions(
     region_effects : bool
         Add a dummy for each region but one, so that areas are compared within regions.
     standardise : {"pooled", "year", "none"} or None
-        Over all rows, within each year, or not: values as they are. None: "year", as published "pooled".
+        Over all years, within each year, or not: values as they are. None: "year", as published "pooled".
     panel : {"latest", "mean", "all"} or None
-        Of several years: the last one of the indicator, the mean of z over the years of an area, or all, one
-        row for each area and year. None: "latest", as published "all".
+        Of several years: the last one in which any area of the indicator can be in a model, the mean of z
+        over the years of an area, or all, one row for each area and year. None: "latest", as published "all".
     false_discovery : float
         Share of false findings allowed among the significant ones.
     confidence : float
         Of `lower` and `upper`, one at a time.
     coarse : dataframe, optional
         For indicators published for larger areas: `area_code` (as in `clusters`), `coarse_code` (as
-        `area_code` in `indicators`) and `weight`, such as residents in both. A larger area then has, in
-        place of 0 or 1, its share in k, and counts where areas with a cluster hold 90 % of its weight. Its
-        controls and region are its own rows, if those tables have them; else residents are summed over its
-        parts, other controls are weighted means, and the region is that of most weight.
+        `area_code` in `indicators`) and `weight`, such as residents in both; none may be missing. A larger
+        area then has, in place of 0 or 1, its share in k, and counts where areas with a cluster hold 90 % of
+        its weight. Its controls and region are its own rows, if those tables have them; else residents are
+        summed over its parts, other controls are weighted means, and the region is that of most weight.
     draws : int
         Random draws of the bootstrap, where not all draws are made.
     random_state : int, numpy Generator or None
@@ -107,15 +114,17 @@ def cluster_regressions(
         value that lack something else), `degrees_of_freedom` (null for the normal distribution and the
         bootstrap), `p_value`, `p_adjusted` (Benjamini-Hochberg over all p-values of the call), `significant`
         (null without a p-value), `reason` (a key of `REASONS`: why there is no p-value or no estimate),
-        `first_year` and `last_year`.
+        `first_year` and `last_year`, `controls_left_out` (names: see Notes; null where all are used).
 
     Raises
     ------
     OptionError
         A choice is not among the allowed ones.
     ColumnError, TableError
-        A column is absent, an area occurs twice, a control is not a number, there are several values for one
-        area and year, or the tables share no area: all are listed.
+        A column is absent or there twice, an area occurs twice, a value or control is not a number or above
+        1e150, a label is there as text and as a number, a year or `copies` is not a whole number, a part has
+        no weight or code, there are several values for one area and year, or the tables share no area: all
+        are listed.
 
     Notes
     -----
@@ -123,14 +132,20 @@ def cluster_regressions(
     and regions; Benjamini-Hochberg; rows for all pairs.
 
     As published: all rows stacked, repeated ones too, as often as a column `copies` says; z pooled over
-    years; rows with anything empty in any column left out before z, save `area_code`, which may be
-    empty where a code was not found, flags and notes; an indicator with an infinity (also one that a column
-    `mark` calls "infinite") has no model; CR1, the normal distribution, significant where the interval
-    leaves out 0; no `p_adjusted`; rows only for pairs that can be estimated.
+    years and over all areas of the table, whether or not they have a cluster; rows with anything empty in any
+    column left out before z, where a column `has_unit` that is false is an empty unit. Only `area_code`
+    (where a code was not found), `area_name`, `year`, `lower`, `upper`, `flag`, `filled_from`, `mark` and
+    `note` may be empty. An indicator with an infinity (also one that a column `mark` calls "infinite") has no
+    model; CR1, the normal distribution, significant where the interval leaves out 0; no `p_adjusted`; rows
+    only for pairs that can be estimated.
+
+    A control that is the same in all areas of an indicator, or follows from regions or from the controls
+    before it, is left out of its models, which changes no coefficient; `controls_left_out` names it.
 
     Missing values: a missing or infinite value has no row. A row whose area has no cluster, control or region
-    is in no model, although it counts in the mean and standard deviation of z. `regression_coverage` counts
-    each of these; nothing is filled in. A coefficient is null only where `reason` says why.
+    is in no model; one with a cluster counts in the mean and standard deviation of z. `regression_coverage`
+    counts each of these; nothing is filled in. A coefficient is null only where `reason` says why. A model
+    that fits without error has a coefficient, but no error, interval or p-value: `reason` is "no-error".
 
     Comparability: codes are joined as they are, so convert all tables to one boundary vintage first. A
     cluster is compared with all other areas, so the coefficients of an indicator are not independent of each
@@ -150,7 +165,7 @@ def cluster_regressions(
     >>> codes = ["E1", "E2", "E3", "E4"]
     >>> pay = pd.DataFrame({"area_code": codes, "indicator": "pay", "value": [1.0, 3, 5, 7]})
     >>> where = pd.DataFrame({"area_code": codes, "cluster": ["a", "a", "b", "b"]})
-    >>> regions = pd.DataFrame({"area_code": codes, "region": ["N", "S", "N", "S"]})
+    >>> regions = pd.DataFrame({"area_code": codes, "region": ["N", "S", "S", "N"]})
     >>> found = cluster_regressions(pay, where, controls=None, errors_by=regions)
     >>> found[["indicator", "cluster", "coefficient", "treated_areas", "reason"]].round(3)
       indicator cluster  coefficient  treated_areas       reason
@@ -190,11 +205,20 @@ def regression_coverage(
     Returns
     -------
     dataframe of the kind of `indicators`, one row for each indicator
-        `indicator`; `rows` and `areas` that came in; rows that are `missing`, `infinite`, `blank_elsewhere`
-        (a value, but another column empty; left out as published) or `repeated` (the same area, year and
-        value; one is kept, as published all are), or of `other_years`; areas `without_cluster`,
-        `without_control`, `without_region`, and `left_out` for any of these; `used_rows`, `used_areas`,
-        `first_year`, `last_year`.
+        `indicator`; `rows` and `areas` that came in.
+
+        Rows: `missing`, `infinite`, `blank_elsewhere` (a value, but another column empty; left out as
+        published), `repeated` (the same area, year and value; one is used, as published all are),
+        `without_year` (where others have one and the last is used), `other_years`, `without_code`,
+        `unmatched_rows` (of areas that lack something), `not_standardised` (of a year in which the indicator
+        is the same in all areas; as published, of an indicator with an infinity) and `used_rows`. Each row is
+        counted once, for the first that holds: they add up to `rows`, as published without `repeated`.
+
+        Areas of the years used: `without_cluster`, `without_control`, `without_region`, `unknown_areas`
+        (those in no other table, such as codes of an earlier edition), `left_out` for any of these, and
+        `used_areas`. `first_year`, `last_year`, and `nuts_versions`: the editions of the codes in those
+        years, if there is a column `nuts_version`. Where the last year is of an old edition, areas that were
+        changed since fall out.
 
     Raises
     ------
@@ -204,6 +228,7 @@ def regression_coverage(
     Notes
     -----
     Missing values: an area that lacks several things is counted under each of them, and once in `left_out`.
+    An indicator that has no model at all, because it is constant, uses no row.
 
     Examples
     --------
@@ -212,19 +237,19 @@ def regression_coverage(
     >>> where = pd.DataFrame({"area_code": ["E1", "E3"], "cluster": ["a", "b"]})
     >>> regions = pd.DataFrame({"area_code": ["E1", "E2", "E3"], "region": ["N", "S", "N"]})
     >>> found = regression_coverage(pay, where, controls=None, errors_by=regions)
-    >>> found[["rows", "missing", "without_cluster", "used_rows"]]
-       rows  missing  without_cluster  used_rows
-    0     3        1                1          1
+    >>> found[["rows", "missing", "unmatched_rows", "not_standardised", "used_rows"]]
+       rows  missing  unmatched_rows  not_standardised  used_rows
+    0     3        1               1                 1          0
     """
     _, rules = _settings(mode, "cr2", 10, 3, False, None, panel, 0.05, 0.95, 999, 0)
     _, joined, backend = _read(indicators, clusters, controls, errors_by, coarse, rules)
     names = (
-        "rows", "areas", "missing", "blank_elsewhere", "infinite", "repeated", "other_years",
-        "without_cluster", "without_control", "without_region", "left_out", "used_rows", "used_areas",
+        "rows", "areas", *ROW_REASONS, *AREA_REASONS, "left_out", "used_rows", "used_areas",
         "first_year", "last_year",
     )  # fmt: skip
     columns: dict[str, Any] = {"indicator": pa.array([rows.indicator for rows in joined], pa.string())}
     columns |= {name: pa.array([rows.counts[name] for rows in joined], pa.int64()) for name in names}
+    columns["nuts_versions"] = pa.array([rows.editions for rows in joined], pa.string())
     return in_kind(pa.table(columns), backend)
 
 
@@ -289,7 +314,11 @@ def _read(
         raise TableError(heading, wrong)
     joined = join_rows(panel, areas, rules)
     if not any(len(rows.areas) for rows in joined):
-        own = sorted(set(panel["area_code"].to_list()) - {""})
+        left = [rows.counts[name] for rows in joined for name in ("without_code", "unmatched_rows")]
+        if not any(left):
+            raise TableError(heading, [Finding("no-values", _no_values(joined))])
+        valued = panel.filter(panel["value"].is_finite().fill_null(value=False))
+        own = sorted(set(valued["area_code"].to_list()) - {""})
         lacking = [
             name
             for name, has in (
@@ -306,6 +335,18 @@ def _read(
         )
         raise TableError(heading, [Finding("no-area", told)])
     return areas, joined, backend
+
+
+def _no_values(joined: list[IndicatorRows]) -> str:
+    words = {
+        "missing": "without a value",
+        "blank_elsewhere": "with another column empty",
+        "infinite": "infinite",
+        "not_standardised": "of an indicator that holds an infinity",
+    }
+    counts = {name: sum(rows.counts[name] or 0 for rows in joined) for name in ("rows", *words)}
+    told = ", ".join(f"{counts[name]} {word}" for name, word in words.items() if counts[name])
+    return f"No value of indicators can be used: of {counts['rows']} rows there are {told}."
 
 
 def _table(columns: dict[str, Any], labels: tuple[Any, ...], settings: ModelSettings) -> pa.Table:
@@ -338,4 +379,5 @@ def _table(columns: dict[str, Any], labels: tuple[Any, ...], settings: ModelSett
     named["reason"] = pa.array(columns["reason"].tolist(), pa.string())
     for name in ("first_year", "last_year"):
         named[name] = pa.array(columns[name].tolist(), pa.int64())
+    named["controls_left_out"] = pa.array(columns["controls_left_out"].tolist(), pa.string())
     return pa.table(named)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, nearest
-from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, regions_by_area
-from bailiwick.groups.area_matrix import is_null, some, texts
+from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, ordered_labels, regions_by_area
+from bailiwick.groups.area_matrix import AREA_CODE, LARGEST, is_null, some, texts
 from bailiwick.groups.matching import natural
 
 __all__ = ["RegressionAreas", "read_areas"]
@@ -66,7 +66,7 @@ def read_areas(
     labels = clusters_by_area(clusters, wrong)
     names, numbers = _numbers(controls, wrong)
     regions = regions_by_area(errors_by, "errors_by", wrong)
-    distinct = tuple(sorted(set(labels.values()), key=lambda label: natural(str(label))))
+    distinct = tuple(ordered_labels(labels.values()))
     region_names = tuple(sorted(set(regions.values()), key=natural))
     if coarse is None:
         codes = tuple(sorted({*labels, *numbers, *regions}))
@@ -121,6 +121,12 @@ def _numbers(controls: Any, wrong: list[Finding]) -> tuple[tuple[str, ...], dict
         if endless:
             told = f"Column {name!r} of controls is infinite in {some(endless)}: make it missing."
             wrong.append(Finding("infinite", told, (name, *endless)))
+        large = [
+            code for code, number in zip(codes, values[-1], strict=True) if LARGEST < abs(number) < np.inf
+        ]
+        if large:
+            told = f"Column {name!r} of controls is above {LARGEST:g} in {some(large)}, and its squares are"
+            wrong.append(Finding("too-large", f"{told} infinite: give it in a larger unit.", (name, *large)))
     if columns and not values:
         return (), {}
     grid = np.column_stack(values) if values else np.empty((len(codes), 0))
@@ -142,18 +148,28 @@ def _parts(
 ) -> dict[str, list[tuple[str, float, float]]]:
     """Parts of each larger area: smaller area, weight, and the share of the smaller area that it is."""
     codes, columns = columns_by_area(coarse, "coarse", wrong)
-    if "coarse_code" not in columns:
-        if codes:
-            told = f"coarse has no column 'coarse_code'.{nearest('coarse_code', list(columns))}"
-            wrong.append(Finding("no-column", f"{told} It has {', '.join(map(repr, columns))}."))
+    absent = [name for name in ("coarse_code", "weight") if name not in columns]
+    if absent:
+        for name in absent if codes else ():
+            told = f"coarse has no column {name!r}.{nearest(name, list(columns))} It has"
+            shown = ", ".join(map(repr, ("area_code", *columns)))
+            wrong.append(Finding("no-column", f"{told} {shown}. weight is residents of both, or the like."))
         return {}
     larger = texts(columns["coarse_code"])
-    cells = columns.get("weight", [1.0] * len(codes))
-    weights = [float(cell) if not is_null(cell) and _real(cell) else float("nan") for cell in cells]
-    bad = [code for code, weight in zip(codes, weights, strict=True) if not 0 <= weight < np.inf]
+    blank = sorted({code or over for code, over in zip(codes, larger, strict=True) if not (code and over)})
+    if blank:
+        told = f"coarse has rows without {AREA_CODE} or coarse_code, of {some(blank)}. Fill the code in, or"
+        wrong.append(
+            Finding("no-code", f"{told} leave the row out, if the part is in no larger area.", (*blank,))
+        )
+    weights = [
+        float(cell) if not (is_null(cell) or isinstance(cell, (str, bytes))) and _real(cell) else float("nan")
+        for cell in columns["weight"]
+    ]
+    bad = [code for code, weight in zip(codes, weights, strict=True) if not 0 <= weight <= LARGEST]
     if bad:
-        told = f"coarse has weights that are missing, negative or infinite, of {some(bad)}. Give 0 or more."
-        wrong.append(Finding("weight", told, tuple(bad)))
+        told = f"coarse has weights that are no numbers, missing, negative or infinite, of {some(bad)}."
+        wrong.append(Finding("weight", f"{told} Give numbers of 0 to {LARGEST:g}.", tuple(bad)))
         return {}
     pairs = Counter(zip(codes, larger, strict=True))
     twice = sorted(f"{one} in {other}" for (one, other), times in pairs.items() if times > 1)

@@ -27,6 +27,7 @@ __all__ = [
     "in_kind",
     "is_null",
     "read_matrix",
+    "repeated_columns",
     "some",
     "texts",
     "too_large",
@@ -85,7 +86,7 @@ def read_matrix(X: Any, *, leave_out: Iterable[str] = ()) -> AreaMatrix:
     """
     if isinstance(X, np.ndarray):
         return _from_array(X)
-    twice = _repeated(X)
+    twice = repeated_columns(X)
     if twice:
         raise TableError(
             "The table cannot be read as areas and variables.",
@@ -156,7 +157,7 @@ def is_null(cell: Any) -> bool:
     return not isinstance(same, (bool, np.bool_)) or not same
 
 
-def _repeated(X: Any) -> dict[str, int]:
+def repeated_columns(X: Any) -> dict[str, int]:
     """Names that several columns have, and how many: pandas and PyArrow allow it."""
     if isinstance(X, pa.Table):
         columns = X.column_names
