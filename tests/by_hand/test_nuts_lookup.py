@@ -106,6 +106,30 @@ def test_what_cannot_be_weighed_is_told() -> None:
     assert [finding.reason for finding in refused.value.findings] == ["unknown-area", "no-residents"]
 
 
+@pytest.mark.parametrize("people", [None, "x", "90", float("inf"), float("nan"), 0, -1])
+def test_residents_that_are_no_number_are_told(people: object) -> None:
+    """If this fails, residents that cannot be right become weights, or raise an error of another library."""
+    given = dict.fromkeys(LOOKUP["lad_code"], 3) | {"E06000001": people}
+    with pytest.raises(TableError, match=r"no number, missing or not above 0 \(E06000001\)"):
+        nuts3_parts(LOOKUP, "lad2016", residents=given)  # type: ignore[arg-type]
+
+
+def test_rows_without_a_code_are_told() -> None:
+    """If this fails, a district is the last one of no area, or its residents are in no area."""
+    blank = LOOKUP.with_columns(
+        nuts3_code=pl.when(pl.col("nuts3_code") != "UKD12").then("nuts3_code"),
+        lad_code=pl.col("lad_code").replace("E06000001", ""),
+    )
+    told = r"(?s)1 rows of the lookup have no 'lad_code' \(row 1\).*no 'nuts3_code' \(row 7\)"
+    with pytest.raises(TableError, match=told):
+        nuts3_parts(blank, "lad2016")
+    with pytest.raises(TableError, match=told):
+        last_district_of_nuts3(blank)
+    mixed = LOOKUP.to_pandas().assign(residents=[90, "x", 1, 1, 1, 2, 3])
+    with pytest.raises(TableError, match="text beside numbers"):
+        nuts3_parts(mixed, "lad2016")
+
+
 def test_the_carried_lookup_holds_everybody() -> None:
     """If this fails, a district or a resident was lost on the way to a later vintage.
 

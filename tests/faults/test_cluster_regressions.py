@@ -55,6 +55,15 @@ def frame(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame({"area_code": CODES} | columns)
 
 
+def twice(name: str) -> pd.DataFrame:
+    """A table with two columns of one name."""
+    table = frame(indicator="pay", value=1.0, other=2.0)
+    return table.set_axis(["area_code", "indicator", name, name], axis=1)
+
+
+NO_VALUE = "of 4 rows there are 2 without a value, 2 infinite"
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -78,12 +87,64 @@ def frame(**columns: Any) -> pd.DataFrame:
         ({"coarse": frame(coarse="X")}, "no column 'coarse_code'. Did you mean 'coarse'"),
         ({"coarse": frame(coarse_code="X", weight=[-1, 1, 1, 1])}, "missing, negative or infinite, of E1"),
         ({"coarse": pd.concat([frame(coarse_code="X", weight=1)] * 2)}, "parts twice: E1 in X"),
+        ({"coarse": frame(coarse_code="X", weights=1)}, "no column 'weight'. Did you mean 'weights'"),
+        ({"coarse": frame(coarse_code="X", weight=["1"] * 4)}, "weights that are no numbers.* of E1, E2"),
+        ({"coarse": frame(coarse_code=["X", None, "X", ""], weight=1)}, "without area_code or .* of E2, E4"),
+        ({"indicators": frame(indicator="pay", value=[1, 2, 3, 1e200])}, "pay are above 1e.150"),
+        ({"controls": frame(rain=[1, 2, 3, 1e300])}, "'rain' of controls is above 1e.150 in E4"),
+        (
+            {"indicators": frame(indicator="pay", value=1.0, year=2019.5)},
+            "'year' .* holds 2019.5: give whole",
+        ),
+        ({"indicators": frame(indicator="pay", value=1.0, year=np.inf)}, "'year' .* holds inf: give whole"),
+        ({"indicators": frame(indicator="pay", value=[1.0, 2, "x", 3])}, "not numbers such as 'x'"),
+        ({"indicators": frame(indicator="pay", value=[np.nan, np.inf] * 2)}, NO_VALUE),
+        ({"indicators": frame(indicator="pay", value=np.nan)}, "of 4 rows there are 4 without a value"),
+        ({"indicators": twice("value")}, "indicators has 2 columns called 'value'"),
+        ({"clusters": twice("cluster")}, "clusters has 2 columns called 'cluster'"),
+        ({"controls": twice("rain")}, "controls has 2 columns called 'rain'"),
+        ({"clusters": frame(cluster=[1, "1", 2, 2])}, "holds 1 both as text and as a number"),
     ],
 )
 def test_tables(changes: dict[str, Any], told: str) -> None:
     """If this fails, a table that cannot be right gives coefficients, or an error that does not help."""
     with pytest.raises(TableError, match=told):
         cluster_regressions(**tables(**changes))
+
+
+@pytest.mark.parametrize(
+    ("copies", "told"),
+    [
+        ([1, 1.5, 1, 1], "holds 1.5 in 1 rows"),
+        ([1, np.nan, 1, 1], "holds (nan|null) in 1 rows"),
+        ([1, -1, 0, 1], "holds -1, 0 in 2 rows"),
+        ([1, np.inf, 1, 1], "holds inf in 1 rows"),
+        (["1", "2", "1", "1"], "holds String"),
+    ],
+)
+def test_copies(copies: list[Any], told: str) -> None:
+    """If this fails, a row counts another number of times than it says, or an error does not help."""
+    given = tables(indicators=tables()["indicators"].assign(copies=copies))
+    with pytest.raises(TableError, match=told):
+        cluster_regressions(**given, mode="as_published")
+    cluster_regressions(**given)
+
+
+def test_why_no_value_is_used_as_published() -> None:
+    """If this fails, a user looks at codes where every row is blank, or where an infinity is the matter."""
+    endless = frame(indicator="pay", value=[1.0, 2, 3, np.inf])
+    with pytest.raises(TableError, match="1 infinite, 3 of an indicator that holds an infinity"):
+        cluster_regressions(**tables(indicators=endless), mode="as_published")
+    blank = frame(indicator="pay", value=1.0, has_unit=False)
+    with pytest.raises(TableError, match="of 4 rows there are 4 with another column empty"):
+        cluster_regressions(**tables(indicators=blank), mode="as_published")
+
+
+def test_mixed_columns_that_do_not_matter() -> None:
+    """If this fails, an error of another library tells of a column that is not used."""
+    mixed = tables()["indicators"].assign(remark=[1, "x", 3, 2.0])
+    assert len(cluster_regressions(**tables(indicators=mixed))) == 2
+    assert len(cluster_regressions(**tables(indicators=mixed), mode="as_published")) == 2
 
 
 def test_all_tables_at_once() -> None:
@@ -106,5 +167,7 @@ def test_geography() -> None:
     clusters = frame(cluster=[1, 1, 2, 2])
     with pytest.raises(TableError, match="clusters and regions have no area in common"):
         cluster_regions(clusters, pd.DataFrame({"area_code": ["W1"], "region": ["Wales"]}))
+    with pytest.raises(TableError, match="clusters has 2 columns called 'cluster'"):
+        cluster_regions(twice("cluster"), frame(region="N"))
     with pytest.raises(TableError, match="no column of classes"):
         characteristic_shares(clusters, frame())

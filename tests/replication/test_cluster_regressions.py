@@ -13,6 +13,7 @@ from scipy.stats import zscore
 
 from bailiwick import open_sample
 from bailiwick.evidence import cluster_regressions, regression_coverage
+from bailiwick.evidence.regression_rows import ROW_REASONS
 from bailiwick.sources.nuts_lookup import last_district_of_nuts3, nuts3_parts
 
 # ONS, subnational indicators explorer, 1 February 2022; Nesta, clusters read from the map of 4 March 2022;
@@ -82,6 +83,28 @@ def test_ons_as_published(tables: dict[str, Any]) -> None:
     assert (drawn["coefficient"] - drawn["published_coef_digitised"]).abs().max() < 0.0235
     assert both["significant"].sum() == drawn["significant"].sum() == 42
     assert found["p_adjusted"].isna().all()
+
+
+def test_ons_from_the_carried_table(tables: dict[str, Any]) -> None:
+    """If this fails, the carried table leads elsewhere: `has_unit` is false where the file has no unit.
+
+    206 models of 18 indicators, 42 of them significant, as from the file; the 45 cells of the chart too.
+    """
+    sample = open_sample()
+    found = run(tables, sample["indicators_2022_02"].to_pandas(), mode="as_published")
+    assert (len(found), found["indicator"].nunique(), found["significant"].sum()) == (206, 18, 42)
+    cells = sample["sector_clusters_2022_cells"].to_pandas().astype({"indicator": str})
+    both = cells.merge(found, on=["indicator", "cluster"], suffixes=("_printed", ""), validate="one_to_one")
+    assert len(both) == 206
+    drawn = both[both["published_coefficient"].notna()]
+    assert len(drawn) == 45
+    assert np.corrcoef(drawn["coefficient"], drawn["published_coefficient"])[0, 1] > 0.9999
+    told = regression_coverage(
+        sample["indicators_2022_02"].to_pandas(),
+        **{name: tables[name] for name in ("clusters", "controls", "errors_by")},
+        mode="as_published",
+    )
+    assert (told["used_rows"] == 0).sum() == 7
 
 
 def test_how_little_survives(tables: dict[str, Any]) -> None:
@@ -174,6 +197,8 @@ def test_beis_as_published(tables: dict[str, Any], local: pd.DataFrame, by_distr
     assert (len(both), found["indicator"].nunique()) == (501, 42)
     for name in names[2:]:
         assert (both[name] - both[f"{name}_expected"]).abs().max() < 1e-9
+    # A snapshot of our own, beside statsmodels above: 137 intervals leave out 0.
+    assert both["significant"].sum() == 137
     assert both["significant"].sum() == ((both["lower"] > 0) | (both["upper"] < 0)).sum()
 
 
@@ -202,3 +227,10 @@ def test_beis_at_its_own_level(tables: dict[str, Any]) -> None:
     # Gosport, without one, is a fifth of South Hampshire.
     assert (pollution["n"], pollution["left_out"]) == (174, 5)
     assert found["regions"].max() == 12
+    # Patents end in 2012 on the edition of 2010: 36 of its areas were changed since, and are told.
+    told = regression_coverage(
+        carried, **{name: tables[name] for name in ("clusters", "controls", "errors_by")}, coarse=parts
+    ).set_index("indicator")
+    patents = told.loc["epo_patent_applications"]
+    assert (patents["last_year"], patents["nuts_versions"], patents["unknown_areas"]) == (2012, "2010", 36)
+    assert (told[[*ROW_REASONS, "used_rows"]].sum(axis=1) == told["rows"]).all()

@@ -13,7 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, TableError
-from bailiwick.evidence.area_labels import clusters_by_area, columns_by_area, ordered_labels, regions_by_area
+from bailiwick.evidence.area_labels import (
+    clusters_by_area,
+    columns_by_area,
+    ordered_labels,
+    regions_by_area,
+    told_twice,
+)
 from bailiwick.groups.area_matrix import in_kind, is_null, some
 from bailiwick.groups.matching import natural
 from bailiwick.tables import eager
@@ -202,7 +208,7 @@ def characteristic_shares(clusters: Any, characteristics: Any) -> Any:
     1  urban      1    0.5                    1
     """
     wrong: list[Finding] = []
-    backend = eager(clusters, "clusters").implementation
+    backend = _kind(clusters)
     labels = clusters_by_area(clusters, wrong)
     codes, columns = columns_by_area(characteristics, "characteristics", wrong)
     if codes and not columns:
@@ -238,13 +244,20 @@ def characteristic_shares(clusters: Any, characteristics: Any) -> Any:
 def _counted(clusters: Any, regions: Any) -> tuple[list[Any], list[str], Ints, Any]:
     """Clusters, names of regions, and areas with both."""
     wrong: list[Finding] = []
-    backend = eager(clusters, "clusters").implementation
+    backend = _kind(clusters)
     labels = clusters_by_area(clusters, wrong)
     of = regions_by_area(regions, "regions", wrong)
     _refuse(wrong, labels, list(of), "regions")
     distinct = ordered_labels(labels.values())
     names = ordered_labels(of[code] for code in labels if code in of)
     return distinct, names, _grid(labels, of, distinct, names), backend
+
+
+def _kind(clusters: Any) -> Any:
+    """The kind of dataframe, if it can be read at all."""
+    if twice := told_twice(clusters, "clusters"):
+        raise TableError("The clusters cannot be placed.", twice)
+    return eager(clusters, "clusters").implementation
 
 
 def _refuse(wrong: list[Finding], labels: dict[str, Any], codes: list[str], what: str) -> None:

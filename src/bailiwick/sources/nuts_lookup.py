@@ -137,6 +137,8 @@ def last_district_of_nuts3(lookup: Any) -> dict[str, str]:
     ------
     ColumnError
         A column is absent.
+    TableError
+        A row has no code of a district or of a NUTS3 area, or a column mixes text and numbers.
 
     Notes
     -----
@@ -156,6 +158,8 @@ def last_district_of_nuts3(lookup: Any) -> dict[str, str]:
     ('E07000047', 179, 178)
     """
     frame = _rows(lookup)
+    if blank := _without_code(frame):
+        raise TableError("The lookup cannot be read:", blank)
     return dict(frame.select("nuts3_code", "lad_code").iter_rows())
 
 
@@ -188,7 +192,8 @@ def nuts3_parts(lookup: Any, vintage: str = "lad2020", *, residents: Any = None)
     VintageError
         The vintage is before 2016, or none.
     TableError
-        A district is not one of 2016, or its residents are not known or not above 0. All are told together.
+        A row has no code, a district is not one of 2016, or its residents are not known, no number, infinite
+        or not above 0. All are told together.
 
     Notes
     -----
@@ -210,22 +215,22 @@ def nuts3_parts(lookup: Any, vintage: str = "lad2020", *, residents: Any = None)
     if vintage not in (held := [f"lad{year}" for year in range(2016, 2026)]):
         raise VintageError(
             f"{vintage!r} is no vintage that districts of 2016 are followed forward to."
-            f"{nearest(vintage, held)} Known are {held[0]!r} to {held[-1]!r}."
+            f"{nearest(str(vintage), held)} Known are {held[0]!r} to {held[-1]!r}."
         )
     frame = _rows(lookup)
     people = _residents(frame, residents)
-    codes = frame["lad_code"].unique().to_list()
+    findings = _without_code(frame)
+    codes = [code for code in frame["lad_code"].unique().to_list() if code]
     known = set(areas.codes(_VINTAGE))
-    findings = []
     if unlike := sorted(set(codes) - known):
         told = (
             f"The lookup has {len(unlike)} codes that are no districts of 2016: {', '.join(unlike[:_SHOWN])}."
         )
         findings.append(Finding("unknown-area", told, tuple(unlike)))
-    without = sorted(code for code in codes if code in known and not people.get(code, 0) > 0)
+    without = sorted(code for code in codes if code in known and not 0 < people.get(code, 0) < float("inf"))
     if without:
         told = (
-            f"Residents of {len(without)} districts are missing or not above 0"
+            f"Residents of {len(without)} districts are no number, missing or not above 0"
             f" ({', '.join(without[:_SHOWN])}). Give residents of 2016 for every district of the lookup."
         )
         findings.append(Finding("no-residents", told, tuple(without)))
@@ -251,7 +256,11 @@ def nuts3_parts(lookup: Any, vintage: str = "lad2020", *, residents: Any = None)
 
 def _rows(lookup: Any) -> pl.DataFrame:
     """The lookup as text columns, in the order of the file."""
-    frame = pl.DataFrame(eager(lookup).to_arrow())
+    try:
+        frame = pl.DataFrame(eager(lookup).to_arrow())
+    except pa.ArrowException as error:
+        told = "A column of the lookup holds text beside numbers: make each column one or the other."
+        raise TableError("The lookup cannot be read:", [Finding("mixed-column", told)]) from error
     for name in ("lad_code", "nuts3_code"):
         if name not in frame.columns:
             raise ColumnError(
@@ -259,18 +268,45 @@ def _rows(lookup: Any) -> pl.DataFrame:
                 f" {', '.join(map(repr, frame.columns))}. Read it by read_nuts_lookup."
             )
     coded = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
-    frame = frame.with_columns(pl.col(coded).cast(pl.String))
+    frame = frame.with_columns(pl.col(coded).cast(pl.String)).with_columns(
+        pl.col("lad_code", "nuts3_code").cast(pl.String)
+    )
     return frame.sort("position", maintain_order=True) if "position" in frame.columns else frame
 
 
+def _without_code(frame: pl.DataFrame) -> list[Finding]:
+    """Rows that lack the code of one of the two levels."""
+    found = []
+    for name in ("lad_code", "nuts3_code"):
+        empty = pl.col(name).is_null() | (pl.col(name) == "")
+        lines = frame.with_row_index("line", 1).filter(empty)["line"].to_list()
+        if lines:
+            shown = ", ".join(map(str, lines[:_SHOWN])) + (" and others" if len(lines) > _SHOWN else "")
+            told = (
+                f"{len(lines)} rows of the lookup have no {name!r} (row {shown}). Fill it in, or leave them"
+            )
+            found.append(Finding("no-code", f"{told} out.", (name,)))
+    return found
+
+
 def _residents(frame: pl.DataFrame, residents: Mapping[str, float] | None) -> dict[str, float]:
-    """Residents of each district of 2016."""
+    """Residents of each district of 2016; NaN is what is no number."""
     if residents is not None:
-        return {code: float(people) for code, people in residents.items()}
+        return {code: _number(people) for code, people in residents.items()}
     if "residents" not in frame.columns:
         raise ColumnError(
             "The lookup has no column 'residents'. Give residents={code: number}, or use the carried table"
             " nuts3_lad2016."
         )
-    held = frame.select("lad_code", pl.col("residents").cast(pl.Float64)).drop_nulls().unique("lad_code")
-    return dict(held.iter_rows())
+    held = frame.select("lad_code", "residents").drop_nulls().unique("lad_code", maintain_order=True)
+    return {code: _number(people) for code, people in held.iter_rows()}
+
+
+def _number(cell: Any) -> float:
+    """A number of residents; NaN for text and for nothing."""
+    if isinstance(cell, (str, bytes, bool)):
+        return float("nan")
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
