@@ -68,7 +68,22 @@ def points(areas: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     return made
 
 
+LARGE_HEAD = (
+    "| graph | nodes | weights | communities | quality | refined | index | seconds | MiB |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+)
+SMALL_HEAD = (
+    "| areas | graph | nodes | weights | gamma searched | communities | quality | index | seconds |",
+    "|---:|---|---:|---:|---:|---:|---:|---|---:|",
+)
+
+
 def report() -> dict[str, Any]:
+    """All three: the large run in a process of its own, then the comparisons of graphs."""
+    return large_run() | {"graphs_of_all_points": list(large_graphs()), "graphs": list(small_graphs())}
+
+
+def large_run() -> dict[str, Any]:
     """The large run, in a process of its own."""
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "job.json"
@@ -161,7 +176,32 @@ def lines(part: dict[str, Any]) -> list[str]:
             f"| {name} | {figure:,.0f} | {asked} | {'yes' if figure <= limit else 'no'} |"
             for name, figure, limit, asked in wanted
         ),
+        *_compared(part),
     ]
+
+
+def _compared(part: dict[str, Any]) -> list[str]:
+    """Tables of the graphs beside each other, where they were compared."""
+    made = []
+    if part.get("graphs_of_all_points"):
+        made += [
+            "",
+            "Graphs of fewer pairs on all these points, one seed each; quality is that on all pairs, the index"
+            " is the adjusted Rand index with the partition from cells:",
+            "",
+            *LARGE_HEAD,
+            *part["graphs_of_all_points"],
+        ]
+    if part.get("graphs"):
+        made += [
+            "",
+            f"Graphs of fewer pairs beside all pairs, {FEW_SEEDS} seeds each; the index is that with the best"
+            " partition on all pairs, and in rows of all pairs that between their seeds:",
+            "",
+            *SMALL_HEAD,
+            *part["graphs"],
+        ]
+    return made
 
 
 def sampled() -> np.ndarray[Any, np.dtype[np.float64]] | None:
@@ -213,6 +253,24 @@ def graphs(X: np.ndarray[Any, np.dtype[np.float64]]) -> Iterator[str]:
         )
 
 
+def large_graphs() -> Iterator[str]:
+    """One line for each graph on all points, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        for kind in LARGE:
+            peak = watched.peak_bytes([sys.executable, __file__, "--kind", kind, "--job", name])
+            line = Path(name, "line").read_text(encoding="utf-8")
+            yield f"{line} {peak / 2**20:,.0f} |"
+
+
+def small_graphs() -> Iterator[str]:
+    """One line for each graph of 375 points, and of output areas where the files are at hand."""
+    for X in (points(DISTRICTS), sampled()):
+        if X is None:
+            print("no official files: set BAILIWICK_SHARED", file=sys.stderr)
+        else:
+            yield from graphs(X)
+
+
 def main() -> None:
     """Parse options, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -228,26 +286,15 @@ def main() -> None:
             run_large(given.kind, given.job)
         return
     if given.large:
-        print("| graph | nodes | weights | communities | quality | refined | index | seconds | MiB |")
-        print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
-        with tempfile.TemporaryDirectory() as name:
-            for kind in LARGE:
-                peak = watched.peak_bytes([sys.executable, __file__, "--kind", kind, "--job", name])
-                line = Path(name, "line").read_text(encoding="utf-8")
-                print(f"{line} {peak / 2**20:,.0f} |", flush=True)
-        return
-    if not given.graphs:
-        print("\n".join(lines(report())))
-        return
-    print("| areas | graph | nodes | weights | gamma searched | communities | quality | index | seconds |")
-    print("|---:|---|---:|---:|---:|---:|---:|---|---:|")
-    tables = [points(DISTRICTS), sampled()]
-    for X in tables:
-        if X is None:
-            print("no official files: set BAILIWICK_SHARED", file=sys.stderr)
-            continue
-        for line in graphs(X):
+        print("\n".join(LARGE_HEAD))
+        for line in large_graphs():
             print(line, flush=True)
+    elif given.graphs:
+        print("\n".join(SMALL_HEAD))
+        for line in small_graphs():
+            print(line, flush=True)
+    else:
+        print("\n".join(lines(large_run())))
 
 
 if __name__ == "__main__":

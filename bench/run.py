@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import association  # noqa: E402
 import classification  # noqa: E402
+import consensus_scale  # noqa: E402
 import consensus_search  # noqa: E402
 import generate  # noqa: E402
 import measured  # noqa: E402
@@ -54,6 +55,7 @@ PARTS = (
     "association",
     "partitions",
     "search",
+    "consensus",
     "sizes",
 )
 
@@ -93,6 +95,8 @@ def main() -> None:
         report["partitions"] = silhouette_scores.report(options.repeats)
     if "search" in parts:
         report["search"] = consensus_search.report()
+    if "consensus" in parts:
+        report["consensus"] = consensus_scale.report()
     if "sizes" in parts:
         report |= {
             "import": sizes.import_time(),
@@ -225,6 +229,8 @@ def _page(report: dict[str, Any]) -> str:
         lines += silhouette_scores.lines(report["partitions"])
     if "search" in report:
         lines += consensus_search.lines(report["search"])
+    if "consensus" in report:
+        lines += consensus_scale.lines(report["consensus"])
     if "import" in report:
         lines += _of_sizes(report)
     return "\n".join(lines) + "\n"
