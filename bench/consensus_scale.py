@@ -186,7 +186,7 @@ def _compared(part: dict[str, Any]) -> list[str]:
     if part.get("graphs_of_all_points"):
         made += [
             "",
-            "Graphs of fewer pairs on all these points, one seed each; quality is that on all pairs, the index"
+            "Graphs of fewer pairs on all these points, one seed each. Quality is on all pairs; the index"
             " is the adjusted Rand index with the partition from cells:",
             "",
             *LARGE_HEAD,
