@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,27 @@ def test_every_table_says_where_it_came_from(name: str) -> None:
     assert all(about[fact] for fact in ("title", "publisher", "released", "period"))
     assert open_sample()[name].num_rows > 0
     assert about["title"] in repr(open_sample())
+
+
+def test_permissions_ship_with_the_tables() -> None:
+    """If this fails, tables under the MIT licence are passed on without the notice that it asks for."""
+    root = Path(__file__).resolve().parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "NOTICE" in project["license-files"]
+    notice, licence = ((root / name).read_text(encoding="utf-8") for name in ("NOTICE", "LICENSE"))
+    assert notice.endswith(licence[licence.index("Permission is hereby granted") :])
+    sample = open_sample()
+    told = {name: sample.about(name)["attribution"] for name in sample}
+    told["names and spellings"] = (SAMPLE / "areas" / "names.json").read_text(encoding="utf-8")
+    holders = set()
+    for name, attribution in told.items():
+        for year, holder in re.findall(r"MIT licence, © (\d{4}) ([^.;\"]+)", attribution):
+            holders.add(holder)
+            (block,) = re.findall(
+                rf"Copyright \(c\) {year} {re.escape(holder)}\n(.*?)\n\n", notice, re.DOTALL
+            )
+            assert re.search(rf"\b{name}\b", block)
+    assert holders == {"Nesta", "mySociety", "bothness", "Crown Copyright (ONS)"}
 
 
 def test_a_null_amount_has_a_flag() -> None:

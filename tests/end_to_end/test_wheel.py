@@ -50,6 +50,8 @@ def test_the_wheel_is_small_and_whole(wheel: Path) -> None:
         "bailiwick/sample/tables/gva_lad2023_industry37.parquet",
     ):
         assert name in names
+    licences = {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name}
+    assert licences == {"LICENSE", "NOTICE"}
     assert not [name for name in names if "node_modules" in name or name.startswith(("tests", "tools"))]
 
 
