@@ -97,6 +97,9 @@ def test_chosen_on_one_half_and_reported_on_the_other(
             )
             for half in halves
         )
+        told = found.indicator_halves.filter(pl.col("source") == name)
+        assert set(told.filter(pl.col("half") == "choose")["indicator"]) == set(halves[0].names)
+        assert set(told.filter(pl.col("half") == "report")["indicator"]) == set(halves[1].names)
         means.append(one.scores["silhouette"].to_numpy())
         reported[name] = dict(zip(grid.names, other.scores["silhouette"], strict=True))
     assert grid.names[int(np.mean(means, axis=0).argmax())] == found.chosen.partition
@@ -129,6 +132,11 @@ def test_chosen_on_one_source(grid: ConsensusGrid, sources: dict[str, pl.DataFra
     best = rows.row(int(rows["silhouette"].arg_max() or 0), named=True)
     assert (on_beis.chosen.partition, on_beis.chosen.on) == (best["partition"], "beis")
     assert not on_beis.halves["counts"].any()
+    told = dict(on_beis.indicator_halves.select("indicator", "half").iter_rows())
+    assert {name: half for name, half in told.items() if half == "choose"} == {
+        f"b{at}": "choose" for at in range(5)
+    }
+    assert len(told) == 13
     published = silhouette_search(grid, sources, mode="as_published", random_state=2)
     rows = published.scores.filter(pl.col("source") == "ons")
     assert published.chosen.on == "ons"
@@ -186,6 +194,7 @@ def test_too_few_indicators_for_halves(grid: ConsensusGrid, sources: dict[str, p
     found = silhouette_search(grid, few, permutations=0, random_state=2)
     assert len(found.halves) == 0
     assert found.chosen.on == "three"
+    assert found.indicator_halves["half"].to_list() == ["choose"] * 3
     assert "three has 3 indicators, too few to choose on one half and report on the other." in found.notes
 
 

@@ -40,11 +40,16 @@ class HalfScore:
     source: str
     half: str
     partition: int
-    indicators: int
+    names: tuple[str, ...]
     silhouette: float
     areas: int
     null_mean: float
     p_value: float
+
+    @property
+    def indicators(self) -> int:
+        """Number of indicators of the half."""
+        return len(self.names)
 
 
 def number_of_splits(halves: bool | int) -> int:
@@ -141,14 +146,14 @@ def split_scores(
             labels.areas, (labels.names[best],), (labels.labels[best],), labels.codes[[best]], labels.backend
         )
         for source, halves, first in pairs:
-            rows.append(_row(split, source.source, "choose", best, best, first))
+            rows.append(_row(split, halves[0], "choose", best, best, first))
             shuffles = permutations if split == 1 else 0
             try:
                 second = _scored(halves[1], only, mode, minimum_overlap, shuffles, seed, groups, n_jobs)
             except TableError as error:
                 notes.append(f"A half of {source.source} cannot be scored: {error}")
                 continue
-            rows.append(_row(split, source.source, "report", best, 0, second))
+            rows.append(_row(split, halves[1], "report", best, 0, second))
     return rows, list(dict.fromkeys(notes))
 
 
@@ -175,14 +180,14 @@ def _scored(
     )
 
 
-def _row(split: int, source: str, half: str, partition: int, at: int, found: Scored) -> HalfScore:
+def _row(split: int, of: Indicators, half: str, partition: int, at: int, found: Scored) -> HalfScore:
     shuffled = found.null.scores[:, at] if len(found.null.scores) and half == "report" else None
     return HalfScore(
         split=split,
-        source=source,
+        source=of.source,
         half=half,
         partition=partition,
-        indicators=found.indicators,
+        names=of.names,
         silhouette=float(found.silhouette[at]),
         areas=int(found.areas[at]),
         null_mean=np.nan if shuffled is None else float(shuffled.mean()),

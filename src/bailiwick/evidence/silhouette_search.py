@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bailiwick.errors import OptionError, TableError, nearest
 from bailiwick.evidence.available_distances import check_overlap
 from bailiwick.evidence.label_tables import Labels
-from bailiwick.evidence.outside_indicators import Mode, read_indicators
+from bailiwick.evidence.outside_indicators import Indicators, Mode, read_indicators
 from bailiwick.evidence.partition_scores import (
     Scored,
     check_mode,
@@ -99,6 +99,10 @@ class SilhouetteSearch:
         `split`, `source`, `half` ("choose" or "report"), `partition`, `components`, `resolution`,
         `indicators`, `silhouette`, `areas`, `null_mean`, `p_value` (of the report of the first split),
         `counts` (whether this split made the choice). Empty without halves.
+    indicator_halves : dataframe
+        One row per indicator that was scored: `source`, `indicator`, `half`. "choose" had a part in the
+        choice, so the clusters are flattered by it; "report" had none: of the second half, of a source that
+        the choice was not made on, or of one with too few indicators to be halved.
     sources, left_out : dataframe
         As in `score_partitions`.
     grid : ConsensusGrid
@@ -115,6 +119,7 @@ class SilhouetteSearch:
     labels: Any
     null: Any
     halves: Any
+    indicator_halves: Any
     sources: Any
     left_out: Any
     grid: ConsensusGrid
@@ -309,6 +314,7 @@ def silhouette_search(
         labels=in_kind(_cluster_rows(grid, at), grid.backend),
         null=in_kind(null_rows(found, grid.names), grid.backend),
         halves=in_kind(_half_rows(rows, grid, counts=on == HALF), grid.backend),
+        indicator_halves=in_kind(_indicator_rows(sources, rows, on), grid.backend),
         sources=in_kind(source_rows(found), grid.backend),
         left_out=in_kind(left_out_rows(found), grid.backend),
         grid=grid,
@@ -478,5 +484,27 @@ def _half_rows(rows: Sequence[HalfScore], grid: ConsensusGrid, *, counts: bool) 
             "null_mean": floats("null_mean"),
             "p_value": floats("p_value"),
             "counts": pa.array([counts and one.split == first for one in rows], pa.bool_()),
+        }
+    )
+
+
+def _indicator_rows(sources: Sequence[Indicators], rows: Sequence[HalfScore], on: str) -> pa.Table:
+    """Which indicators had a part in the choice."""
+    if on == HALF:
+        first = rows[0].split
+        chose = {
+            (one.source, name)
+            for one in rows
+            if one.split == first and one.half == "choose"
+            for name in one.names
+        }
+    else:
+        chose = {(one.source, name) for one in sources if one.source == on for name in one.names}
+    every = [(one.source, name) for one in sources for name in one.names]
+    return pa.table(
+        {
+            "source": pa.array([source for source, _ in every], pa.string()),
+            "indicator": pa.array([name for _, name in every], pa.string()),
+            "half": pa.array(["choose" if one in chose else "report" for one in every], pa.string()),
         }
     )
