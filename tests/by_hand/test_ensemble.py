@@ -11,6 +11,7 @@ from sklearn.cluster import AgglomerativeClustering, KMeans
 
 from bailiwick.errors import DataWarning
 from bailiwick.groups.ensemble import Ensemble, fit_ensemble, vote_weights
+from bailiwick.groups.ensemble_input import rescaled, scale_of
 from bailiwick.groups.ensemble_settings import PUBLISHED_ENSEMBLE, Base, settings_for
 
 # Two pairs, 10 apart, in an order that is not theirs.
@@ -115,7 +116,10 @@ def test_numbers_of_clusters_scale_by_the_root_of_the_areas() -> None:
     assert k_means == [4, 5, 6, 7, 8, 9]
     # 20, 25, 30, 35, 40, 45 times .2 are 4, 5, 6, 7, 8, 9.
     assert [base.value for base in settings if base.algorithm == "gaussian_mixture"] == [4, 5, 6, 7, 8, 9]
-    assert "scaled to 4 to 9, 17 settings in place of 21" in remarks[0].sentence
+    assert remarks[0].sentence == (
+        "15 points differ, too few for 20 to 47 clusters: numbers of clusters are scaled to 4 to 9, 17"
+        " settings in place of 21."
+    )
     # 60 areas would take the published numbers; "scaled" makes 20 and 47 into 8 and 19 (root of .16 is .4).
     scaled, _ = settings_for("scaled", distinct=60)
     assert min(base.clusters or 99 for base in scaled) == 8
@@ -130,3 +134,63 @@ def test_a_clusterer_of_the_list_is_left_out_by_its_own_number() -> None:
     )
     assert [base.algorithm for base in settings] == ["few", "k_means"]
     assert remarks[0].sentence == "many with n_clusters 50 is left out: only 20 points differ."
+
+
+def test_what_is_said_of_scaled_settings_is_true() -> None:
+    """If this fails, words say "20 to 20", "3 settings in place of 3", or that cells are points."""
+    three = [
+        Base("k_means", "n_clusters", 20, runs=1),
+        Base("gaussian_mixture", "n_components", 20, runs=1),
+        Base("affinity_propagation", "damping", 0.5, runs=1),
+    ]
+    # 20 times the root of 15 / 375 is 4.
+    _, remarks = settings_for(three, distinct=15)
+    assert remarks[0].sentence == (
+        "15 points differ, too few for 20 clusters: numbers of clusters are scaled to 4."
+    )
+    # Of 60 points 47 clusters can be made: they are scaled for there being fewer than 375, as was asked.
+    _, remarks = settings_for("scaled", distinct=60)
+    assert remarks[0].sentence.startswith("60 points differ, fewer than the published 375: numbers")
+    # The root of 374 / 375 is .9987: no number changes, and there is nothing to say.
+    assert settings_for("scaled", distinct=374) == (PUBLISHED_ENSEMBLE, ())
+    table = np.random.default_rng(0).normal(size=(60, 2))
+    with pytest.warns(
+        DataWarning, match=r"15 cells stand for the areas \(more with cells=\), too few for 20"
+    ):
+        fit_ensemble(table, ensemble=three, random_state=0, large=50, cells=15)
+    two = [three[0], Base("k_means", "n_clusters", 2, runs=1)]
+    with pytest.warns(DataWarning, match="20 is left out: only 15 cells stand for the areas"):
+        fit_ensemble(table, ensemble=two, random_state=0, large=50, cells=15)
+
+
+def test_coordinates_of_a_small_unit_have_as_many_clusters() -> None:
+    """If this fails, what mixtures add to each variance (1e-6) is all the variance there is.
+
+    Coordinates of about 40 with a standard deviation of 2, told in units of 10,000: variances of 4e-8.
+    """
+    table = np.random.default_rng(0).normal(40, 2, (375, 2)) * 1e-4
+    mixtures = [Base("gaussian_mixture", "n_components", 20, runs=3)]
+    made = fit_ensemble(table, ensemble=mixtures, random_state=0)
+    assert made.table["clusters"].to_pylist() == [20, 20, 20]
+    assert made.remarks == ()
+
+
+def test_clusterers_of_the_list_have_the_coordinates_as_they_are() -> None:
+    """If this fails, a distance that the user set is in another unit than the coordinates."""
+    from sklearn.cluster import DBSCAN
+
+    table = np.array(PAIRS) * 1000
+    for options in ({}, {"large": 3, "cells": 4}):
+        made = fit_ensemble(table, ensemble=[("near", DBSCAN(eps=2000, min_samples=2))], runs=1, **options)
+        assert made.labels.ravel().tolist() == [1, 0, 1, 0]
+
+
+def test_one_area_far_off_does_not_set_the_scale() -> None:
+    """If this fails, all other areas are one point: half of them lie 1 or more from the middle."""
+    line = np.arange(-4.0, 5.0)[:, None]
+    assert scale_of(line) == 0
+    assert scale_of(np.vstack([line, [[1e9]]])) == 0
+    assert scale_of(line * 1e-200) < -600
+    # What is far off stays a number.
+    wide = np.vstack([line * 1e-200, [[1e150]]])
+    assert np.isfinite(rescaled(wide, scale_of(wide)) ** 2).all()

@@ -304,8 +304,8 @@ def told(codes: Sequence[str], alone: Sequence[str], found: Communities) -> list
         return []
     if len(alone) == len(codes):
         sentence = (
-            f"No two of the {len(codes)} areas ever share a base cluster, so each is a cluster by itself: fit"
-            " base clusterings with fewer clusters, or check the coordinates."
+            f"No two of the {len(codes)} areas ever share a base cluster that votes, so each is a cluster by"
+            " itself: fit base clusterings with fewer clusters, or check the coordinates."
         )
         return [Finding("no-edges", sentence, tuple(alone), "warning")]
     verb, they = ("share", "each is") if len(alone) > 1 else ("shares", "it is")

@@ -1,14 +1,15 @@
 """An ensemble of clusterings of the same areas, whose votes a consensus is made from.
 
-What belongs here: fitting every setting, the labels and the table of runs, and the weight of each vote. The
-settings are in `ensemble_settings`, single fits in `ensemble_fits`, the network of votes in `co_assignment`.
+What belongs here: fitting every setting, the labels and the table of runs, and the weight of each vote.
+Checks of the input are in `ensemble_input`, settings in `ensemble_settings`, single fits in `ensemble_fits`,
+the network of votes in `co_assignment`.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,15 +18,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError, nearest
 from bailiwick.groups.ensemble_fits import Engine, SettingFit, fit_setting, seed_of_setting
+from bailiwick.groups.ensemble_input import check_choices, checked_coordinates, rescaled, scale_of
 from bailiwick.groups.ensemble_settings import Base, EnsembleLike, settings_for
 from bailiwick.groups.reduction import Cells
 from bailiwick.groups.reduction import cells as cells_of
 from bailiwick.groups.starts import child, seed_of
 
-__all__ = ["Ensemble", "fit_ensemble", "vote_weights"]
+__all__ = ["Ensemble", "fit_ensemble", "quiet_ensemble", "vote_weights"]
 
 NO_VOTE = -1
-ENGINES = ("batched", "scikit-learn")
 VOTES = ("algorithm", "run")
 # The child seed of the cells; those of settings are numbers of 32 bits.
 CELLS = 1 << 32
@@ -46,15 +47,22 @@ class Ensemble:
         run does not vote on the area. A column lies together in memory.
     table : pyarrow Table
         One row per run: `run`, `algorithm`, `parameter`, `value` (as text), `repeat`, `clusters`,
-        `converged`, `votes` (whether the run votes at all), `distinct_of` (the first run with the same
-        partition, itself where it is new), `how` (on what it was fitted, or the repeat it copies).
+        `converged`, `votes` (whether the run votes at all: not where it labelled no area, or put all areas
+        into one cluster), `distinct_of` (the first run with the same partition, itself where it is new),
+        `how` (on what it was fitted, or the repeat it copies).
     remarks : tuple of Finding
-        Settings left out or scaled, runs that do not vote or did not come to rest.
+        Settings left out or scaled, runs that do not vote, that have fewer clusters than they were asked for,
+        or that did not come to rest.
     """
 
     labels: NDArray[np.int32]
     table: pa.Table
     remarks: tuple[Finding, ...] = ()
+
+    @property
+    def warned(self) -> tuple[str, ...]:
+        """The remarks that are warned of."""
+        return tuple(one.sentence for one in self.remarks if one.severity == "warning")
 
 
 def fit_ensemble(
@@ -78,7 +86,9 @@ def fit_ensemble(
     Parameters
     ----------
     coordinates : array of shape (areas, coordinates)
-        Such as the two of an embedding, complete: no unit.
+        Such as the two of an embedding, complete, in one unit of any size: k-means, affinity propagation and
+        mixtures are fitted with all coordinates divided by one power of 16 (`ensemble_input.scale_of`), which
+        is 1 for embeddings of ordinary width. Clusterers of a list get them as they are.
     ensemble : "published", "scaled", or a list
         ``"published"`` is `ensemble_settings.PUBLISHED_ENSEMBLE`; ``"scaled"`` has fewer clusters where there
         are fewer areas than the published 375 (`ensemble_settings.settings_for`). A list holds `Base`
@@ -110,16 +120,18 @@ def fit_ensemble(
     Raises
     ------
     TableError
-        A coordinate is missing or infinite, all areas lie at one point, or a clusterer of the list refuses
-        the areas. All clusterers that do are named.
+        A coordinate is text, missing, infinite or above 1e150, all areas lie at one point, or a clusterer of
+        the list refuses the areas. All clusterers that do are named.
     OptionError
         A choice is not among the allowed ones.
 
     Warns
     -----
     DataWarning
-        Settings were left out or scaled, for more clusters than points that differ; or runs of affinity
-        propagation did not converge. One that labels no area does not vote.
+        Settings were left out or scaled, for more clusters than points that differ; runs have less than half
+        of the clusters they were asked for (mixtures often lack one: only `remarks` say so); or runs of
+        affinity propagation did not converge. A run that labels no area, or puts all areas into one cluster,
+        does not vote.
 
     Notes
     -----
@@ -144,73 +156,71 @@ def fit_ensemble(
     >>> made.table["distinct_of"].to_pylist()
     [0, 0]
     """
-    _check_choices(large, cells, engine)
-    points = _checked(coordinates)
-    order = np.lexsort(points.T[::-1])
-    points = np.ascontiguousarray(points[order])
-    distinct = 1 + int((points[1:] != points[:-1]).any(axis=1).sum())
+    made = quiet_ensemble(
+        coordinates,
+        ensemble=ensemble,
+        runs=runs,
+        random_state=random_state,
+        n_jobs=n_jobs,
+        progress=progress,
+        large=large,
+        cells=cells,
+        engine=engine,
+    )
+    if made.warned:
+        warnings.warn(" ".join(made.warned), DataWarning, stacklevel=2)
+    return made
+
+
+def quiet_ensemble(
+    coordinates: ArrayLike,
+    *,
+    ensemble: EnsembleLike = "published",
+    runs: int | None = None,
+    random_state: Any = None,
+    n_jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    large: int = 2000,
+    cells: int = 1500,
+    engine: Engine = "batched",
+) -> Ensemble:
+    """As `fit_ensemble`, for workers: `remarks` are left to the caller to tell, once and in one place."""
+    check_choices(large, cells, engine)
+    given = checked_coordinates(coordinates)
+    order = np.lexsort(given.T[::-1])
+    given = np.ascontiguousarray(given[order])
+    distinct = 1 + int((given[1:] != given[:-1]).any(axis=1).sum())
     if distinct < 2:
         raise TableError(
             "The ensemble cannot be fitted.",
             [
                 Finding(
                     "one-point",
-                    f"All areas lie at one point (n_samples = {len(points)}): there is nothing to tell them"
+                    f"All areas lie at one point (n_samples = {len(given)}): there is nothing to tell them"
                     " apart by. Give at least 2 areas that differ.",
                 )
             ],
         )
+    power = scale_of(given)
+    points = rescaled(given, power)
     root = seed_of(random_state)
-    reduced = None
+    reduced = reduced_given = None
     if len(points) > large:
         reduced = cells_of(points, n=cells, random_state=child(root, CELLS), n_jobs=n_jobs)
+        reduced_given = replace(reduced, means=rescaled(reduced.means, -power))
         distinct = len(reduced.means)
-    settings, remarks = settings_for(ensemble, distinct=distinct, runs=runs)
-    results = _fits(points, settings, root, engine, reduced, n_jobs)
-    made = _gathered(settings, results, order, remarks, progress)
-    if made.remarks:
-        warnings.warn(" ".join(one.sentence for one in made.remarks), DataWarning, stacklevel=2)
-    return made
-
-
-def _check_choices(large: int, cells: int, engine: str) -> None:
-    """Every wrong choice at once."""
-    wrong = [
-        sentence
-        for fault, sentence in (
-            (engine not in ENGINES, f"engine is {engine!r}. Choose one of {', '.join(ENGINES)}."),
-            (large < 1, f"large is {large}. It counts areas: give 1 or more."),
-            (cells < 2, f"cells is {cells}. It counts groups of areas: give 2 or more."),
-        )
-        if fault
-    ]
-    if wrong:
-        raise OptionError(" ".join(wrong))
-
-
-def _checked(coordinates: ArrayLike) -> NDArray[np.float64]:
-    """The coordinates as an array, once they can be worked with."""
-    points: NDArray[np.float64] = np.asarray(coordinates, dtype=np.float64)
-    if points.ndim != 2 or not points.size:
-        raise OptionError(
-            f"coordinates has the shape {points.shape}. Give one row per area and one column per coordinate."
-        )
-    bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
-    if len(bad):
-        shown = ", ".join(str(row) for row in bad[:10])
-        sentence = f"{len(bad)} rows hold a missing or infinite coordinate: {shown}. Fill or leave them out."
-        raise TableError(
-            "The ensemble cannot be fitted.", [Finding("not-finite", sentence, tuple(bad.tolist()))]
-        )
-    return points + 0.0  # -0 is 0
+    settings, remarks = settings_for(ensemble, distinct=distinct, runs=runs, on_cells=reduced is not None)
+    ours, theirs = (points, reduced), (given, reduced_given)
+    results = _fits(
+        [(base, *(ours if base.estimator is None else theirs)) for base in settings], root, engine, n_jobs
+    )
+    return _gathered(settings, results, order, remarks, progress)
 
 
 def _fits(
-    points: NDArray[np.float64],
-    settings: tuple[Base, ...],
+    tasks: list[tuple[Base, NDArray[np.float64], Cells | None]],
     root: np.random.SeedSequence,
     engine: Engine,
-    reduced: Cells | None,
     n_jobs: int | None,
 ) -> Iterator[SettingFit]:
     """The fits of each setting, in order, several settings at a time."""
@@ -219,7 +229,7 @@ def _fits(
     run = Parallel(n_jobs=n_jobs, return_as="generator")
     results: Iterator[SettingFit] = run(
         delayed(fit_setting)(points, base, seed_of_setting(root, base), engine=engine, reduced=reduced)
-        for base in settings
+        for base, points, reduced in tasks
     )
     return results
 
@@ -237,6 +247,7 @@ def _gathered(
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     seen: dict[bytes, int] = {}
     faults: list[Finding] = []
+    asked: list[int | None] = []
     run = 0
     for done, (base, fit) in enumerate(zip(settings, results, strict=True), start=1):
         if fit.fault:
@@ -247,10 +258,14 @@ def _gathered(
         for repeat, which in enumerate(fit.fit_of_run):
             one = numbered[which]
             clusters = int(one.max()) + 1
+            votes = clusters > 1 or (clusters == 1 and int(one.min()) == NO_VOTE)
+            if not votes:
+                one = np.full_like(one, NO_VOTE)  # one cluster of all areas tells no two apart
             labels[run, order] = one
+            asked.append(base.clusters)
             row = (
                 *(base.algorithm, base.parameter, None if base.value is None else str(base.value), repeat),
-                *(clusters, fit.converged[which], clusters > 0, seen.setdefault(_key(one), run)),
+                *(clusters, fit.converged[which], votes, seen.setdefault(_key(one), run)),
                 fit.how if which == repeat else f"copy of repeat {which}",
             )
             for name, value in zip(COLUMNS, row, strict=True):
@@ -260,21 +275,10 @@ def _gathered(
             progress(done, len(settings))
     if faults:
         raise TableError("The ensemble cannot be fitted.", faults)
-    types = [
-        pa.string(),
-        pa.string(),
-        pa.string(),
-        pa.int64(),
-        pa.int64(),
-        pa.bool_(),
-        pa.bool_(),
-        pa.int64(),
-    ]
-    arrays = [
-        pa.array(values, kind) for values, kind in zip(columns.values(), [*types, pa.string()], strict=True)
-    ]
+    types = [*[pa.string()] * 3, *[pa.int64()] * 2, *[pa.bool_()] * 2, pa.int64(), pa.string()]
+    arrays = [pa.array(values, kind) for values, kind in zip(columns.values(), types, strict=True)]
     table = pa.table([pa.array(range(total), pa.int64()), *arrays], names=["run", *COLUMNS])
-    return Ensemble(labels.T, table, (*remarks, *_unsettled(table)))
+    return Ensemble(labels.T, table, (*remarks, *_unsettled(table, asked)))
 
 
 def _key(labels: NDArray[np.int32]) -> bytes:
@@ -293,37 +297,38 @@ def _numbered(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     return to[number]
 
 
-def _unsettled(table: pa.Table) -> list[Finding]:
-    """What to say of runs without a vote, and of affinity propagation that did not come to rest."""
-    silent: dict[str, int] = {}
-    restless: dict[str, int] = {}
-    for row in table.to_pylist():
-        name = row["algorithm"] if row["value"] is None else f"{row['algorithm']} {row['value']}"
+def _unsettled(table: pa.Table, asked: list[int | None]) -> list[Finding]:
+    """What to say of runs without a vote, with too few clusters, or that did not come to rest."""
+    said = {
+        "no-vote": "No area was labelled by {}: they do not vote.",
+        "one-cluster": "All areas are in one cluster by {}: they tell none apart and do not vote.",
+        "few-clusters": "Less than half of the clusters asked for, but voting: {}.",
+        "fewer-clusters": "Fewer clusters than asked for: {}.",
+        "not-converged": "Not at rest after 200 sweeps, but voting: {}. A higher damping may settle it.",
+    }
+    told: dict[str, dict[str, list[int]]] = {reason: {} for reason in said}
+    for row, wanted in zip(table.to_pylist(), asked, strict=True):
+        reason = ""
         if not row["votes"]:
-            silent[name] = silent.get(name, 0) + 1
+            reason = "one-cluster" if row["clusters"] else "no-vote"
+        elif wanted is not None and row["clusters"] < wanted:
+            reason = "few-clusters" if 2 * row["clusters"] < wanted else "fewer-clusters"
         elif not row["converged"] and row["algorithm"] == "affinity_propagation":
-            restless[name] = restless.get(name, 0) + 1
+            reason = "not-converged"
+        if reason:
+            name = row["algorithm"] if row["value"] is None else f"{row['algorithm']} {row['value']}"
+            told[reason].setdefault(name, []).append(row["clusters"])
     found = []
-    if silent:
-        listed = ", ".join(f"{name} ({count} runs)" for name, count in silent.items())
-        found.append(
-            Finding(
-                "no-vote",
-                f"No area was labelled by {listed}: they do not vote.",
-                tuple(silent),
-                severity="warning",
+    for reason, runs_of in told.items():
+        if runs_of:
+            least = reason in ("few-clusters", "fewer-clusters")
+            listed = ", ".join(
+                f"{name} ({len(some)} runs{f', {min(some)} at least' if least else ''})"
+                for name, some in runs_of.items()
             )
-        )
-    if restless:
-        listed = ", ".join(f"{name} ({count} runs)" for name, count in restless.items())
-        found.append(
-            Finding(
-                "not-converged",
-                f"Not at rest after 200 sweeps, but voting: {listed}. A higher damping may settle it.",
-                tuple(restless),
-                severity="warning",
-            )
-        )
+            sentence = said[reason].format(listed)
+            severity: Literal["note", "warning"] = "note" if reason == "fewer-clusters" else "warning"
+            found.append(Finding(reason, sentence, tuple(runs_of), severity))
     return found
 
 

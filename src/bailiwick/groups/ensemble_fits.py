@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 import zlib
+from threading import Lock
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ Engine = Literal["batched", "scikit-learn"]
 STARTS, STEPS = 10, 300
 # Areas looked at together: as many as stay in the cache with the distances of each to all centres.
 BLOCK = 4096
+# Workers that are threads share what Python does with warnings: one of them at a time listens for them.
+_LISTENING = Lock()
 # What a clusterer may say when it does not go with its settings or the areas.
 REFUSALS = (ValueError, TypeError, RuntimeError, ArithmeticError, AttributeError, NotImplementedError)
 
@@ -207,7 +210,7 @@ def _fit_once(points: Floats, base: Base, seed: int) -> tuple[Labels, bool, str]
     from threadpoolctl import threadpool_limits
 
     none: Labels = np.full(len(points), -1, dtype=np.int32)
-    with threadpool_limits(limits=1), warnings.catch_warnings(record=True) as said:
+    with threadpool_limits(limits=1), _LISTENING, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
             raw = np.asarray(_estimator(base, seed).fit_predict(points))

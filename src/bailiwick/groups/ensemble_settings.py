@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from bailiwick.errors import Finding, OptionError, nearest
 
 __all__ = ["ALGORITHMS", "PUBLISHED_AREAS", "PUBLISHED_ENSEMBLE", "Base", "EnsembleLike", "settings_for"]
@@ -148,7 +150,7 @@ PUBLISHED_ENSEMBLE: tuple[Base, ...] = (
 
 
 def settings_for(
-    ensemble: EnsembleLike, *, distinct: int, runs: int | None = None
+    ensemble: EnsembleLike, *, distinct: int, runs: int | None = None, on_cells: bool = False
 ) -> tuple[tuple[Base, ...], tuple[Finding, ...]]:
     """The settings that fit a table, and what was left out or changed.
 
@@ -164,6 +166,8 @@ def settings_for(
         of clusters is left, all are scaled as by ``"scaled"``.
     runs : int, optional
         Runs of every setting in place of its own.
+    on_cells : bool
+        Whether settings are fitted on groups of areas, of which there are `distinct`. Only words follow.
 
     Returns
     -------
@@ -186,23 +190,23 @@ def settings_for(
     """
     wanted = _listed(ensemble)
     if runs is not None:
-        if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
+        if isinstance(runs, bool) or not isinstance(runs, (int, np.integer)) or runs < 1:
             raise OptionError(f"runs is {runs!r}. It counts runs of every setting: give 1 or more, or None.")
-        wanted = tuple(replace(base, runs=runs) for base in wanted)
+        wanted = tuple(replace(base, runs=int(runs)) for base in wanted)
     if isinstance(ensemble, str) and ensemble == "scaled" and distinct < PUBLISHED_AREAS:
-        return _scaled(wanted, distinct)
+        return _scaled(wanted, distinct, on_cells)
     numbered = [base for base in wanted if base.clusters is not None]
     fitting = tuple(base for base in wanted if base.clusters is None or base.clusters <= distinct)
     out = [base for base in numbered if (base.clusters or 0) > distinct]
     if out and len(out) == len(numbered):
-        return _scaled(wanted, distinct)
+        return _scaled(wanted, distinct, on_cells)
     remarks = []
     for (algorithm, parameter), some in groupby(out, key=lambda base: (base.algorithm, base.counts)):
         values = ", ".join(str(base.clusters) for base in some)
         remarks.append(
             Finding(
                 "setting-left-out",
-                f"{algorithm} with {parameter} {values} is left out: only {distinct} points differ.",
+                f"{algorithm} with {parameter} {values} is left out: only {distinct} {_what(on_cells)}.",
                 severity="warning",
             )
         )
@@ -244,7 +248,14 @@ def _listed(ensemble: EnsembleLike) -> tuple[Base, ...]:
     return tuple(settings)
 
 
-def _scaled(wanted: tuple[Base, ...], distinct: int) -> tuple[tuple[Base, ...], tuple[Finding, ...]]:
+def _what(on_cells: bool) -> str:
+    """What there are so few of."""
+    return "cells stand for the areas (more with cells=)" if on_cells else "points differ"
+
+
+def _scaled(
+    wanted: tuple[Base, ...], distinct: int, on_cells: bool
+) -> tuple[tuple[Base, ...], tuple[Finding, ...]]:
     """Numbers of clusters times the square root of areas / 375, from 2 to the points that differ."""
     if distinct < 2:
         raise OptionError(
@@ -270,13 +281,21 @@ def _scaled(wanted: tuple[Base, ...], distinct: int) -> tuple[tuple[Base, ...], 
             settings.append(same)
     if not settings:
         raise OptionError(
-            f"Only {distinct} points differ, and every setting asks for {min(asked)} clusters or more. Give"
-            " settings with fewer clusters."
+            f"Only {distinct} {_what(on_cells)}, and every setting asks for {min(asked)} clusters or more."
+            " Give settings with fewer clusters."
         )
+    if tuple(settings) == wanted:
+        return wanted, ()
     now = sorted({base.clusters for base in settings if base.clusters is not None})
-    scaled = f"are scaled to {now[0]} to {now[-1]}" if now else "cannot be scaled"
-    sentence = (
-        f"{distinct} points differ, too few for {min(asked)} to {max(asked)} clusters: numbers of clusters"
-        f" {scaled}, {len(settings)} settings in place of {len(wanted)}."
-    )
+    scaled = f"are scaled to {_from_to(now)}" if now else "cannot be scaled"
+    merged = f", {len(settings)} settings in place of {len(wanted)}" if len(settings) < len(wanted) else ""
+    few = f"too few for {_from_to(asked)} clusters"
+    why = few if max(asked) > distinct else f"fewer than the published {PUBLISHED_AREAS}"
+    sentence = f"{distinct} {_what(on_cells)}, {why}: numbers of clusters {scaled}{merged}."
     return tuple(settings), (Finding("settings-scaled", sentence, severity="warning"),)
+
+
+def _from_to(numbers: list[int]) -> str:
+    """``20 to 47``, or ``20``."""
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low} to {high}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -16,10 +15,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bailiwick.errors import DataWarning
 from bailiwick.groups.consensus_graph import GraphKind, consensus_graph
 from bailiwick.groups.embedding import Method, embed, embedding_seeds
-from bailiwick.groups.ensemble import fit_ensemble, vote_weights
+from bailiwick.groups.ensemble import quiet_ensemble, vote_weights
 from bailiwick.groups.ensemble_settings import Base, EnsembleLike
 from bailiwick.groups.task_store import TaskStore, digest
 
@@ -281,10 +279,9 @@ def _voted(points: Floats, settings: GridSettings, seed: np.random.SeedSequence)
     """The labels of all runs on one layout, their weights by either rule, and what was said of them."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1), warnings.catch_warnings():
-        # Said once for the whole grid, as notes.
-        warnings.simplefilter("ignore", DataWarning)
-        made = fit_ensemble(
+    with threadpool_limits(limits=1):
+        # What is to be told is told once for the whole grid, as notes.
+        made = quiet_ensemble(
             points, ensemble=settings.ensemble, runs=settings.runs, random_state=seed, n_jobs=1
         )
     small = np.min_scalar_type(-1 - int(made.labels.max(initial=0)))
@@ -292,7 +289,7 @@ def _voted(points: Floats, settings: GridSettings, seed: np.random.SeedSequence)
         "labels": made.labels.astype(small),
         "algorithm": vote_weights(made, "algorithm"),
         "run": vote_weights(made, "run"),
-        "remarks": np.array([one.sentence for one in made.remarks], dtype=np.str_),
+        "remarks": np.array(made.warned, dtype=np.str_),
     }
 
 
