@@ -101,3 +101,13 @@ def test_what_cannot_be_decomposed() -> None:
     for size in (0, 2.5, True):
         with pytest.raises(OptionError, match="is not a number of components"):
             nested_components(table(), size)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("power", [-1000, -660, 470])
+def test_values_whose_squares_are_no_numbers(power: int) -> None:
+    """If this fails, shares of very small values are NaN. 2 to the -660th is 2e-199, its square is 0."""
+    numbers = table()
+    straight, far = nested_components(numbers, 5), nested_components(np.ldexp(numbers, power), 5)
+    assert np.allclose(far.explained_share, straight.explained_share, rtol=1e-12)
+    assert np.allclose(np.ldexp(far.scores, -power), straight.scores, rtol=1e-12, atol=1e-12)
+    assert np.allclose(far.loadings, straight.loadings)

@@ -139,6 +139,7 @@ def test_bits() -> None:
     assert found["entropy_bits"].to_pylist() == pytest.approx([1])
     assert found["entropy_corrected_bits"].to_pylist() == pytest.approx([1 + 1 / 8 / LN2])
     assert "entropy_base_10" in diversification(table(A=(2, 2)), value="firms", base=10).column_names
+    assert diversification(table(A=(2, 2)), value="firms", base=np.int64(2)).equals(found)  # type: ignore[arg-type]
 
 
 def test_unknown_and_empty_areas() -> None:

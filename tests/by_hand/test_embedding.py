@@ -57,6 +57,15 @@ def test_options_out_of_range(option: dict[str, Any], message: str) -> None:
         embed(NUMBERS, **option)
 
 
+def test_numbers_of_numpy_are_numbers() -> None:
+    """If this fails, a distance out of an array is refused."""
+    for distance in (np.int64(0), np.float32(0.5)):
+        made = embed(NUMBERS, method="components", min_distance=distance)  # type: ignore[arg-type]
+        assert (made == embed(NUMBERS, method="components")).all()
+    with pytest.raises(OptionError, match="min_distance"):
+        embed(NUMBERS, method="components", min_distance=np.bool_(True))
+
+
 def test_missing_values_are_refused() -> None:
     """If this fails, a gap becomes a point."""
     for method in ("umap", "components"):

@@ -100,6 +100,27 @@ def test_nulls_and_industries_of_nobody() -> None:
     assert means["location_quotient"].to_pylist() == [1, None, 0, 1, None, 0]
 
 
+def test_areas_without_any_amount() -> None:
+    """If this fails, an area without a mix is in the mean of mixes, or a cluster of nothing has a profile.
+
+    D has nothing. Cluster 1 of A and B is as it was without it, not two thirds of that; D alone is null.
+    """
+    cube = table(A=(10, 0), B=(10, 20), C=(10, 50), D=(0, 0))
+    straight = sector_profiles(CUBE, LABELS, value="firms", how="mean")["location_quotient"].to_pylist()
+    with pytest.warns(DataWarning, match=r"1 areas with a cluster have nothing in any industry.*mean: D\."):
+        beside = sector_profiles(cube, LABELS | {"D": 1}, value="firms", how="mean")
+    assert beside["location_quotient"].to_pylist() == straight
+    with pytest.warns(DataWarning, match="nothing in any industry"):
+        alone = sector_profiles(cube, LABELS | {"D": 3}, value="firms", how="mean")
+    assert alone["location_quotient"].to_pylist() == [*straight, None, None]
+    # Nobody is told where it has no cluster, or where sums are all that counts.
+    assert (
+        sector_profiles(cube, LABELS, value="firms", how="mean")["location_quotient"].to_pylist() == straight
+    )
+    pooled = sector_profiles(cube, LABELS | {"D": 3}, value="firms")["location_quotient"].to_pylist()
+    assert pooled == pytest.approx([5 / 3, 5 / 7, 5 / 9, 25 / 21, None, None])
+
+
 def test_clusters_of_areas_that_are_not_there() -> None:
     """If this fails, labels of another vintage are silently lost."""
     with pytest.warns(DataWarning, match="1 areas have a cluster and no row in the table.*: D"):

@@ -202,6 +202,15 @@ def test_options_out_of_range(cube: pa.Table) -> None:
         specialisation_matrix(cube, value="job")
 
 
+def test_numbers_of_numpy_are_numbers(cube: pa.Table) -> None:
+    """If this fails, an amount out of an array is refused, or true is one."""
+    straight = rows(specialisation_matrix(cube, value="jobs", prior=1, min_total=1))
+    for kind in (np.int64, np.float32, np.uint8):
+        assert rows(specialisation_matrix(cube, value="jobs", prior=kind(1), min_total=kind(1))) == straight
+    with pytest.raises(OptionError, match="is not an amount above 0"):
+        specialisation_matrix(cube, value="jobs", prior=np.True_)  # type: ignore[arg-type]
+
+
 def test_no_warning_without_need(cube: pa.Table) -> None:
     """If this fails, an ordinary table is warned about."""
     with warnings.catch_warnings():

@@ -16,6 +16,9 @@ __all__ = ["Components", "nested_components"]
 
 Floats = NDArray[np.float64]
 
+# Powers of 2 within which squares, and sums of many of them, are numbers of full length.
+NEAR = 400
+
 
 @dataclass(frozen=True)
 class Components:
@@ -116,17 +119,19 @@ def nested_components(values: Any, n_components: int = 50) -> Components:
     if len(matrix.codes) < 2:
         raise TableError(f"Components are of two areas or more; the table has {len(matrix.codes)}.")
     order = by_values(matrix.values)
-    scores, singular, loadings = _decomposed(matrix.values[order])
+    power = _power(matrix.values)
+    values_near = np.ldexp(matrix.values, -power) if power else matrix.values
+    scores, singular, loadings = _decomposed(values_near[order])
     # Directions whose spread is rounding: NumPy's own rule for the rank of a matrix.
-    crumb = singular[0] * max(matrix.values.shape) * np.finfo(np.float64).eps
-    rank = int(np.count_nonzero(singular > max(crumb, _noise(matrix.values))))
+    crumb = singular[0] * max(values_near.shape) * np.finfo(np.float64).eps
+    rank = int(np.count_nonzero(singular > max(crumb, _noise(values_near))))
     if rank == 0:
         raise TableError(
             f"All {len(matrix.codes)} areas have the same values, so no component tells them apart."
         )
     size = min(n_components, len(matrix.codes) - 1, len(matrix.variables), rank)
     back = np.empty_like(scores[:, :size])
-    back[order] = scores[:, :size]
+    back[order] = np.ldexp(scores[:, :size], power)
     return Components(
         scores=back,
         explained_share=singular[:size] ** 2 / np.sum(singular**2),
@@ -153,6 +158,12 @@ def _decomposed(values: Floats) -> tuple[Floats, Floats, Floats]:
     largest = np.abs(loadings).argmax(axis=1)
     sign = np.where(loadings[np.arange(len(loadings)), largest] < 0, -1.0, 1.0)
     return left * (singular * sign), singular, loadings * sign[:, None]
+
+
+def _power(values: Floats) -> int:
+    """The power of 2 that values are divided by first: 0 unless their squares may be too large or small."""
+    _, exponent = np.frexp(np.abs(values).max(initial=0.0))
+    return int(exponent) if abs(int(exponent)) > NEAR else 0
 
 
 def _noise(values: Floats) -> float:

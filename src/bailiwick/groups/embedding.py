@@ -12,7 +12,7 @@ from bailiwick.errors import MissingExtraError, OptionError, TableError
 from bailiwick.groups.area_matrix import faults, read_matrix, too_large
 from bailiwick.groups.components import nested_components
 from bailiwick.groups.starts import whole_seed
-from bailiwick.measures._shares import require_option
+from bailiwick.measures._shares import is_number, require_option
 from bailiwick.measures.specialisation_matrix import by_values
 
 __all__ = ["METHODS", "Method", "embed", "embedding_seeds"]
@@ -157,11 +157,7 @@ def _check(method: object, dimensions: object, neighbours: object, min_distance:
     for name, given, least in (("dimensions", dimensions, 1), ("neighbours", neighbours, 2)):
         if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < least:
             raise OptionError(f"{name}={given!r} is out of range. Give a whole number of {least} or more.")
-    if (
-        isinstance(min_distance, bool)
-        or not isinstance(min_distance, (int, float))
-        or not 0 <= min_distance <= 1
-    ):
+    if not is_number(min_distance) or not 0 <= min_distance <= 1:
         raise OptionError(f"min_distance={min_distance!r} is out of range. Give 0 to 1; 0.1 is usual.")
 
 
@@ -177,7 +173,7 @@ def _umap(values: Floats, *, dimensions: int, neighbours: int, min_distance: flo
         model = umap.UMAP(
             n_components=dimensions,
             n_neighbors=neighbours,
-            min_dist=min_distance,
+            min_dist=float(min_distance),
             random_state=seed,
             n_jobs=1,
         )

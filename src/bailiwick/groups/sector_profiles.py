@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -9,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bailiwick.errors import OptionError, TableError, nearest
-from bailiwick.groups.area_matrix import AREA_CODE, in_kind
+from bailiwick.errors import DataWarning, OptionError, TableError, nearest
+from bailiwick.groups.area_matrix import AREA_CODE, in_kind, some
 from bailiwick.groups.clustered_amounts import (
     CLUSTER,
     INDUSTRY,
@@ -99,14 +100,17 @@ def sector_profiles(
     Warns
     -----
     DataWarning
-        Clusters are given for areas that the cube lacks; or industries have no section.
+        Clusters are given for areas that the cube lacks; industries have no section; or, with "mean", areas
+        have nothing in any industry.
 
     Notes
     -----
     Missing values: areas without a cluster count in r and in no cluster. An area
     with a null amount is in neither. An industry that no area has has a null
-    pooled quotient, and a mean of 0, as published. A cluster without any amount
-    is null.
+    pooled quotient, and a mean of 0, as published. An area without any amount
+    has no mix of industries, so it is left out of the mean (its quotients of 0
+    would pull that down) with a warning; it changes no pooled quotient. A
+    cluster without any amount is null.
 
     Comparability: quotients depend on which areas there are and on the level of
     industries. On a logarithmic axis 0 cannot be drawn.
@@ -430,9 +434,18 @@ def _pooled(found: ClusteredAmounts) -> Floats:
 def _means(found: ClusteredAmounts) -> Floats:
     """Mean over the areas of each cluster of their quotients."""
     _, ratio = quotients(found.amounts, found.known, kind="raw", prior=1.0)
+    empty = found.known & (found.at >= 0) & (found.amounts.sum(axis=1) == 0)
+    if empty.any():
+        codes = sorted(found.areas[row] for row in np.flatnonzero(empty).tolist())
+        warnings.warn(
+            f"{len(codes)} areas with a cluster have nothing in any industry, so they are left out of its"
+            f" mean: {some(codes)}.",
+            DataWarning,
+            stacklevel=3,
+        )
     means = np.full((len(found.clusters), ratio.shape[1]), np.nan)
     for number in range(len(found.clusters)):
-        own = found.known & (found.at == number)
+        own = found.known & (found.at == number) & ~empty
         if own.any():
             means[number] = ratio[own].mean(axis=0)
     return means

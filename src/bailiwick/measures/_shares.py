@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import numpy as np
 import pyarrow as pa
@@ -155,6 +155,11 @@ def require_option(name: str, given: object, allowed: Sequence[object]) -> None:
     raise OptionError(
         f"{name}={given!r} is not an option.{hint} Choose one of {', '.join(map(repr, allowed))}."
     )
+
+
+def is_number(given: object) -> TypeGuard[float]:
+    """Whether an option is a number, of Python or of NumPy; true and false are none."""
+    return isinstance(given, (int, float, np.integer, np.floating)) and not isinstance(given, bool)
 
 
 def read_shares(

@@ -12,7 +12,15 @@ from narwhals.stable.v2.typing import IntoFrameT
 
 from bailiwick.errors import DataWarning, Finding, OptionError, TableError
 from bailiwick.measures._results import frame_columns, require_free
-from bailiwick.measures._shares import MISSING, Missing, Negative, Shares, read_shares, require_option
+from bailiwick.measures._shares import (
+    MISSING,
+    Missing,
+    Negative,
+    Shares,
+    is_number,
+    read_shares,
+    require_option,
+)
 from bailiwick.tables import Bools, Cube, Floats, Ints, into_narwhals, key_words, require_columns
 
 __all__ = [
@@ -249,11 +257,11 @@ def quotients(amounts: Floats, known: Bools, *, kind: Kind, prior: float) -> tup
 def _check(kind: object, prior: float, standardise: object, min_total: float) -> None:
     require_option("kind", kind, KINDS)
     require_option("standardise", standardise, (None, True, False))
-    if isinstance(prior, bool) or not isinstance(prior, (int, float)) or not 0 < prior < np.inf:
+    if not is_number(prior) or not 0 < prior < np.inf:
         raise OptionError(
             f"prior={prior!r} is not an amount above 0. Give one in the unit of the amounts; 1 is usual."
         )
-    if isinstance(min_total, bool) or not isinstance(min_total, (int, float)) or not 0 <= min_total < np.inf:
+    if not is_number(min_total) or not 0 <= min_total < np.inf:
         raise OptionError(
             f"min_total={min_total!r} is not an amount of 0 or more. Give one in the unit of the amounts;"
             " 0 keeps every industry."

@@ -18,7 +18,7 @@ from narwhals.stable.v2.typing import IntoFrameT
 
 from bailiwick.errors import DataWarning, OptionError
 from bailiwick.measures._results import require_free, row_table
-from bailiwick.measures._shares import Missing, Negative, Shares, read_shares, require_option
+from bailiwick.measures._shares import Missing, Negative, Shares, is_number, read_shares, require_option
 from bailiwick.measures.diversity.absolute import plogp
 from bailiwick.measures.specialisation_matrix import years_of
 from bailiwick.tables import Bools, Cube, Floats
@@ -115,8 +115,16 @@ def diversification(
 
     Comparability: entropy rises with the detail of industries; compare at one
     level only. Corrections of amounts of money would depend on whether they are
-    in pounds or millions, so there are none. Counts that are rounded to 5, as
-    BRES is, lose their smallest industries before anything is corrected.
+    in pounds or millions, so there are none.
+
+    Rounded jobs are corrected as if they were counts, without a warning. Open
+    BRES stands on a grid that widens: multiples of 5 below 50, of 25 below 250,
+    then of 50, 100, 250 and 500, and of 1,000 from 5,000 on, twice as wide where
+    few firms dominate. These are whole numbers too. The smallest industries are
+    0 on it, and so out of S, before anything is corrected. Nor are jobs drawn
+    one by one, as both corrections take for granted: a firm brings all its jobs
+    at once, so that with jobs for n too little is corrected. Take counts of
+    firms, or read such a correction as the least that it could be.
 
     References
     ----------
@@ -212,7 +220,7 @@ def rarefied_entropy(counts: Floats, size: int) -> float:
 def _check(correction: object, base: object, size: object, counts: object) -> None:
     require_option("correction", correction, CORRECTIONS)
     require_option("counts", counts, (None, True, False))
-    if isinstance(base, bool) or not isinstance(base, (int, float)) or not 1 < base < np.inf:
+    if not is_number(base) or not 1 < base < np.inf:
         raise OptionError(f"base={base!r} is no base of logarithms. Give a number above 1, such as 2.")
     if size is not None and (isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1):
         raise OptionError(
