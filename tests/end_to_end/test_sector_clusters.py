@@ -247,7 +247,7 @@ def test_a_run_takes_up_what_an_interrupted_one_left(
     def never(*_: object, **__: object) -> None:
         raise RuntimeError("an ensemble was fitted again")
 
-    monkeypatch.setattr(grid_tasks, "fit_ensemble", never)
+    monkeypatch.setattr(grid_tasks, "quiet_ensemble", never)
     with pytest.raises(RuntimeError, match="fitted again"):
         sector_clusters.run(from_sample(), **QUICK)
     again = sector_clusters.run(from_sample(), store=store, **QUICK)

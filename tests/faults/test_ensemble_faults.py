@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import warnings
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import joblib
 import numpy as np
@@ -188,14 +190,13 @@ def test_fewer_clusters_than_asked_for_are_told() -> None:
 
 
 class Slow(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """A clusterer that takes its time, warns, and puts all areas into one cluster."""
+    """A clusterer that warns and puts all areas into one cluster; of two, the second to begin ends last."""
 
-    def __init__(self, seconds: float = 0.0) -> None:
-        self.seconds = seconds
+    begun: ClassVar[Iterator[int]] = itertools.count()
 
     def fit_predict(self, X: Any, y: Any = None) -> Any:  # noqa: ARG002
-        """Wait, and warn at the end."""
-        time.sleep(self.seconds)
+        """Take .1 or .2 seconds by turns."""
+        time.sleep(0.1 + 0.1 * (next(self.begun) % 2))
         warnings.warn("All is one", ConvergenceWarning, stacklevel=1)
         return np.zeros(len(X), dtype=int)
 
@@ -204,16 +205,16 @@ class Slow(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 def test_workers_say_what_one_says(backend: str) -> None:
     """If this fails, a warning is lost in a worker, said twice, or changes what is warned of afterwards.
 
-    Of two threads the second to begin ends last, so that each would put back what the other had changed.
+    Of two threads of which the second to begin ends last, each would put back what the other had changed.
     """
-    bases = [("one", Slow(0.1)), ("two", Slow(0.2)), *TWO]
+    bases = [("one", Slow()), ("two", Slow()), *TWO]
 
     def said(jobs: int) -> list[tuple[type[Warning], str]]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            before = list(warnings.filters)
+            before = warnings.filters
             fit_ensemble(LINE, ensemble=bases, runs=2, n_jobs=jobs, random_state=0)
-            assert warnings.filters == before
+            assert warnings.filters is before
         return [(one.category, str(one.message)) for one in caught]
 
     with joblib.parallel_config(backend=backend):
