@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,14 @@ def test_a_run_that_does_not_vote_links_nobody() -> None:
     """If this fails, affinity propagation that did not converge links all pairs, as -1 were a cluster."""
     silent = np.column_stack([RUNS, np.full(5, -1)])
     assert co_assignment(silent).toarray().tolist() == PAIRS
+
+
+def test_labels_beyond_the_number_of_areas() -> None:
+    """If this fails, 2**32 is wrapped to 0 and links areas, or makes a column for each number below it."""
+    far = np.array([[2**32, 7], [0, 7], [2**32, -1], [-1, 0]])
+    assert co_assignment(far).toarray().tolist() == [[0, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert co_assignment([[2**31 + 5.0], [0], [2**31 + 5.0]]).toarray()[0].tolist() == [0, 0, 1]
+    assert bipartite_graph([[10**9], [10**9]]).shape == (3, 3)
 
 
 def test_weights_of_runs() -> None:
@@ -105,6 +115,14 @@ def test_cells_sum_their_pairs() -> None:
     assert made.graph.toarray().tolist() == [[4.0, 4.0, 0.0], [4.0, 2.0, 0.0], [0.0, 0.0, 0.0]]
 
 
+def test_cells_keep_small_weights() -> None:
+    """If this fails, votes of a small weight are taken for rounding: areas 0 and 1 share run 1 alone."""
+    points = np.array([[0.0], [0.0], [9.0]])
+    runs = np.array([[0, 0], [1, 0], [2, 0]])
+    made = cell_graph(points, runs, cells=2, weights=[1.0, 1e-10], random_state=0)
+    assert made.graph.toarray().tolist() == [[2e-10, 2e-10], [2e-10, 0.0]]
+
+
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
@@ -113,6 +131,7 @@ def test_cells_sum_their_pairs() -> None:
         ([[0.0], [np.nan]], "the first is row 1"),
         ([["a"], ["b"]], "give whole numbers, -1 for no vote"),
         ([[-2], [0]], "labels go down to -2"),
+        ([[1, 2], [1]], "rows of several lengths"),
     ],
 )
 def test_labels_that_are_none(labels: list[object], words: str) -> None:
@@ -123,9 +142,14 @@ def test_labels_that_are_none(labels: list[object], words: str) -> None:
 
 @pytest.mark.parametrize(
     ("weights", "words"),
-    [([1.0], "for 3 runs"), ([1.0, 1.0, np.nan], "missing, infinite or below 0"), ([1, 1, -1], "below 0")],
+    [
+        (["a"], "are not numbers"),
+        ([1.0], "for 3 runs"),
+        ([1.0, 1.0, np.nan], "missing, infinite or below 0"),
+        ([1, 1, -1], "below 0"),
+    ],
 )
-def test_weights_that_are_none(weights: list[float], words: str) -> None:
+def test_weights_that_are_none(weights: list[Any], words: str) -> None:
     """If this fails, weights that do not go with the runs are used."""
     with pytest.raises(OptionError, match=words):
         co_assignment(RUNS, weights=weights)

@@ -181,18 +181,29 @@ def test_wrong_options_are_told_together() -> None:
         ([[0, 1], [0, 0]], "not symmetric"),
         ([[0, -1], [-1, 0]], "below 0"),
         ([[0, np.nan], [np.nan, 0]], "missing"),
+        ([["a", "b"], ["c", "d"]], "The graph is a list that is no table of numbers"),
+        (None, "The graph is a NoneType"),
     ],
 )
 def test_graphs_that_are_none(graph: Any, words: str) -> None:
     """If this fails, a table that is no graph of weights is partitioned."""
     with pytest.raises(TableError, match=words):
-        communities(np.asarray(graph, dtype=float))
+        communities(graph)
 
 
 def test_labels_of_other_nodes() -> None:
     """If this fails, labels of another graph are judged on this one."""
     with pytest.raises(TableError, match="6 labels for 7 nodes"):
         modularity(GRAPH, [0] * 6)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+def test_labels_that_are_missing(missing: Any) -> None:
+    """If this fails, nodes without a label are one community, or end in an error of sorting."""
+    with pytest.raises(TableError, match="labels are missing for 2 nodes, the first is node 1"):
+        modularity(GRAPH, [1, missing, missing, 2, 2, 2, 3])
+    named = np.array(["a", "a", "a", 2, 2, 2, (3,)], dtype=object)
+    assert modularity(GRAPH, named) == modularity(GRAPH, [0, 0, 0, 1, 1, 1, 2])
 
 
 def test_leiden_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from sklearn.cluster import KMeans
 
 from bailiwick import ConsensusClustering, consensus_grid
 from bailiwick.errors import WorkspaceError
@@ -19,9 +21,11 @@ from bailiwick.groups.components import nested_components
 from bailiwick.groups.consensus_grid import ConsensusGrid
 from bailiwick.groups.embedding import embed
 from bailiwick.groups.ensemble_settings import PUBLISHED_ENSEMBLE, Base
+from bailiwick.groups.grid_tasks import GridRun, GridSettings, Names
 
 BASES = [Base("k_means", "n_clusters", 4, runs=3), Base("gaussian_mixture", "n_components", 3, runs=2)]
 COMPONENTS, RESOLUTIONS = (2, 3), (0.5, 1.0)
+SETTINGS = GridSettings("components", 1, 15, 0.1, BASES, None, "run", 1, "all", 50, 1500)
 TASKS = 2 + 2 + 4  # embeddings, ensembles, pairs
 
 
@@ -282,6 +286,31 @@ def test_damaged_files_are_told_and_their_tasks_run_again(
         next(note for note in again.notes if "its task was run again" in note)
     ]
     assert not any("run again" in note for note in grid(table, store=tmp_path).notes)
+
+
+def test_estimators_with_long_arrays_are_told_apart(table: pd.DataFrame) -> None:
+    """If this fails, a store gives the results of another estimator, whose array reads alike when cut short.
+
+    1,500 starting points in two components, of which only some in the middle differ: the words of NumPy
+    show three at either end.
+    """
+    starts = np.random.default_rng(0).normal(size=(1500, 2))
+    other = starts.copy()
+    other[700:800] += 1
+    assert repr(starts) == repr(other)
+    names = []
+    for start in (starts, other, starts.copy()):
+        own = [("own", KMeans(1500, init=start, n_init=1))]
+        run = GridRun((2,), (0.7,), dataclasses.replace(SETTINGS, ensemble=own), 1)
+        names.append(Names(table.to_numpy(), run).ensemble(2, 0))
+    assert names[0] == names[2] != names[1]
+
+
+def test_resolutions_that_are_near_each_other(table: pd.DataFrame) -> None:
+    """If this fails, two pairs have one name, and columns of labels are lost."""
+    found = grid(table, components=[2], resolutions=[0.7, 0.7000001, 1.0], seeds=1)
+    assert found.names == ("c2_r0.7", "c2_r0.7000001", "c2_r1")
+    assert found.label_table().shape == (40, 4)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="another sort of path")

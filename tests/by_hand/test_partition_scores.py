@@ -13,7 +13,7 @@ import pytest
 
 from bailiwick import silhouette_scores
 from bailiwick.evidence import available_distances, score_partitions
-from bailiwick.evidence.score_null import score_null
+from bailiwick.evidence.score_null import ScoreNull, score_null
 from bailiwick.groups.silhouette_scores import number_partitions
 
 AREAS = list("ABCD")
@@ -49,6 +49,80 @@ def test_distances_over_the_values_that_there_are() -> None:
     crossed = available_distances(np.array([[0.0, 1.0, np.nan], [np.nan, 2.0, 5.0]]))
     assert math.isnan(crossed.distances[0, 1])
     assert crossed.unknown_pairs == 1
+
+
+def test_distances_of_areas_that_are_nearly_alike() -> None:
+    """If this fails, small distances are what is left of large squares: 1e-9, and 2e-9 * sqrt(3 / 2)."""
+    X = np.array([[1.1, 2.2, 3.25], [1.1, 2.2, 3.25 + 1e-9], [1.1, np.nan, 3.25 - 1e-9]])
+    found = available_distances(X).distances
+    assert found[0, 1] == found[1, 0] == pytest.approx(1e-9, rel=1e-6)
+    assert found[1, 2] == found[2, 1] == pytest.approx(2e-9 * math.sqrt(1.5), rel=1e-6)
+    assert np.diagonal(found).tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("unit", [1e-60, 1e60])
+def test_values_of_any_unit(unit: float) -> None:
+    """If this fails, distances that no 32-bit number holds make shuffles without scores, and p-values low."""
+    far = PAY.with_columns(pl.col("pay") * unit)
+    plain, other = (
+        score_partitions(PAIRS, {"s": one}, permutations=99, random_state=4, standardise=False)
+        for one in (PAY, far)
+    )
+    for name in ("silhouette", "null_mean", "null_sd", "p_value", "p_value_corrected"):
+        assert scores(other)[0][name] == pytest.approx(scores(plain)[0][name], abs=1e-5)
+
+
+def test_shuffles_without_a_score() -> None:
+    """If this fails, a shuffle that has no score counts as one below: 1 of 3 would be as high, not .5.
+
+    The second partition has a score in both shuffles; the third has none as seen, and hinders nobody.
+    """
+    null = ScoreNull(np.array([[np.nan, 0.1, np.nan], [0.4, 0.3, np.nan]]))
+    alone, search = null.p_values(np.array([0.5, 0.2, np.nan]))
+    assert alone.tolist() == pytest.approx([math.nan, 2 / 3, math.nan], nan_ok=True)
+    assert np.isnan(search).all()
+    whole = ScoreNull(null.scores[:, 1:]).p_values(np.array([0.2, np.nan]))[1]
+    assert whole.tolist() == pytest.approx([2 / 3, math.nan], nan_ok=True)
+
+
+def test_rounding_in_values_changes_nothing() -> None:
+    """If this fails, values that sums in another order leave one digit apart are shuffled otherwise.
+
+    The areas differ by y; x is one value but for its last digit, up in one table and down in the other.
+    """
+    generator = np.random.default_rng(2)
+    labels = pl.DataFrame(
+        {"area_code": [f"E{at:02d}" for at in range(20)], "p": generator.integers(0, 3, 20)}
+    )
+    y = generator.normal(size=20)
+    found = []
+    for way in (1, -1):
+        nudge = np.where(np.arange(20) % 2, way, -way)
+        x = np.array([*np.nextafter(0.7, nudge[:16] * np.inf), 1.1, 1.2, 1.3, 1.4])
+        values = labels.select("area_code").with_columns(x=pl.Series(x), y=pl.Series(y))
+        found.append(score_partitions(labels, {"s": values}, permutations=60, random_state=9))
+    for name in ("silhouette", "null_mean", "p_value"):
+        assert scores(found[0])[0][name] == pytest.approx(scores(found[1])[0][name], abs=1e-12)
+
+
+def test_sources_that_say_nothing_are_told_and_passed_over() -> None:
+    """If this fails, one small table stops the scores of all others, or is gone without a word."""
+    sources = {
+        "two": PAY.head(2),
+        "constant": PAY.with_columns(pay=pl.lit(3.0)),
+        "elsewhere": PAY.with_columns(area_code=pl.col("area_code") + "9"),
+        "ashe": PAY,
+    }
+    told: list[tuple[int, int]] = []
+    found = score_partitions(
+        PAIRS, sources, permutations=50, random_state=1, progress=lambda *done: told.append(done)
+    )
+    assert scores(found) == scores(score_partitions(PAIRS, {"ashe": PAY}, permutations=50, random_state=1))
+    first = "two: 2 areas with a cluster have at least 1 of the 1 indicators, too few to be scored."
+    assert sum(one.startswith(first) for one in found.notes) == 1
+    assert sum(one.startswith(("constant: ", "elsewhere: ")) for one in found.notes) == 2
+    assert sum(one.endswith("It was not scored.") for one in found.notes) == 3
+    assert told == [(50, 100), (100, 100)]
 
 
 def test_one_partition_and_its_shuffles() -> None:

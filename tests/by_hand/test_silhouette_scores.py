@@ -102,3 +102,11 @@ def test_many_areas_are_summed_in_parts(monkeypatch: pytest.MonkeyPatch) -> None
     assert whole.tolist() == pytest.approx(each, abs=1e-15)
     monkeypatch.setattr("bailiwick.groups.silhouette_scores.PAIRS", 700)
     assert silhouette_scores(values, labels).tolist() == pytest.approx(whole.tolist(), abs=1e-15)
+
+
+def test_only_minus_one_is_no_label() -> None:
+    """If this fails, -2 is a cluster in a table and no label in an array: 0, 1 and 10, 11 score .899749."""
+    values = [[0.0], [1.0], [10.0], [11.0]]
+    of_array = silhouette_scores(values, np.array([[-2], [-2], [1], [1]]))
+    of_table = silhouette_scores(values, pl.DataFrame({"p": [-2, -2, 1, 1]}))
+    assert of_array.tolist() == of_table.tolist() == pytest.approx([0.899749], abs=1e-6)

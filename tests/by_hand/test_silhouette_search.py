@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from bailiwick import consensus_grid
+from bailiwick.errors import TableError
 from bailiwick.evidence import SilhouetteSearch, score_partitions, silhouette_search
 from bailiwick.evidence.outside_indicators import Indicators, read_indicators
 from bailiwick.evidence.search_halves import halved, highest
@@ -196,6 +198,36 @@ def test_too_few_indicators_for_halves(grid: ConsensusGrid, sources: dict[str, p
     assert found.chosen.on == "three"
     assert found.indicator_halves["half"].to_list() == ["choose"] * 3
     assert "three has 3 indicators, too few to choose on one half and report on the other." in found.notes
+
+
+def test_sources_that_cannot_be_scored(grid: ConsensusGrid, sources: dict[str, pl.DataFrame]) -> None:
+    """If this fails, a source of two areas stops a search, or is passed over when it must choose."""
+    given = {"two": sources["ons"].head(2).fill_nan(0.0), **sources}
+    found = silhouette_search(grid, given, permutations=0, random_state=2)
+    assert found.sources["source"].to_list() == ["ons", "beis"]
+    assert any(one.startswith("two: 2 areas with a cluster") for one in found.notes)
+    with pytest.raises(TableError, match="two: 2 areas with a cluster have at least 4 of the 8"):
+        silhouette_search(grid, given, choose_on="two", permutations=0, random_state=2)
+    constant = {**sources, "none": sources["ons"].select("area_code", same=pl.lit(1.0))}
+    with pytest.raises(TableError, match="none: Each indicator is missing or the same"):
+        silhouette_search(grid, constant, choose_on="none", permutations=0, random_state=2)
+
+
+def test_pairs_of_one_cluster(grid: ConsensusGrid, sources: dict[str, pl.DataFrame]) -> None:
+    """If this fails, nothing says how many clusters the pairs have, or which resolutions to give."""
+    one = dataclasses.replace(grid, labels=np.zeros_like(grid.labels))
+    with pytest.raises(TableError) as refused:
+        silhouette_search(one, sources, permutations=0, random_state=2)
+    said = "No pair has a score on ons: the 9 pairs have 1 clusters, of which 1 among its areas, and a score"
+    assert said in str(refused.value)
+    assert "Give resolutions above 3, which make more clusters." in str(refused.value)
+    # With two clusters outside the areas of one source, the other source chooses.
+    labels = np.zeros_like(grid.labels)
+    labels[20:] = 1
+    here = {"ons": sources["ons"].head(18), "beis": sources["beis"]}
+    found = silhouette_search(dataclasses.replace(grid, labels=labels), here, permutations=0, random_state=2)
+    assert found.halves["source"].unique().to_list() == ["beis"]
+    assert "A half of ons cannot be scored: no partition leaves two clusters among its areas." in found.notes
 
 
 def test_grid_and_search_in_one_call_count_together(sources: dict[str, pl.DataFrame]) -> None:

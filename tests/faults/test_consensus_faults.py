@@ -62,6 +62,9 @@ def test_embeddings_of_other_areas() -> None:
         model().fit_embeddings([X, other])
     with pytest.raises(TableError, match="at least one table"):
         model().fit_embeddings([])
+    for one in (X, X.to_numpy()):
+        with pytest.raises(OptionError, match=r"give a sequence of embeddings, \[X\] for one, or call fit"):
+            model().fit_embeddings(one)
 
 
 def test_one_area() -> None:

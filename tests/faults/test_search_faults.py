@@ -84,8 +84,43 @@ def test_too_few_areas() -> None:
     gaps = PAY.assign(hours=[1.0, 2.0, None, None], rent=[None, None, 2.0, 1.0])
     with pytest.raises(TableError) as refused:
         score_partitions(LABELS, {"s": gaps}, mode="as_published")
-    assert "s: 0 areas with a cluster have 3 of the 3 indicators, too few to be scored." in str(refused.value)
+    assert "s: 0 areas with a cluster have at least 3 of the 3 indicators, too few to be scored." in str(
+        refused.value
+    )
     assert "Choose mode='corrected', or leave indicators out." in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        ([2020, 2020, None, 2021], "1 rows with a value have no year. Give each a year such as 2020"),
+        ([None] * 4, "4 rows with a value have no year"),
+        (["9", "10", "2020/21", " "], "1 rows with a value have no year; 1 have one that is no whole number"),
+        ([2020.5, 2020, 2020, 2020], "no whole number: '2020.5'"),
+        (pd.to_datetime(["2020-01-01"] * 4), "Its column 'year' holds Datetime"),
+    ],
+)
+def test_years_that_are_none(year: Any, said: str) -> None:
+    """If this fails, rows without a year are dropped as of an earlier one, or texts are sorted as years."""
+    panel = pd.DataFrame({"area_code": AREAS, "indicator": "pay", "value": PAY["pay"], "year": year})
+    with pytest.raises(TableError) as refused:
+        score_partitions(LABELS, {"own": panel})
+    assert said in str(refused.value)
+
+
+def test_rows_of_a_panel_without_an_area() -> None:
+    """If this fails, values without an area or an indicator are dropped without a word."""
+    codes, names = ["A", "B", "C", None], ["pay", None, None, "pay"]
+    panel = pd.DataFrame({"area_code": codes, "indicator": names, "value": PAY["pay"]})
+    with pytest.raises(TableError) as refused:
+        score_partitions(LABELS, {"own": panel})
+    assert "own: 1 rows with a value have no 'area_code'" in str(refused.value)
+    assert "own: 2 rows with a value have no 'indicator'" in str(refused.value)
+
+
+def test_a_share_of_another_kind_of_number() -> None:
+    """If this fails, a share that comes out of NumPy is refused: 1/2 of one indicator is one."""
+    assert available_distances(X, minimum_overlap=np.float32(0.5)).needed == 1
 
 
 def test_regions_of_other_areas() -> None:
@@ -105,6 +140,7 @@ def test_regions_of_other_areas() -> None:
         ([[1.0, 2.0]], [[0]], "precomputed", "Distances have the shape (1, 2)"),
         ([[0.0, 2.0], [1.0, 0.0]], [[0], [1]], "precomputed", "Distances differ by direction"),
         ([[0.0, -2.0], [-2.0, 0.0]], [[0], [1]], "precomputed", "Distances are below 0 or infinite"),
+        ([[0.0, 2.0], [2.0, 1.0]], [[0], [1]], "precomputed", "1 areas have a distance from themselves: 1"),
         ([["a"], ["b"]], [[0], [1]], "euclidean", "values are not numbers"),
     ],
 )

@@ -21,6 +21,10 @@ Floats = NDArray[np.float64]
 
 #: Areas at most: the distances of twice as many take four times the memory, some 10 GB here.
 MOST_AREAS = 20_000
+# Squared distances below this part of the squares they are the difference of are measured value by value.
+CANCELS = 1e-4
+# Pairs measured value by value at once.
+PAIRS = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,8 @@ def available_distances(X: Any, *, minimum_overlap: float = 0.5) -> AvailableDis
 
 def check_overlap(minimum_overlap: float) -> None:
     """Raise `OptionError` unless it is a share above 0."""
-    number = isinstance(minimum_overlap, (int, float)) and not isinstance(minimum_overlap, bool)
+    kinds = (int, float, np.integer, np.floating)
+    number = isinstance(minimum_overlap, kinds) and not isinstance(minimum_overlap, bool)
     if not number or not 0 < minimum_overlap <= 1:
         raise OptionError(
             f"minimum_overlap={minimum_overlap!r} is not a share of the variables. Give one above 0 and up to"
@@ -143,6 +148,7 @@ def distances_of(values: Floats, areas: tuple[str, ...], minimum_overlap: float)
     unknown = 0
     if kept.any():
         distances = nan_euclidean_distances(values[kept])
+        _near_pairs(distances, values[kept])
         shared = known[kept].astype(np.float64) @ known[kept].T.astype(np.float64)
         too_few = shared < needed
         distances[too_few] = np.nan
@@ -161,3 +167,22 @@ def distances_of(values: Floats, areas: tuple[str, ...], minimum_overlap: float)
         needed=needed,
         variables=variables,
     )
+
+
+def _near_pairs(distances: Floats, values: Floats) -> None:
+    """Measure anew, in place, the pairs whose squares cancel to a few digits in a product of matrices."""
+    squares = np.nansum(values * values, axis=1)
+    for start in range(0, len(values), 256):
+        part = slice(start, min(start + 256, len(values)))
+        near = distances[part] ** 2 < CANCELS * (squares[part, None] + squares[None, :])
+        one, other = np.nonzero(near)
+        one = one + start
+        upper = one < other
+        one, other = one[upper], other[upper]
+        for first in range(0, len(one), PAIRS):
+            low, high = one[first : first + PAIRS], other[first : first + PAIRS]
+            gaps = values[low] - values[high]
+            shared = (~np.isnan(gaps)).sum(axis=1)
+            total = np.nansum(gaps * gaps, axis=1) * values.shape[1] / np.maximum(shared, 1)
+            apart = np.where(shared > 0, np.sqrt(total), np.nan)
+            distances[low, high] = distances[high, low] = apart

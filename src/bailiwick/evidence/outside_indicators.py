@@ -18,10 +18,13 @@ from bailiwick.errors import Finding, OptionError, TableError
 from bailiwick.groups.area_matrix import AREA_CODE, faults, read_matrix, some, too_large
 from bailiwick.tables import eager
 
-__all__ = ["Indicators", "Mode", "read_indicators"]
+__all__ = ["Indicators", "Mode", "not_scored", "read_indicators"]
 
 Floats = NDArray[np.float64]
 Mode = Literal["corrected", "as_published"]
+
+# Why a table that is in order says nothing of some areas.
+UNSCORABLE = ("other-areas", "no-indicator")
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,18 @@ class Indicators:
 
 
 def read_indicators(
-    given: Mapping[str, Any], areas: Sequence[str], *, mode: Mode, standardise: bool = True
+    given: Mapping[str, Any],
+    areas: Sequence[str],
+    *,
+    mode: Mode,
+    standardise: bool = True,
+    needed: str | None = None,
+    notes: list[str] | None = None,
 ) -> tuple[Indicators, ...]:
     """The z-scores of every source, or every fault of all of them in one error.
+
+    A source that is in order and says nothing of these areas (it has none of them, or no indicator that
+    varies among them) is passed over, as long as another is left.
 
     Parameters
     ----------
@@ -68,6 +80,10 @@ def read_indicators(
         ``"as_published"`` among all areas and years of the table.
     standardise : bool
         False where the values are z-scores already.
+    needed : str, optional
+        A source that is not passed over.
+    notes : list of str, optional
+        Takes what was passed over, and why.
     """
     if not isinstance(given, Mapping):
         raise OptionError(
@@ -79,15 +95,31 @@ def read_indicators(
     inside = set(areas)
     read: list[Indicators] = []
     wrong: list[Finding] = []
+    passed: list[Finding] = []
     for name, table in given.items():
         try:
             read.append(_read(str(name), table, inside, mode, standardise))
         except (TableError, OptionError) as error:
             parts = getattr(error, "findings", ()) or (Finding("unreadable", str(error)),)
-            wrong += [Finding(one.reason, f"{name}: {one.sentence}", one.rows) for one in parts]
-    if wrong:
-        raise TableError("The indicators cannot be read.", wrong)
+            told = [Finding(one.reason, f"{name}: {one.sentence}", one.rows) for one in parts]
+            empty = all(one.reason in UNSCORABLE for one in parts)
+            (passed if empty and str(name) != needed else wrong).extend(told)
+    if wrong or not read:
+        raise TableError("The indicators cannot be read.", [*wrong, *passed])
+    if notes is not None:
+        notes += [not_scored(one.sentence) for one in passed]
     return tuple(read)
+
+
+def not_scored(why: str) -> str:
+    """The note of a source that was passed over.
+
+    Examples
+    --------
+    >>> not_scored("ons: 2 areas are too few.")
+    'ons: 2 areas are too few. It was not scored.'
+    """
+    return f"{why} It was not scored."
 
 
 def _read(source: str, given: Any, inside: set[str], mode: Mode, standardise: bool) -> Indicators:
@@ -142,11 +174,41 @@ def _read(source: str, given: Any, inside: set[str], mode: Mode, standardise: bo
     )
 
 
+def _whole_years(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """The years as numbers, or what is wrong with them: only among whole numbers is one the latest."""
+    given = rows["year"]
+    if not (given.dtype.is_numeric() or given.dtype in (pl.String, pl.Null)):
+        told = f"Its column 'year' holds {given.dtype}: give whole numbers such as 2020."
+        return rows, [Finding("not-years", told)]
+    year = given.cast(pl.Float64, strict=False)
+    whole = (year.is_finite() & (year == year.floor())).fill_null(value=False)
+    if whole.all():
+        return rows.with_columns(year=year), []
+    words = given.filter(~whole).cast(pl.String).fill_null("").str.strip_chars()
+    blank = words.is_in(["", "NaN"])
+    parts = []
+    if blank.any():
+        parts.append(f"{blank.sum()} rows with a value have no year")
+    if not blank.all():
+        told = some(sorted({repr(one) for one in words.filter(~blank).to_list()}))
+        parts.append(f"{(~blank).sum()} have one that is no whole number: {told}")
+    sentence = f"{'; '.join(parts)}. Give each a year such as 2020, or the table no column 'year'."
+    return rows, [Finding("not-years", sentence)]
+
+
+def _without(rows: pl.DataFrame, name: str) -> list[Finding]:
+    """Rows that have a value and nothing in another column."""
+    count = rows[name].null_count()
+    told = f"{count} rows with a value have no {name!r}: fill it in, or leave the rows out."
+    return [Finding("missing", told)] if count else []
+
+
 def _z_scores(values: Floats, among: NDArray[np.bool_]) -> Floats:
     """Values by mean and population standard deviation of some areas; NaN where these do not vary."""
     z = np.full(values.shape, np.nan)
     for at, column in enumerate(values.T):
-        known = column[among & ~np.isnan(column)]
+        # In an order of their own: sums in another order differ in the last digit.
+        known = np.sort(column[among & ~np.isnan(column)])
         # An indicator that is the same everywhere may have a deviation of a rounding error.
         if len(known) > 1 and known.min() < known.max():
             z[:, at] = (column - known.mean()) / known.std()
@@ -179,7 +241,13 @@ def _from_panel(given: Any, mode: Mode, standardise: bool) -> tuple[pl.DataFrame
     blank = rows["value"].null_count()
     if blank:
         notes.append(f"{blank} rows of the panel have no value.")
-    rows = rows.drop_nulls([AREA_CODE, "indicator", "value"])
+    rows = rows.drop_nulls("value").sort("indicator", AREA_CODE, "value")
+    found = [*_without(rows, AREA_CODE), *_without(rows, "indicator")]
+    if dated:
+        rows, wrong = _whole_years(rows)
+        found += wrong
+    if found:
+        raise TableError("The panel cannot be read.", found)
     if mode == "as_published" and standardise:
         # z over all areas and years of the file together, before the latest year is taken.
         value = pl.col("value")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.evidence.available_distances import check_overlap, distances_of
 from bailiwick.evidence.label_tables import Labels, on_areas, read_labels
-from bailiwick.evidence.outside_indicators import Indicators, Mode, read_indicators
+from bailiwick.evidence.outside_indicators import Indicators, Mode, not_scored, read_indicators
 from bailiwick.evidence.score_null import ScoreNull, check_permutations, score_null, source_key
 from bailiwick.evidence.stability import seed_of
 from bailiwick.groups.area_matrix import in_kind, some
@@ -33,6 +33,7 @@ __all__ = [
     "score_columns",
     "score_partitions",
     "scored",
+    "scored_sources",
     "source_rows",
     "strata_of",
 ]
@@ -41,6 +42,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 MODES = ("corrected", "as_published")
+# Part of the largest value of an indicator below which two of its values are one.
+ROUNDING = 1e-10
 LEFT_OUT = pa.schema(
     [("source", pa.string()), ("area_code", pa.string()), ("values", pa.int64()), ("needed", pa.int64())]
 )
@@ -64,7 +67,7 @@ class PartitionScores:
     left_out : dataframe
         Areas with a cluster and too few values: `source`, `area_code`, `values` (that it has), `needed`.
     notes : tuple of str
-        What was done to the indicators.
+        What was done to the indicators, and sources that were not scored.
     mode : str
     seed : int
     """
@@ -141,7 +144,8 @@ def score_partitions(
     OptionError
         An option is out of bounds.
     TableError
-        A table cannot be read, or too few areas are left: all faults are listed.
+        A table cannot be read, or no source has areas enough: all faults are listed. A source that cannot be
+        scored beside others that can is told in `notes`.
 
     Notes
     -----
@@ -181,29 +185,27 @@ def score_partitions(
     if wrong:
         raise TableError("The partitions cannot be scored.", wrong)
     clustered = [labels.areas[at] for at in np.flatnonzero(labels.known.any(axis=0))]
-    sources = read_indicators(indicators, clustered, mode=mode, standardise=standardise)
-    groups = strata_of(regions, labels.areas)
+    notes: list[str] = []
+    sources = read_indicators(indicators, clustered, mode=mode, standardise=standardise, notes=notes)
     total = permutations * len(sources)
-    found = [
-        scored(
-            one,
-            labels,
-            mode=mode,
-            minimum_overlap=minimum_overlap,
-            permutations=permutations,
-            seed=seed,
-            groups=groups,
-            n_jobs=n_jobs,
-            progress=None if progress is None else _moved(progress, at * permutations, total),
-        )
-        for at, one in enumerate(sources)
-    ]
+    found = scored_sources(
+        sources,
+        labels,
+        mode=mode,
+        minimum_overlap=minimum_overlap,
+        permutations=permutations,
+        seed=seed,
+        groups=strata_of(regions, labels.areas),
+        n_jobs=n_jobs,
+        progress=None if progress is None else lambda done: progress(done, total),
+        notes=notes,
+    )
     return PartitionScores(
         scores=in_kind(_score_rows(found, labels.names), labels.backend),
         null=in_kind(null_rows(found, labels.names), labels.backend),
         sources=in_kind(source_rows(found), labels.backend),
         left_out=in_kind(left_out_rows(found), labels.backend),
-        notes=tuple(f"{one.source}: {note}" for one in sources for note in one.notes),
+        notes=(*(f"{one.source}: {note}" for one in sources for note in one.notes), *notes),
         mode=mode,
         seed=seed,
     )
@@ -216,13 +218,6 @@ def check_mode(mode: str) -> None:
             f"mode={mode!r} is not an option.{nearest(str(mode), MODES)} Choose one of"
             f" {', '.join(map(repr, MODES))}."
         )
-
-
-def _moved(progress: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
-    def told(done: int, _: int) -> None:
-        progress(before + done, total)
-
-    return told
 
 
 class Scored(NamedTuple):
@@ -259,12 +254,12 @@ def scored(
     overlap = 1.0 if mode == "as_published" else minimum_overlap
     table = on_areas(labels, source.areas)
     # An order that depends on the values alone, so that shuffles do not depend on the order of the rows.
-    order = np.lexsort((*table.codes[::-1], *source.values.T[::-1]))
+    order = np.lexsort((*table.codes[::-1], *reversed([_steps(column) for column in source.values.T])))
     areas = tuple(source.areas[at] for at in order)
     apart = distances_of(source.values[order], areas, overlap)
     codes = table.codes[:, order].T[apart.kept]
     if len(codes) < 3:
-        least = f"{apart.needed} of the {apart.variables} indicators"
+        least = f"at least {apart.needed} of the {apart.variables} indicators"
         told = f"{source.source}: {len(codes)} areas with a cluster have {least}, too few to be scored."
         more = " Lower minimum_overlap" if mode == "corrected" else " Choose mode='corrected'"
         raise TableError(
@@ -306,6 +301,73 @@ def scored(
         apart.pairs,
         apart.unknown_pairs,
     )
+
+
+def scored_sources(
+    sources: Sequence[Indicators],
+    labels: Labels,
+    *,
+    permutations: int,
+    notes: list[str],
+    needed: str | None = None,
+    progress: Callable[[int], None] | None = None,
+    **options: Any,
+) -> list[Scored]:
+    """Score all partitions on every source that has areas enough; the others are told in notes.
+
+    Parameters
+    ----------
+    sources : sequence of Indicators
+    labels : Labels
+    permutations : int
+    notes : list of str
+        Takes what was passed over, and why.
+    needed : str, optional
+        A source that is not passed over.
+    progress : function of done, optional
+        Shuffles, over all sources.
+    **options
+        As for `scored`.
+
+    Raises
+    ------
+    TableError
+        No source has areas enough, or the one that is needed has not.
+    """
+    found, passed = [], []
+
+    def moved(before: int) -> Callable[[int, int], None]:
+        return lambda done, _: None if progress is None else progress(before + done)
+
+    for at, one in enumerate(sources):
+        before = at * permutations
+        try:
+            found.append(scored(one, labels, permutations=permutations, progress=moved(before), **options))
+        except TableError as error:
+            short = [fault for fault in error.findings if fault.reason == "too-few-areas"]
+            if one.source == needed or not short:
+                raise
+            passed += short
+            if permutations:
+                moved(before)(permutations, 0)
+    if not found:
+        raise TableError("The partitions cannot be scored.", passed)
+    notes += [not_scored(fault.sentence) for fault in passed]
+    return found
+
+
+def _steps(column: Floats) -> Ints:
+    """The rank of each value, one rank for values that rounding alone tells apart; the last for NaN."""
+    rank = np.argsort(column, kind="stable")
+    ordered = column[rank]
+    known = int(np.isfinite(ordered).sum())
+    largest = np.abs(ordered[:known]).max(initial=0.0)
+    new = np.ones(len(column), dtype=bool)
+    new[1:known] = np.diff(ordered[:known]) > ROUNDING * largest
+    new[known + 1 :] = False
+    steps = np.empty(len(column), dtype=np.intp)
+    steps[rank] = np.cumsum(new)
+    return steps
 
 
 def strata_of(regions: Any, areas: Sequence[str]) -> dict[str, str] | None:

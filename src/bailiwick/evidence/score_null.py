@@ -47,7 +47,8 @@ class ScoreNull:
     def p_values(self, observed: Floats) -> tuple[Floats, Floats]:
         """Shares of shuffles with a score as high: of the same partition, and of the best of all.
 
-        The arrangement seen counts as one of the shuffles, so that no share is 0. NaN without shuffles.
+        The arrangement seen counts as one of the shuffles, so that no share is 0. NaN without shuffles, and
+        where a shuffle has no score.
         """
         shuffles = len(self.scores)
         if not shuffles:
@@ -56,7 +57,10 @@ class ScoreNull:
         alone = (1 + (self.scores >= bound).sum(axis=0)) / (1 + shuffles)
         search = (1 + (self.best[:, None] >= bound).sum(axis=0)) / (1 + shuffles)
         known = ~np.isnan(observed)
-        return np.where(known, alone, np.nan), np.where(known, search, np.nan)
+        # A shuffle without a score is neither above nor below.
+        scored: NDArray[np.bool_] = np.asarray(np.isfinite(self.scores).all(axis=0))
+        whole = known & np.all(scored | ~known)
+        return np.where(known & scored, alone, np.nan), np.where(whole, search, np.nan)
 
 
 def check_permutations(permutations: int) -> None:
@@ -129,7 +133,10 @@ def _batch(
 
     unknown = np.isnan(distances)
     known = (~unknown).astype(np.float32) if unknown.any() else None
-    apart = np.where(unknown, 0.0, distances).astype(np.float32)
+    # A silhouette has no unit: at most 1, distances of any size fit into 32 bits.
+    apart = np.where(unknown, 0.0, distances)
+    longest = apart.max(initial=0.0)
+    apart = (apart / (longest if longest > 0 else 1.0)).astype(np.float32)
     # Partitions at several resolutions share many clusters: each is added up once.
     member, of = np.unique(partitions.member(kind=np.float32), axis=1, return_inverse=True)
     of = of.ravel()

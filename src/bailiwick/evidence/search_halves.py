@@ -138,6 +138,10 @@ def split_scores(
             except TableError as error:
                 notes.append(f"A half of {source.source} cannot be scored: {error}")
                 continue
+            if highest([first.silhouette]) is None:
+                few = "no partition leaves two clusters among its areas"
+                notes.append(f"A half of {source.source} cannot be scored: {few}.")
+                continue
             pairs.append((source, halves, first))
         best = highest([first.silhouette for _, _, first in pairs]) if pairs else None
         if best is None:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bailiwick.errors import OptionError, TableError, nearest
+from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.evidence.available_distances import check_overlap
 from bailiwick.evidence.label_tables import Labels
 from bailiwick.evidence.outside_indicators import Indicators, Mode, read_indicators
@@ -25,13 +25,13 @@ from bailiwick.evidence.partition_scores import (
     left_out_rows,
     null_rows,
     score_columns,
-    scored,
+    scored_sources,
     source_rows,
     strata_of,
 )
 from bailiwick.evidence.score_null import check_permutations
 from bailiwick.evidence.search_halves import HalfScore, highest, number_of_splits, split_scores
-from bailiwick.groups.area_matrix import AREA_CODE, in_kind
+from bailiwick.groups.area_matrix import AREA_CODE, in_kind, read_matrix
 from bailiwick.groups.consensus_graph import GraphKind
 from bailiwick.groups.consensus_grid import (
     PUBLISHED_COMPONENTS,
@@ -213,7 +213,8 @@ def silhouette_search(
     OptionError
         A choice is out of bounds.
     TableError
-        A table cannot be read, or too few areas can be scored: all faults are listed.
+        A table cannot be read, no source has areas enough, `choose_on` is one that has not, or no pair has
+        two clusters: all faults are listed. Other sources that cannot be scored are told in `notes`.
 
     Notes
     -----
@@ -249,9 +250,16 @@ def silhouette_search(
     shuffles = SHUFFLES[mode] if permutations is None else permutations
     check_permutations(shuffles)
     splits = 0 if mode == "as_published" else number_of_splits(halves)
-    names = _sources(indicators, choose_on)
+    _check_sources(indicators, choose_on)
     seed = whole_seed(random_state)
-    after = shuffles * len(names)
+    passed: list[str] = []
+    areas = X.area_codes if isinstance(X, ConsensusGrid) else read_matrix(X).codes
+    # Before the grid, which takes longer.
+    sources = read_indicators(
+        indicators, areas, mode=mode, standardise=standardise, needed=choose_on, notes=passed
+    )
+    groups = strata_of(regions, areas)
+    after = shuffles * len(sources)
     if isinstance(X, ConsensusGrid):
         grid, before = X, 0
     else:
@@ -277,24 +285,21 @@ def silhouette_search(
         )
         before = counted.before
     labels = _grid_labels(grid)
-    sources = read_indicators(indicators, grid.area_codes, mode=mode, standardise=standardise)
-    groups = strata_of(regions, grid.area_codes)
-    found = []
-    for at, one in enumerate(sources):
-        told = None if progress is None else _shifted(progress, before + at * shuffles, before + after)
-        found.append(
-            scored(
-                one,
-                labels,
-                mode=mode,
-                minimum_overlap=minimum_overlap,
-                permutations=shuffles,
-                seed=seed,
-                groups=groups,
-                n_jobs=n_jobs,
-                progress=told,
-            )
-        )
+    found = scored_sources(
+        sources,
+        labels,
+        mode=mode,
+        minimum_overlap=minimum_overlap,
+        permutations=shuffles,
+        seed=seed,
+        groups=groups,
+        n_jobs=n_jobs,
+        progress=None if progress is None else lambda done: progress(before + done, before + after),
+        needed=choose_on,
+        notes=passed,
+    )
+    kept = {one.source for one in found}
+    sources = tuple(one for one in sources if one.source in kept)
     rows, notes = split_scores(
         sources,
         labels,
@@ -306,7 +311,7 @@ def silhouette_search(
         groups=groups,
         n_jobs=n_jobs,
     )
-    at, on, why = _choice(found, rows, choose_on)
+    at, on, why = _choice(found, rows, choose_on, grid)
     return SilhouetteSearch(
         scores=in_kind(_score_rows(found, grid, at), grid.backend),
         best=in_kind(_best_rows(found, grid), grid.backend),
@@ -318,7 +323,12 @@ def silhouette_search(
         sources=in_kind(source_rows(found), grid.backend),
         left_out=in_kind(left_out_rows(found), grid.backend),
         grid=grid,
-        notes=(*grid.notes, *(f"{one.source}: {note}" for one in sources for note in one.notes), *notes),
+        notes=(
+            *grid.notes,
+            *(f"{one.source}: {note}" for one in sources for note in one.notes),
+            *passed,
+            *notes,
+        ),
         settings={
             **grid.settings,
             "mode": mode,
@@ -336,8 +346,8 @@ def silhouette_search(
 HALF = "half of the indicators"
 
 
-def _sources(indicators: Any, choose_on: str | None) -> tuple[str, ...]:
-    """The names of the sources, once it is known that the one chosen on is among them."""
+def _check_sources(indicators: Any, choose_on: str | None) -> None:
+    """Refuse what is no mapping of sources, and a choice on none of them."""
     if not isinstance(indicators, Mapping) or not indicators:
         raise OptionError('indicators: give a mapping of source to table, such as {"ons": table}.')
     names = tuple(map(str, indicators))
@@ -346,7 +356,6 @@ def _sources(indicators: Any, choose_on: str | None) -> tuple[str, ...]:
             f"choose_on={choose_on!r} is not a source.{nearest(str(choose_on), names)} Choose one of"
             f" {', '.join(map(repr, names))}."
         )
-    return names
 
 
 class _Counted:
@@ -359,13 +368,6 @@ class _Counted:
         self.before = total
         if self.progress is not None:
             self.progress(done, total + self.after)
-
-
-def _shifted(progress: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
-    def told(done: int, _: int) -> None:
-        progress(before + done, total)
-
-    return told
 
 
 def _grid_labels(grid: ConsensusGrid) -> Labels:
@@ -381,7 +383,7 @@ def _grid_labels(grid: ConsensusGrid) -> Labels:
 
 
 def _choice(
-    found: Sequence[Scored], rows: Sequence[HalfScore], choose_on: str | None
+    found: Sequence[Scored], rows: Sequence[HalfScore], choose_on: str | None, grid: ConsensusGrid
 ) -> tuple[int, str, str]:
     """The pair, what it was chosen on, and why."""
     if choose_on is None and rows:
@@ -395,14 +397,31 @@ def _choice(
             f"It scores highest on {number} indicators drawn as a first half{over}; the second half, which"
             " had no part in the choice, is the one to report it on.",
         )
-    chosen = next((one for one in found if one.source == choose_on), found[0])
-    at = highest([chosen.silhouette])
-    if at is None:
-        raise TableError(
-            f"No pair has a score on {chosen.source}: each leaves fewer than two clusters among its areas."
-        )
+    wanted = [one for one in found if choose_on in (None, one.source)]
+    chosen = next((one for one in wanted if highest([one.silhouette]) is not None), None)
+    at = None if chosen is None else highest([chosen.silhouette])
+    if chosen is None or at is None:
+        raise TableError("No pair can be chosen.", [_no_score(one, grid) for one in wanted])
     why = f"It scores highest on {chosen.source}. The other sources had no part in the choice."
     return at, chosen.source, why
+
+
+def _no_score(one: Scored, grid: ConsensusGrid) -> Finding:
+    """Why no pair has a score on a source, and what to do."""
+    every, among = (f"{low}" if low == high else f"{low} to {high}" for low, high in _ranges(one, grid))
+    gammas = [resolution for _, resolution in grid.pairs]
+    told = (
+        f"No pair has a score on {one.source}: the {len(grid.names)} pairs have {every} clusters, of which"
+        f" {among} among its areas, and a score needs two. Give resolutions above {max(gammas):g}, which make"
+        " more clusters."
+    )
+    return Finding("no-score", told)
+
+
+def _ranges(one: Scored, grid: ConsensusGrid) -> list[tuple[int, int]]:
+    """Fewest and most clusters of the pairs, of all areas and of those with indicators."""
+    counts = (grid.labels.max(axis=0) + 1, one.clusters)
+    return [(int(count.min()), int(count.max())) for count in counts]
 
 
 def _pair_columns(grid: ConsensusGrid, at: Sequence[int]) -> dict[str, pa.Array]:

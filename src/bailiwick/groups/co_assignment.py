@@ -38,7 +38,8 @@ def co_assignment(labels: ArrayLike, *, weights: ArrayLike | None = None) -> Any
     Parameters
     ----------
     labels : integers, shape (areas, runs)
-        The cluster of each area in each run, from 0; -1 is no vote. So a run of affinity propagation that
+        The cluster of each area in each run, from 0 (a run with labels beyond the number of areas is counted
+        anew); -1 is no vote. So a run of affinity propagation that
         did not converge and labels all areas -1 links nobody, where the label read as a cluster would link
         all pairs.
     weights : one number per run, optional
@@ -124,7 +125,10 @@ def checked_runs(labels: ArrayLike) -> Labels:
     TableError
         They are not whole numbers of -1 or more in two dimensions.
     """
-    given = np.asarray(labels)
+    try:
+        given = np.asarray(labels)
+    except ValueError:
+        raise TableError("labels has rows of several lengths; give one column per run.") from None
     if given.ndim != 2:
         raise TableError(f"labels has {given.ndim} dimensions; give one row per area and one column per run.")
     if given.dtype.kind not in "iub":
@@ -148,7 +152,20 @@ def checked_runs(labels: ArrayLike) -> Labels:
         given = numbers
     if given.size and given.min() < NO_VOTE:
         raise TableError(f"labels go down to {int(given.min())}; clusters count from 0, and -1 is no vote.")
-    return np.asarray(given, dtype=np.int32)
+    return _counted(given)
+
+
+def _counted(given: NDArray[Any]) -> Labels:
+    """Labels as int32; of runs whose labels go beyond the number of areas the clusters are counted anew."""
+    most = given.max(axis=0, initial=NO_VOTE)
+    far = np.flatnonzero(most >= max(len(given), 1))
+    if not len(far):
+        return np.asarray(given, dtype=np.int32)
+    runs = np.where((most >= max(len(given), 1))[None, :], NO_VOTE, given).astype(np.int32)
+    for run in far:
+        vote = given[:, run] != NO_VOTE
+        runs[vote, run] = np.unique(given[vote, run], return_inverse=True)[1]
+    return runs
 
 
 def checked_votes(weights: ArrayLike | None, runs: int) -> Floats:
@@ -161,7 +178,10 @@ def checked_votes(weights: ArrayLike | None, runs: int) -> Floats:
     """
     if weights is None:
         return np.ones(runs)
-    votes = np.asarray(weights, dtype=np.float64)
+    try:
+        votes = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise OptionError(f"weights={weights!r} are not numbers: give one number per run.") from None
     if votes.shape != (runs,):
         raise OptionError(f"weights has the shape {votes.shape} for {runs} runs: give one number per run.")
     if not np.isfinite(votes).all() or (votes < 0).any():

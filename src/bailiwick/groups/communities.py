@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bailiwick.errors import MissingExtraError, OptionError, TableError, nearest
+from bailiwick.groups.area_matrix import is_null
 from bailiwick.groups.lloyd import one_thread
 from bailiwick.groups.matching import assigned, cross
 from bailiwick.groups.node_moves import Weights, quality_on, settled
@@ -135,10 +136,27 @@ def modularity(graph: Any, labels: ArrayLike, *, resolution: float = 1.0) -> flo
     """
     check_resolution(resolution)
     matrix = checked_graph(graph)
-    number = np.unique(np.asarray(labels), return_inverse=True)[1]
-    if number.shape != (matrix.shape[0],):
-        raise TableError(f"labels has {number.size} labels for {matrix.shape[0]} nodes: give one per node.")
+    number = _numbered(labels, matrix.shape[0])
     return quality_on(Weights.of(matrix), number, resolution)
+
+
+def _numbered(labels: ArrayLike, nodes: int) -> Ints:
+    """Names of communities as numbers, once there is one for each node."""
+    try:
+        given = np.asarray(labels)
+    except ValueError:
+        given = np.zeros((0, 0))
+    if given.shape != (nodes,):
+        told = f"{given.size} labels" if given.ndim == 1 else f"the shape {given.shape}"
+        raise TableError(f"labels has {told} for {nodes} nodes: give one label per node.")
+    if given.dtype.kind in "iubSU":
+        return np.unique(given, return_inverse=True)[1]
+    missing = [at for at, one in enumerate(given.tolist()) if is_null(one)]
+    if missing:
+        told = f"labels are missing for {len(missing)} nodes, the first is node {missing[0]}"
+        raise TableError(f"{told}: give each a community; one of its own is a community too.")
+    seen: dict[Any, int] = {}
+    return np.array([seen.setdefault(one, len(seen)) for one in given.tolist()], dtype=np.intp)
 
 
 def communities(
@@ -423,7 +441,13 @@ def checked_graph(graph: Any) -> Any:
     """
     from scipy.sparse import csr_array
 
-    matrix = csr_array(graph)
+    try:
+        matrix = csr_array(graph)
+        if matrix.dtype.kind not in "biuf":
+            matrix = matrix.astype(np.float64)
+    except (TypeError, ValueError):
+        told = f"The graph is a {type(graph).__name__} that is no table of numbers"
+        raise TableError(f"{told}: give a sparse matrix or an array of weights, a row per node.") from None
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise TableError(f"The graph has the shape {matrix.shape}; give one row and one column per node.")
     if not np.isfinite(matrix.data).all() or (matrix.data < 0).any():

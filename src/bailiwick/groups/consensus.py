@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted
 
-from bailiwick.errors import DataWarning
+from bailiwick.errors import DataWarning, OptionError
 from bailiwick.groups.area_matrix import AREA_CODE, in_kind
 from bailiwick.groups.communities import Communities, Engine
 from bailiwick.groups.consensus_graph import ConsensusGraph, GraphKind, consensus_graph
@@ -222,6 +222,10 @@ class ConsensusClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
         OptionError, TableError
             As `fit`; or the tables are not of the same areas.
         """
+        if hasattr(X, "columns") or getattr(X, "ndim", 0) == 2:
+            raise OptionError(
+                f"X is one {type(X).__name__}: give a sequence of embeddings, [X] for one, or call fit."
+            )
         return self._fit(list(X))
 
     def fit_ensemble_labels(

@@ -135,7 +135,7 @@ def pair_name(components: int, resolution: float) -> str:
     >>> pair_name(50, 0.7)
     'c50_r0.7'
     """
-    return f"c{components}_r{resolution:g}"
+    return f"c{components}_r{repr(float(resolution)).removesuffix('.0')}"
 
 
 def consensus_grid(
@@ -372,4 +372,4 @@ def _gammas(resolutions: Sequence[float]) -> tuple[float, ...]:
     if bad or not given:
         told = f"resolutions holds {bad[0]!r}" if bad else "resolutions is empty"
         raise OptionError(f"{told}: give one number above 0 or more, such as .4, .7, 1.")
-    return tuple(sorted({round(float(one), 9) for one in given}))
+    return tuple(sorted({float(f"{one:.9g}") for one in given}))

@@ -262,7 +262,7 @@ def given_votes(
     names = ["given"] * count if algorithms is None else [str(name) for name in algorithms]
     if len(names) != count:
         raise OptionError(f"algorithms has {len(names)} names for {count} runs: give one per run.")
-    clusters = (runs.max(axis=0, initial=NO_VOTE) + 1).tolist()
+    clusters = [len(np.unique(run[run != NO_VOTE])) for run in runs.T]
     seen: dict[bytes, int] = {}
     same = [seen.setdefault(_partition(run), number) for number, run in enumerate(runs.T)]
     table = pa.table(

@@ -79,9 +79,23 @@ def _listed(ensemble: Iterable[Any]) -> list[Any]:
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "get_params"):
-        parameters = {name: repr(one) for name, one in value.get_params(deep=True).items()}
+        parameters = {name: _worded(one) for name, one in value.get_params(deep=True).items()}
         return {"class": f"{type(value).__module__}.{type(value).__qualname__}", **parameters}
     return value
+
+
+def _worded(value: Any) -> str:
+    """A parameter in words that no other value has: those of an array leave out most of its numbers."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return repr(value)
+    from pickle import PicklingError
+
+    import joblib
+
+    try:
+        return f"{value!r} {joblib.hash(value)}"
+    except (TypeError, AttributeError, PicklingError):
+        return repr(value)  # of a function, with its place in memory: it is never taken for another
 
 
 @dataclass(frozen=True)

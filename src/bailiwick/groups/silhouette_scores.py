@@ -73,8 +73,8 @@ def silhouette_scores(
     OptionError
         The metric is not known, or an array has the wrong shape.
     TableError
-        A value is missing or infinite, distances are not symmetrical or below 0, or labels and values
-        differ in number: all are listed.
+        A value is missing or infinite, distances are not symmetrical, below 0 or not 0 from an area to
+        itself, or labels and values differ in number: all are listed.
 
     Notes
     -----
@@ -167,7 +167,7 @@ def number_partitions(labels_table: Any, areas: int) -> tuple[Partitions, list[F
     numbered = np.full((areas, len(columns)), -1, dtype=np.intp)
     start, total = [], 0
     for at, labels in enumerate(columns):
-        known = labels >= 0 if labels.dtype.kind in "iu" else np.array([not _none(one) for one in labels])
+        known = labels != -1 if labels.dtype.kind in "iu" else np.array([not _none(one) for one in labels])
         distinct, number = np.unique(labels[known], return_inverse=True)
         numbered[known, at] = number + total
         start.append(total)
@@ -230,6 +230,12 @@ def distance_faults(distances: Floats) -> list[Finding]:
         found.append(Finding("not-symmetrical", "Distances differ by direction: give one for each pair."))
     if (distances < 0).any() or np.isinf(distances).any():
         found.append(Finding("not-distances", "Distances are below 0 or infinite: give 0 or more."))
+    # An area is no distance from itself; the unknown may be NaN here too.
+    selves = np.abs(np.diagonal(distances)) > 100 * np.finfo(np.float64).eps
+    if selves.any():
+        rows = np.flatnonzero(selves).tolist()
+        told = f"{len(rows)} areas have a distance from themselves: {some(rows)} (from 0). Give 0 there."
+        found.append(Finding("not-distances", told, tuple(rows)))
     return found
 
 

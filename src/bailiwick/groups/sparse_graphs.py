@@ -227,7 +227,7 @@ def cell_graph(
     made = cells_of(points, n=int(cells), random_state=random_state, n_jobs=n_jobs)
     count = len(made.means)
     total = np.zeros((count, count))
-    selves = np.zeros(count)
+    within = np.zeros(count)
     for run in np.flatnonzero(votes > 0):
         base = runs[:, run]
         vote = base != NO_VOTE
@@ -239,10 +239,8 @@ def cell_graph(
         sparse = csr_array(held.astype(np.float64))
         pairs = (sparse @ sparse.T).tocoo()
         total[pairs.row, pairs.col] += votes[run] * pairs.data
-        selves += votes[run] * held.sum(axis=1)
-    total[np.arange(count), np.arange(count)] -= selves
-    # What rounding leaves of a cell of one area.
-    total[np.abs(total) < 1e-9 * max(float(votes.max(initial=0.0)), 1e-300)] = 0.0
+        within += votes[run] * (held * (held - 1)).sum(axis=1)
+    total[np.arange(count), np.arange(count)] = within
     return CellGraph(csr_array(total), made.label)
 
 
