@@ -75,6 +75,7 @@ class Cube:
     counts : bool
         Amounts count things, such as jobs; money does not.
     year : int
+        0 where the table has none.
     vintage : str
         Of the codes; empty where they are of no known districts.
     names : mapping of area code to name
@@ -124,6 +125,9 @@ class IndicatorSet:
         Of its areas.
     counts : frozenset of str
         Indicators that are numbers of something, which are summed where areas are put together.
+    rates : frozenset of str or None
+        Those of which a mean by residents is taken; None for all that are no counts. Nothing can be made of
+        what is in neither.
     """
 
     id: str
@@ -132,6 +136,7 @@ class IndicatorSet:
     words: Mapping[str, str] = field(default_factory=dict)
     level: str = "lad"
     counts: frozenset[str] = frozenset()
+    rates: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

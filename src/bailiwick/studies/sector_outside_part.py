@@ -72,8 +72,11 @@ def outside_of(inputs: Inputs, vintage: str, codes: Sequence[str], choices: Opti
 
 def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], choices: Options) -> Outside:
     given = held.panel.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
-    if "year" not in given.columns:
-        given = given.with_columns(year=pl.lit(0, pl.Int32))
+    dated = "year" in given.columns
+    given = given.with_columns(year=pl.col("year").cast(pl.Int32) if dated else pl.lit(0, pl.Int32))
+    left: list[str] = []
+    if held.rates is not None and not choices.as_published:
+        given, left = _of_known_kind(held, given, vintage, codes)
     if choices.as_published:
         made = _as_published(held, given, inputs)
     elif not vintage:
@@ -88,6 +91,9 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
         latest = scoring.filter(pl.col("year") == pl.col("year").max().over("indicator"))
         scoring = latest.filter(pl.col("area_code").is_in(list(codes)))
     coverage = _coverage(held, panel, coarse, codes)
+    if not dated:
+        scoring, panel = scoring.drop("year"), panel.drop("year")
+        coverage = coverage.with_columns(year=pl.lit(None, pl.Int32))
     return Outside(
         id=held.id,
         label=held.label,
@@ -95,7 +101,7 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
         panel=panel,
         coarse=coarse,
         coverage=coverage,
-        findings=tuple(_told(held, coverage, as_published=choices.as_published)),
+        findings=(*_of_unknown_kind(held, left), *_told(held, coverage, as_published=choices.as_published)),
     )
 
 
@@ -133,6 +139,53 @@ def _districts(held: IndicatorSet, given: pl.DataFrame, vintage: str) -> Made:
     ]
     panel = pl.concat(parts).filter(pl.col("area_code").str.contains(DISTRICT)).drop_nulls("value")
     return panel, panel, None
+
+
+def _of_known_kind(
+    held: IndicatorSet, given: pl.DataFrame, vintage: str, codes: set[str]
+) -> tuple[pl.DataFrame, list[str]]:
+    """The rows that can be carried, and the indicators with values that nobody knows how to put together.
+
+    Of a number of something and of a rate it is known. Of another indicator values are kept where they are of
+    an area with a cluster, or of a district that has the boundaries of one.
+    """
+    known = pl.col("indicator").is_in(list(held.counts | (held.rates or frozenset())))
+    rows, other = given.filter(known), given.filter(~known).select(KEYS)
+    if vintage:
+        moved = carry_to_vintage(
+            other.filter(pl.col("area_code").str.contains(f"{DISTRICT}|{COUNTY}")), vintage
+        )
+        together = pl.col("flag").is_not_null()
+        kept = moved.filter(~together).select(KEYS)
+        lost = moved.filter(together & pl.col("area_code").is_in(list(codes)))
+    else:
+        own = _own_code(codes).is_in(list(codes))
+        kept, lost = other.filter(own), other.filter(~own & pl.col("area_code").str.contains(DISTRICT))
+    return pl.concat([rows.select(KEYS), kept]), lost["indicator"].unique(maintain_order=True).to_list()
+
+
+def _of_unknown_kind(held: IndicatorSet, names: list[str]) -> list[Finding]:
+    if not names:
+        return []
+    said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    sentence = (
+        f"{held.label}: districts were merged or put together, and it is not known whether their values are"
+        f" added up or averaged, so areas made of them are left out of {counted(len(names), 'indicator')}:"
+        f" {said}. Say so in a column 'kind', which is count or rate."
+    )
+    return [Finding("unknown-kind", sentence, tuple(names), "warning")]
+
+
+def _own_code(codes: set[str]) -> pl.Expr:
+    """Codes of areas in the spelling of the clusters: those of NUTS and of ITL are of the same areas."""
+    spelt = {
+        there + code[2:]: code
+        for here, there in ((NUTS, ITL), (ITL, NUTS))
+        for code in codes
+        if code.startswith(here)
+    }
+    other = {there: here for there, here in spelt.items() if there not in codes}
+    return pl.col("area_code").replace(other)
 
 
 def _summed(rows: pl.DataFrame, vintage: str) -> pl.DataFrame:
@@ -174,25 +227,28 @@ def _nuts3(given: pl.DataFrame, inputs: Inputs, vintage: str) -> Made:
 
 
 def _itl2(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs, codes: set[str]) -> Made:
-    """ITL2 areas from their districts or NUTS3 areas: numbers are summed, rates are means by residents.
+    """Areas that are no districts: values of their own, and for ITL2 those of districts or NUTS3 areas.
 
-    A larger area has a value where parts with at least nine tenths of its residents have one; a number needs
-    all parts.
+    Numbers are summed, rates are means by residents. A larger area has a value where parts with at least nine
+    tenths of its residents have one; a number needs all parts. A value that is given for the area itself is
+    kept.
     """
+    given = given.select(KEYS).with_columns(_own_code(codes))
+    own = given.filter(pl.col("area_code").is_in(list(codes)))
     if held.level == "nuts3":
         parts = (
             nuts3_parts(inputs.nuts3, POPULATION_VINTAGE)
             .group_by(pl.col("coarse_code").alias("area_code"), maintain_order=True)
             .agg(residents=pl.col("weight").sum())
         )
-        parts = parts.with_columns(larger=pl.col("area_code").str.head(4))
-        rows = given.select(KEYS).unique(["area_code", "year", "indicator"], maintain_order=True)
+        parts = parts.with_columns(larger=_spelt_as(pl.col("area_code").str.head(4), codes, NUTS, ITL))
+        rows = given.unique(["area_code", "year", "indicator"], maintain_order=True)
     else:
         parts = districts_of_itl2(inputs, codes)
         rows = _districts(held, given, POPULATION_VINTAGE)[0]
     parts = parts.with_columns(whole=pl.col("residents").sum().over("larger"))
     number = pl.col("indicator").is_in(list(held.counts))
-    panel = (
+    made = (
         rows.join(parts, on="area_code", how="inner", validate="m:1")
         .group_by("larger", "year", "indicator", maintain_order=True)
         .agg(
@@ -204,7 +260,15 @@ def _itl2(held: IndicatorSet, given: pl.DataFrame, inputs: Inputs, codes: set[st
         .filter(pl.col("known") >= pl.when(number).then(1 - 1e-9).otherwise(KNOWN_PART))
         .select(area_code="larger", year="year", indicator="indicator", value="value")
     )
+    panel = pl.concat([own, made.join(own, on=["area_code", "year", "indicator"], how="anti")])
     return panel, panel, None
+
+
+def _spelt_as(code: pl.Expr, codes: set[str], given: str, other: str) -> pl.Expr:
+    """Codes that begin with `given`, beginning with `other` where those of the clusters do."""
+    if any(one.startswith(other) for one in codes):
+        return code.str.replace(f"^{given}", other)
+    return code
 
 
 def districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
@@ -213,9 +277,7 @@ def districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
     best = lookup.sort("weight", descending=True, nulls_last=True, maintain_order=True).unique(
         "from_code", maintain_order=True
     )
-    larger = pl.col("to_code")
-    if any(code.startswith(NUTS) for code in codes):
-        larger = larger.str.replace(f"^{ITL}", NUTS)
+    larger = _spelt_as(pl.col("to_code"), codes, ITL, NUTS)
     people = inputs.population.select("area_code", residents=pl.col("population").cast(pl.Float64))
     return best.select(area_code="from_code", larger=larger).join(
         people, on="area_code", how="inner", validate="1:1"
@@ -225,20 +287,27 @@ def districts_of_itl2(inputs: Inputs, codes: set[str]) -> pl.DataFrame:
 def _told(held: IndicatorSet, coverage: pl.DataFrame, *, as_published: bool) -> list[Finding]:
     """What a set of indicators lost."""
     unused = coverage.filter(pl.col("areas_used") == 0)
-    if unused.is_empty():
-        return []
-    names = unused["label"].to_list()
-    said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    found = []
     if as_published and "has_unit" in held.panel.columns:
-        sentence = (
-            f"{held.label}: as published, {counted(len(names), 'indicator')} without a unit are left out:"
-            f" {said}."
-        )
-        return [Finding("without-unit", sentence, tuple(unused["indicator"]), "note")]
-    sentence = (
-        f"{held.label}: {counted(len(names), 'indicator')} with no value for an area with a cluster: {said}."
-    )
-    return [Finding("no-area", sentence, tuple(unused["indicator"]), "note")]
+        with_unit = held.panel.filter("has_unit")["indicator"].unique()
+        unitless = unused.filter(~pl.col("indicator").is_in(with_unit.implode()))
+        unused = unused.filter(pl.col("indicator").is_in(with_unit.implode()))
+        if unitless.height:
+            sentence = f"{held.label}: as published, {_named(unitless, 'without a unit are left out')}"
+            found.append(Finding("without-unit", sentence, tuple(unitless["indicator"]), "note"))
+    if unused.height:
+        sentence = f"{held.label}: {_named(unused, 'with no value for an area with a cluster')}"
+        if as_published:
+            sentence += " As published, areas are joined by their codes as they are."
+        found.append(Finding("no-area", sentence, tuple(unused["indicator"]), "note"))
+    return found
+
+
+def _named(rows: pl.DataFrame, what: str) -> str:
+    """How many indicators, what is with them, and the first of them."""
+    names = rows["label"].to_list()
+    said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return f"{counted(len(names), 'indicator')} {what}: {said}."
 
 
 def _coverage(
