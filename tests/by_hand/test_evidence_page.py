@@ -189,6 +189,22 @@ def test_where_nothing_is_significant_the_page_opens_with_all_numbers(tiny: Any,
         assert (ticked in text) == (name == "none")
 
 
+def test_a_source_without_a_significant_cell_shows_its_numbers(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the table of one source is empty beside another that has something to show.
+
+    Of three regressions of "ons" one is significant; without it none is, and rent of "beis" still is.
+    """
+    ons = pl.col("source") == "ons"
+    rows = EVIDENCE.with_columns(significant=pl.when(ons).then(statement=False).otherwise("significant"))
+    site = tiny.write(tmp_path / "site", clusters=[item(evidence=rows)])
+    text = (site / "evidence/squares_supergroups.html").read_text(encoding="utf-8")
+    assert '<section id="ons" class="none">' in text
+    assert '<section id="beis">' in text
+    assert "2 indicators, 3 regressions. None of the 3 regressions is significant: coefficients" in text
+    assert "1 indicator, 1 regression, 1 significant." in text
+    assert ".none td.n>span,.none td.w>span{display:inline}" in text
+
+
 def test_one_source_needs_no_choice(tiny: Any, tmp_path: Path) -> None:
     """If this fails, a page of one table asks which table to show."""
     rows = EVIDENCE.filter(pl.col("source") == "ons").drop("source", "source_label")

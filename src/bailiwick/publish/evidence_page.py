@@ -63,6 +63,9 @@ td.x{color:var(--soft)}
 main:has(#intervals:checked) td.s small{display:block}
 main:has(#intervals:checked):has(#every:checked) td small{display:block}
 main:has(#every:checked) td.n>span,main:has(#every:checked) td.w>span{display:inline}
+.none td.n>span,.none td.w>span{display:inline}
+.none td.n{color:var(--soft)}
+main:has(#intervals:checked) .none td small{display:block}
 @media (max-width:40rem){main{padding:.75rem}h1{font-size:1.35rem}table{font-size:.8rem}
 tbody th{width:9.5rem;min-width:9.5rem;padding-right:.5rem}td{min-width:3rem}}
 @media (prefers-color-scheme:dark){:root{--ground:#14171a;--ink:#e8eaed;--soft:#a9b0b8;--rule:#3a4047;
@@ -72,6 +75,8 @@ max-height:none}thead th,tbody th{position:static}.choices,.screen{display:none}
 td{min-width:0}tbody th{width:30%;min-width:0}tr{break-inside:avoid}td,i{print-color-adjust:exact;
 -webkit-print-color-adjust:exact}}
 """
+#: Class of a table without any significant cell, which shows its numbers all the same.
+NONE = ' class="none"'
 COLOURS = "".join(
     f".c{at}{{background:{colour};color:{text_on(colour)}}}" for at, colour in enumerate(RED_BLUE)
 )
@@ -110,7 +115,8 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
         f"<h1>{heading}</h1>\n"
         "<p>How much higher or lower each indicator is in the areas of a cluster than in all others, in"
         " standard deviations of the indicator. Red is higher, blue is lower; a cell is blank where the"
-        f" difference is not significant, which may mean few areas. {escape(document['method'])}</p>\n"
+        " difference is not significant, which may mean few areas; where none of a table is, its numbers"
+        f" are grey. {escape(document['method'])}</p>\n"
         + _choices(sources, every=_none_drawn(sources))
         + _scale()
         + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
@@ -208,14 +214,23 @@ def _section(source: Mapping[str, Any], facts: Mapping[str, Any], letters: str) 
     )
     name = source["id"]
     return (
-        f'<section id="{name}">\n<h2 id="{name}-heading">{escape(source["label"])}</h2>\n'
+        f'<section id="{name}"{"" if drawn else NONE}>\n'
+        f'<h2 id="{name}-heading">{escape(source["label"])}</h2>\n'
         f'<p class="note">{counted(len(source["indicators"]), "indicator")},'
-        f" {counted(len(held), 'regression')}, {drawn} significant. Columns are clusters.</p>\n"
+        f" {counted(len(held), 'regression')}{_drawn(drawn, len(held))} Columns are clusters.</p>\n"
         f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{name}-heading"><table>'
         f'<thead><tr><th scope="col">Indicator</th>{heads}</tr></thead>\n<tbody>{rows}</tbody></table>'
         "</div>\n"
         "</section>\n"
     )
+
+
+def _drawn(drawn: int, held: int) -> str:
+    """How many regressions are significant; of none their numbers are shown all the same."""
+    if drawn or not held:
+        return f", {drawn:,} significant."
+    which = "The one regression is not" if held == 1 else f"None of the {held:,} regressions is"
+    return f". {which} significant: coefficients are shown in grey."
 
 
 def _cell(cell: Mapping[str, Any] | None, letters: str) -> str:
