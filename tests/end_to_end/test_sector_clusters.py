@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import polars as pl
 import pytest
 
 from bailiwick import areas
+from bailiwick.commands.sector_clusters import headlines
 from bailiwick.errors import OptionError, TableError
 from bailiwick.publish.study_outputs import write_study
 from bailiwick.studies import STUDIES, sector_clusters
 from bailiwick.studies.result import StudyResult
-from bailiwick.studies.sector_inputs import from_sample
+from bailiwick.studies.sector_inputs import IndicatorSet, from_sample
 from bailiwick.studies.sector_own import Partition, from_table, partition_of
 from bailiwick.studies.sector_text import TABLES
 
@@ -143,6 +145,97 @@ def test_the_search_shows_every_pair_and_what_chance_would_score(carried: StudyR
     assert search.filter("chosen")["components"].unique().to_list() == [taken["components"]]
 
 
+def test_the_answer_leads_with_indicators_that_had_no_part_in_the_choice(carried: StudyResult) -> None:
+    """If this fails, readers quote a score that is flattered by the indicators that chose it.
+
+    Of 25 and 42 indicators 12 and 21 chose the pair; the score, the shuffles and the names of the other 13
+    and 21 come first in the record, on screen, among the findings and in the atlas.
+    """
+    facts = carried.parameters["results"]
+    halves = carried.tables["halves"].rows.filter("counts", half="report")
+    first = [(one["source"], one["indicators"], one["silhouette"], one["areas"]) for one in facts["held_out"]]
+    assert first == halves.select("source", "indicators", "silhouette", "areas").rows()
+    assert [one["p_value"] for one in facts["held_out"]] == halves["p_value"].to_list()
+    assert list(facts).index("held_out") < list(facts).index("scores")
+    assert [(one["indicators_that_chose"], one["indicators"]) for one in facts["scores"]] == [
+        (12, 25),
+        (21, 42),
+    ]
+    chose, reported = facts["indicators_that_chose"], facts["indicators_that_reported"]
+    assert {source: (len(chose[source]), len(reported[source])) for source in chose} == {
+        "ons": (12, 13),
+        "beis": (21, 21),
+    }
+    for name in ("coverage", "regressions"):
+        rows = carried.tables[name].rows.filter(source="ons", half="reported")
+        assert sorted(rows["indicator"].unique()) == sorted(reported["ons"]), name
+    said = [line for line in headlines(carried) if line.startswith("Silhouette")]
+    assert [" that had no part in the choice: " in line for line in said] == [True, True, False, False]
+    assert said[0].startswith("Silhouette on ONS subnational indicators, the 13 that had no part")
+    assert "all 25, 12 of which chose the pair: " in said[2]
+    words = "On ONS subnational indicators, the 13 that had no part in the choice"
+    assert carried.findings[0].sentence.startswith(words)
+    (held,) = carried.clusters
+    assert held.score == facts["held_out"][0]["silhouette"]
+    assert "the 13 that had no part in the choice; p = " in held.score_definition
+    assert "On all 25, 12 of which chose the clusters, it is" in held.score_definition
+    assert "33 of the 67 indicators had a part" in held.evidence_method
+
+
+def test_clusters_that_are_given_have_no_halves(published: StudyResult) -> None:
+    """If this fails, the published map is said to be chosen here, or options without a part are recorded."""
+    facts = published.parameters["results"]
+    assert (facts["held_out"], "indicators_that_chose" in facts) == ([], False)
+    assert "half" not in published.tables["coverage"].rows.columns
+    told = [line for line in headlines(published) if line.startswith("Silhouette")]
+    assert told[0].startswith(
+        "Silhouette on ONS subnational indicators: -0.182 (112 areas of 11 clusters); p"
+    )
+    without = {"components", "resolutions", "choose_on", "seeds", "prior", "minimum_overlap"}
+    assert without & set(published.parameters) == set()
+    assert "Minimum overlap" not in published.tables["settings"].rows["setting"].to_list()
+
+
+def test_one_cluster_has_no_score_and_is_told(call: Call, tmp_path: Path) -> None:
+    """If this fails, a partition of one cluster ends in a traceback when its results are written."""
+    codes = sorted(code for code in areas.codes("lad2023") if code.startswith("E09"))
+    pl.DataFrame({"area_code": codes, "cluster": ["1"] * 33}).write_csv(tmp_path / "one.csv")
+    words = ("--clusters", tmp_path / "one.csv", "--permutations", "0")
+    done = call("run", STUDY, "-w", tmp_path, *words, *QUIET)
+    assert done.code == 0, done.err
+    assert "no score, fewer than two clusters among the areas with indicators." in " ".join(done.out.split())
+
+
+def test_a_set_that_cannot_score_is_told_and_does_not_stop_the_others(store: Path) -> None:
+    """If this fails, an own file with two areas that match, or one value for all, stops the whole study."""
+    inputs = from_sample()
+    codes = list(inputs.cube.areas)
+    panels = {
+        "own": pl.DataFrame({"area_code": codes[:2], "indicator": "x", "value": [1.0, 2.0]}),
+        "same": pl.DataFrame({"area_code": codes, "indicator": "x", "value": [1.0] * len(codes)}),
+    }
+    sets = [
+        IndicatorSet(id=name, label=name, panel=rows.with_columns(year=pl.lit(2020, pl.Int32)))
+        for name, rows in panels.items()
+    ]
+    held = (*(one for one in inputs.indicators if one.id == "ons"), *sets)
+    inputs = replace(inputs, indicators=held)
+    few = QUICK | {"components": (5,), "resolutions": (0.7,), "permutations": 0}
+    result = sector_clusters.run(inputs, store=store, **few)
+    told = [one.sentence for one in result.findings if one.reason == "set-not-scored"]
+    assert told[0].startswith("own: left out of the scores. 2 areas with a cluster have")
+    assert told[1].startswith("same: left out of the scores. Each indicator is missing or the same")
+    assert result.tables["search"].rows["source"].unique().to_list() == ["ons"]
+    with pytest.raises(TableError, match="cannot be chosen on own"):
+        sector_clusters.run(inputs, store=store, choose_on="own", **few)
+    chosen_on = sector_clusters.run(inputs, store=store, choose_on="ons", **few)
+    assert set(chosen_on.tables["coverage"].rows.filter(source="ons")["half"]) == {"chose"}
+    assert chosen_on.parameters["results"]["held_out"] == []
+    only = replace(inputs, indicators=tuple(sets))
+    agreed = sector_clusters.run(only, store=store, **few)
+    assert "not-judged" in {one.reason for one in agreed.findings}
+
+
 def test_shares_of_regions_add_up_and_quotients_are_those_of_the_library(carried: StudyResult) -> None:
     """If this fails, a bar does not fill its line, or a profile is not the pooled location quotient."""
     shares = carried.tables["region_shares"].rows
@@ -231,7 +324,8 @@ def test_own_tables_own_indicators_and_own_clusters(call: Call, tmp_path: Path, 
     assert set(profile["section"]) == {"A", "C", "J", "K"}
     partition = pl.DataFrame({"area_code": codes, "cluster": [at % 3 for at in range(33)]})
     partition.write_csv(tmp_path / "clusters.csv")
-    done = call("run", STUDY, "-w", tmp_path, "--clusters", tmp_path / "clusters.csv", *FEW, *QUIET)
+    few = ("--clusters", tmp_path / "clusters.csv", "--permutations", "19")
+    done = call("run", STUDY, "-w", tmp_path, *few, *QUIET)
     assert done.code == 0, done.err
     assigned = pl.read_parquet(out / "assignment.parquet")
     assert assigned["cluster"].unique().sort().to_list() == ["0", "1", "2"]
@@ -278,6 +372,13 @@ def test_the_workbook_and_the_atlas_hold_the_clusters(
         (("--cube", "gav"), "Did you mean 'gva'?"),
         (("--cube", "gva", "--area", "code"), "name columns of a table of your own"),
         (("--as-published", "--errors", "wild"), "--as-published decides on errors by itself"),
+        (("--as-published", "--minimum-overlap", "0.2"), "decides on minimum_overlap by itself"),
+        (("--as-published", "--prior", "3"), "--as-published decides on prior by itself"),
+        (("--specialisation", "log", "--prior", "3"), "prior is of the specialisation 'shrunk'"),
+        (
+            ("--clusters", "published", "--choose-on", "xyz", "--components", "3", "--resolutions", "9"),
+            "components, resolutions, choose_on would decide nothing: leave them out",
+        ),
         (("--components", "5,x"), "expected whole numbers with commas between"),
         (("--resolutions", "0"), "it is different numbers above 0"),
         (("--embedding", "umpa"), "Did you mean 'umap'?"),
@@ -339,6 +440,6 @@ def test_clusters_of_codes_that_nobody_knows_have_no_profile() -> None:
         origin="own",
         vintage="",
     )
-    result = sector_clusters.run(from_sample(), clusters=strange, **QUICK)
+    result = sector_clusters.run(from_sample(), clusters=strange, permutations=19)
     assert "sector_profile" not in result.tables
     assert "no-profiles" in {one.reason for one in result.findings}

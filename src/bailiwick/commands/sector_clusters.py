@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,7 +137,9 @@ def run_sector(
     from bailiwick.studies import sector_clusters as study
     from bailiwick.studies import sector_files, sector_inputs, sector_own
 
-    study.Options(**chosen)  # a wrong command is told before anything is read
+    choices = study.Options(**chosen)  # a wrong command is told before anything is read
+    if clusters is not None:
+        study.check_given(choices)
     require_place(workspace / "out" / study.STUDY, marker=RECORD)
     workbook = with_workbook(workbook)
     step("Reading the inputs")
@@ -183,18 +186,35 @@ def _how(facts: dict[str, Any]) -> str:
 
 
 def _search(result: StudyResult) -> Iterator[str]:
-    for one in result.parameters["results"]["scores"]:
-        said = (
-            f"Silhouette on {one['label']}: {one['silhouette']:.3f}"
-            f" ({counted(one['areas'], 'area')} of {counted(one['clusters_scored'], 'cluster')})"
-        )
-        alone, corrected = one.get("p_value"), one.get("p_value_corrected")
-        if corrected is not None:
-            yield f"{said}; p = {corrected:.3f} over all pairs, by shuffles of the areas."
-        elif alone is not None:
-            yield f"{said}; p = {alone:.3f} by shuffles of the areas."
-        else:
-            yield f"{said}."
+    """Scores on indicators that had no part in the choice, and then those on all."""
+    from bailiwick.studies.sector_halves_part import on_all, on_held_out
+
+    facts = result.parameters["results"]
+    whole = set()
+    for one in facts["held_out"]:
+        whole |= set() if one["indicators_that_chose"] else {one["source"]}
+        said = f"Silhouette on {on_held_out(one)}: {one['silhouette']:.3f} ({counted(one['areas'], 'area')})"
+        alone = one["p_value"]
+        yield f"{said}." if alone is None else f"{said}; p = {alone:.3f} by shuffles of the areas."
+    for one in facts["scores"]:
+        if one["source"] not in whole:
+            yield _scored(
+                one, on_all(one["label"], one.get("indicators_that_chose", 0), one.get("indicators", 0))
+            )
+
+
+def _scored(one: dict[str, Any], on: str) -> str:
+    """One score on all indicators of a set."""
+    if one["silhouette"] is None or isnan(one["silhouette"]):
+        return f"Silhouette on {on}: no score, fewer than two clusters among the areas with indicators."
+    said = (
+        f"Silhouette on {on}: {one['silhouette']:.3f}"
+        f" ({counted(one['areas'], 'area')} of {counted(one['clusters_scored'], 'cluster')})"
+    )
+    alone, corrected = one.get("p_value"), one.get("p_value_corrected")
+    if corrected is not None:
+        return f"{said}; p = {corrected:.3f} over all pairs, by shuffles of the areas."
+    return f"{said}." if alone is None else f"{said}; p = {alone:.3f} by shuffles of the areas."
 
 
 def _evidence(result: StudyResult) -> Iterator[str]:
@@ -204,10 +224,15 @@ def _evidence(result: StudyResult) -> Iterator[str]:
     for source in rows["source"].unique(maintain_order=True):
         held = rows.filter(source=source)
         tested = held["p_value"].count() if "p_value" in held.columns else held.height
-        yield (
+        significant = held["significant"].sum()
+        said = (
             f"Regressions on {source}: {counted(held.height, 'model')}, {tested:,} with a p-value,"
-            f" {held['significant'].sum():,} significant."
+            f" {significant:,} significant"
         )
+        if significant and "half" in held.columns:
+            apart = held.filter(half="reported")["significant"].sum()
+            said += f", {apart:,} of them on indicators that had no part in the choice"
+        yield f"{said}."
 
 
 def _published(result: StudyResult) -> Iterator[str]:

@@ -10,6 +10,7 @@ from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, ClusterData, Sou
 from bailiwick.shown import counted
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_halves_part import CHOSE, choosers, held_out, labels_of
 from bailiwick.studies.sector_inputs import Inputs
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import Outside
@@ -42,12 +43,7 @@ def cluster_sets(
     if found.matrix is None or found.cube is None:
         return []
     profile, variables = _profile(found)
-    scored = [row for row in found.chosen_scores if row["silhouette"] is not None]
-    score, label = 0.0, ""
-    if scored:
-        labels = {one.id: one.label for one in outside}
-        source = scored[0]["source"]
-        score, label = float(scored[0]["silhouette"]), labels.get(source, source)
+    score, definition = _score(found, outside)
     heading = "Sector clusters" if found.origin == "search" else f"Sector clusters, {found.origin}"
     return [
         ClusterData(
@@ -66,13 +62,13 @@ def cluster_sets(
             profile=profile,
             variables=variables,
             score=score,
-            score_definition=score_words(label) if label else "Not scored on indicators from outside.",
+            score_definition=definition,
             coverage=_coverage(found),
             sources=_sources(inputs),
             left_out=_reasons(found),
             redrawn=REDRAWN,
             evidence=_evidence(tables, inputs),
-            evidence_method=_evidence_method(choices) if "regressions" in tables else "",
+            evidence_method=_evidence_method(found, choices) if "regressions" in tables else "",
         )
     ]
 
@@ -89,9 +85,30 @@ def _evidence(tables: Mapping[str, StudyTable], inputs: Inputs) -> pl.DataFrame 
     )
 
 
-def _evidence_method(choices: Options) -> str:
-    how = "normal" if choices.as_published else "significant"
-    return f"{NOTES['regression']} {NOTES[how]}"
+def _score(found: Found, outside: Sequence[Outside]) -> tuple[float, str]:
+    """The score of the set and what it is: on indicators without a part in the choice where it can be."""
+    labels = labels_of(outside)
+    scored = {row["source"]: row for row in found.chosen_scores if row["silhouette"] is not None}
+    apart = held_out(found, labels)
+    if apart:
+        first = apart[0]
+        whole = scored.get(first["source"], {}).get("silhouette")
+        return float(first["silhouette"]), score_words(first["label"], first, whole)
+    for source, row in scored.items():
+        return float(row["silhouette"]), score_words(labels.get(source, source))
+    return 0.0, "Not scored on indicators from outside."
+
+
+def _evidence_method(found: Found, choices: Options) -> str:
+    said = f"{NOTES['regression']} {NOTES['normal' if choices.as_published else 'significant']}"
+    halves = choosers(found)
+    if halves.is_empty():
+        return said
+    chose = halves.filter(half=CHOSE).height
+    return (
+        f"{said} {chose:,} of the {halves.height:,} indicators had a part in choosing the clusters, which"
+        " flatters differences on them."
+    )
 
 
 def _coverage(found: Found) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ clusters lie and what they do, and hand over tables, figures and a workbook. Wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -19,11 +19,11 @@ from bailiwick.studies.carried import silent
 from bailiwick.studies.result import StudyResult, StudyTable
 from bailiwick.studies.sector_atlas_part import cluster_sets
 from bailiwick.studies.sector_figures_part import figures_of
-from bailiwick.studies.sector_findings_part import told_of
+from bailiwick.studies.sector_findings_part import first_of, told_of
 from bailiwick.studies.sector_fit_part import found_by_search, given_partition
 from bailiwick.studies.sector_geography_part import geography_tables
 from bailiwick.studies.sector_inputs import Inputs
-from bailiwick.studies.sector_options_part import Options, settled
+from bailiwick.studies.sector_options_part import Options, applied, check_given, settled
 from bailiwick.studies.sector_outside_part import outside_of
 from bailiwick.studies.sector_own import Partition
 from bailiwick.studies.sector_profiles_part import profile_tables, titles_of
@@ -34,7 +34,7 @@ from bailiwick.studies.sector_tables_part import cluster_tables
 from bailiwick.studies.sector_text import CONTEXT, FAMILY, TABLES, presets
 from bailiwick.studies.sector_workbook_part import workbook_of
 
-__all__ = ["STUDY", "Options", "run"]
+__all__ = ["STUDY", "Options", "check_given", "run"]
 
 STUDY = "sector-clusters"
 TITLE = "Sector clusters"
@@ -75,7 +75,8 @@ def run(
     Raises
     ------
     OptionError
-        An option is not among the allowed ones.
+        An option is not among the allowed ones, or would decide nothing: of making clusters, where they are
+        given.
     TableError
         The table cannot be clustered; every fault is listed.
 
@@ -101,9 +102,12 @@ def run(
     (350, 11)
     """
     try:
-        choices = settled(Options(**options))  # type: ignore[arg-type]
+        asked = Options(**options)  # type: ignore[arg-type]
     except TypeError as error:
         raise OptionError(f"The study has no such option: {error}.") from None
+    if clusters is not None:
+        check_given(asked)
+    choices = settled(asked)
     if clusters is None:
         vintage, codes = inputs.cube.vintage, inputs.cube.areas
     else:
@@ -125,7 +129,7 @@ def run(
     more, agreement = agreement_tables(found, inputs)
     tables |= more | published_figures(found, tables, inputs, choices)
     results = settings_of(found, outside, choices, agreement)
-    tables["settings"] = settings_table(found, inputs, choices)
+    tables["settings"] = settings_table(found, inputs, outside, choices)
     tables = {name: replace(table, description=TABLES[name]) for name, table in tables.items()}
     sets = cluster_sets(found, tables, inputs, outside, choices, titles)
     return StudyResult(
@@ -137,11 +141,13 @@ def run(
         presets=presets(sets),
         default_state=f"#/clusters?set={FAMILY}" if sets else "",
         context=CONTEXT,
-        parameters=asdict(choices) | {"cube": inputs.cube.id, "year": inputs.cube.year, "results": results},
+        parameters=applied(choices, given=clusters is not None)
+        | {"cube": inputs.cube.id, "year": inputs.cube.year or None, "results": results},
         inputs=inputs.records,
         clusters=sets,
         workbook=workbook_of(tables, found, choices),
         findings=(
+            *first_of(found, outside, choices),
             *inputs.findings,
             *(finding for one in outside for finding in one.findings),
             *found.findings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -10,14 +11,16 @@ from bailiwick.errors import Finding
 from bailiwick.shown import counted
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_halves_part import CHOSE, choosers, held_out, labels_of, on_all, on_held_out
 from bailiwick.studies.sector_inputs import Inputs
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import Outside
 
-__all__ = ["told_of"]
+__all__ = ["first_of", "told_of"]
 
 #: p-value above which a score is told to be no better than chance; least agreement and share that are sure.
 CHANCE, AGREE, SURE = 0.05, 0.75, 0.5
+NO_SCORE = "fewer than two clusters among the areas with indicators"
 NAMED = 11
 
 
@@ -30,7 +33,6 @@ def told_of(
 ) -> list[Finding]:
     """The findings, the most important first."""
     return [
-        *_chance(found, outside),
         *_seeds(found),
         *_left_out(found),
         *_gaps(inputs),
@@ -41,17 +43,82 @@ def told_of(
     ]
 
 
-def _chance(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
-    labels = {one.id: one.label for one in outside}
+def first_of(found: Found, outside: Sequence[Outside], choices: Options) -> list[Finding]:
+    """What stands before all other findings: the score on indicators without a part in the choice, chance."""
+    labels = labels_of(outside)
+    apart = held_out(found, labels)
+    return [*_apart(apart), *_chance(found, apart, labels), *_unscored(found, labels), *_edge(found, choices)]
+
+
+def _apart(apart: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """The score to quote, set by set."""
+    for row in apart:
+        said = f"silhouette {row['silhouette']:.3f} of {counted(row['areas'], 'area')}"
+        p = row["p_value"]
+        if p is not None and p > CHANCE:
+            sentence = (
+                f"On {on_held_out(row)}, the clusters score no better than chance: {said}, p = {p:.2f} by"
+                " shuffles of the areas."
+            )
+            yield Finding("not-above-chance", sentence, severity="warning")
+        else:
+            chance = "" if p is None else f", p = {p:.3f} by shuffles of the areas"
+            yield Finding("held-out", f"On {on_held_out(row)}: {said}{chance}.", severity="note")
+
+
+def _chance(found: Found, apart: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> Iterator[Finding]:
+    """Scores on all indicators that shuffles reach, where those without a part do not say so already."""
+    told = {row["source"] for row in apart if row["p_value"] is not None and row["p_value"] > CHANCE}
+    halves = choosers(found)
     for row in found.chosen_scores:
         p = row.get("p_value_corrected")
         p = row.get("p_value") if p is None else p
-        if p is not None and p > CHANCE:
+        if p is not None and p > CHANCE and row["silhouette"] is not None and row["source"] not in told:
+            mine = halves.filter(source=row["source"])
+            words = on_all(
+                labels.get(row["source"], row["source"]), mine.filter(half=CHOSE).height, mine.height
+            )
             sentence = (
-                f"On {labels.get(row['source'], row['source'])} the clusters score no better than chance:"
+                f"On {words}{',' if ',' in words else ''} the clusters score no better than chance:"
                 f" silhouette {row['silhouette']:.3f}, p = {p:.2f} by shuffles of the areas."
             )
             yield Finding("not-above-chance", sentence, severity="warning")
+
+
+def _unscored(found: Found, labels: Mapping[str, str]) -> Iterator[Finding]:
+    names = [labels.get(row["source"], row["source"]) for row in found.chosen_scores if _none(row)]
+    if names:
+        sentence = f"No score on {', '.join(names)}: {NO_SCORE}."
+        yield Finding("no-score", sentence, severity="warning")
+
+
+def _none(row: Mapping[str, Any]) -> bool:
+    return row["silhouette"] is None or row["silhouette"] != row["silhouette"]
+
+
+def _edge(found: Found, choices: Options) -> Iterator[Finding]:
+    """A pair that lies at the end of what was tried, beyond which a better one may be."""
+    scores = found.tables.get("scores")
+    if found.origin != "search" or scores is None or scores.is_empty():
+        return
+    parts, advice = [], []
+    resolutions = scores["resolution"].unique().sort().to_list()
+    if len(resolutions) > 1 and found.resolution == resolutions[0]:
+        parts.append(f"the lowest resolution ({found.resolution:g})")
+        clusters = counted(len(found.codes), "cluster")
+        advice.append(f"The score favours few clusters, and there are {clusters}: look at --resolutions.")
+    elif len(resolutions) > 1 and found.resolution == resolutions[-1]:
+        parts.append(f"the highest resolution ({found.resolution:g})")
+        advice.append("More clusters may score higher: look at --resolutions.")
+    components = scores["components"].unique().sort().to_list()
+    if choices.embedding == "umap" and len(components) > 1:
+        for at, word in ((0, "fewest"), (-1, "most")):
+            if found.components == components[at]:
+                parts.append(f"the {word} components ({found.components})")
+                advice.append("Other numbers of components may score higher: look at --components.")
+    if parts:
+        sentence = f"The pair taken has {' and '.join(parts)} of those tried. {' '.join(advice)}"
+        yield Finding("edge-of-grid", sentence, severity="note")
 
 
 def _seeds(found: Found) -> Iterator[Finding]:
@@ -105,10 +172,10 @@ def _clipped(inputs: Inputs) -> Iterator[Finding]:
 
 
 def _scored(found: Found, outside: Sequence[Outside]) -> Iterator[Finding]:
-    labels = {one.id: one.label for one in outside}
+    labels = labels_of(outside)
     total = found.clusters.height
     for row in found.chosen_scores:
-        if row["areas"] < total / 2:
+        if row["areas"] < total / 2 and not _none(row):
             sentence = (
                 f"The score on {labels.get(row['source'], row['source'])} is of {row['areas']:,} of"
                 f" {total:,} areas"

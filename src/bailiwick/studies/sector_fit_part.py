@@ -23,9 +23,10 @@ from bailiwick.measures.specialisation_matrix import specialisation_matrix
 from bailiwick.studies.sector_found import Found, natural
 from bailiwick.studies.sector_geography_part import plain_frame
 from bailiwick.studies.sector_inputs import AMOUNT, Cube, Inputs, empty, places_of, region_rows
+from bailiwick.studies.sector_judged_part import judges, require_clusters
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import Outside
-from bailiwick.studies.sector_own import Partition
+from bailiwick.studies.sector_own import Partition, area_names
 
 __all__ = ["found_by_search", "given_partition", "specialised"]
 
@@ -121,7 +122,9 @@ def _places(given: Partition, inputs: Inputs) -> pl.DataFrame:
 
     codes = given.rows.select("area_code").sort("area_code")
     if not given.vintage:
-        return places_of(replace(inputs.cube, rows=given.rows.select("area_code")))
+        # The clusters may be of other areas than the table of industries.
+        names = dict(inputs.cube.names) | area_names(codes["area_code"].to_list())
+        return places_of(replace(inputs.cube, rows=codes, vintage="", names=names))
     named = dict(areas.names(given.vintage))
     called = pl.col("area_code").replace_strict(named, default=pl.col("area_code"), return_dtype=pl.String)
     return codes.with_columns(area_name=called).join(
@@ -158,7 +161,8 @@ def _scores_of_given(
     findings: list[Finding],
 ) -> dict[str, pl.DataFrame]:
     """The score of a partition on each set of indicators, and of shuffles of all areas and within regions."""
-    tables = {one.id: one.scoring for one in outside if one.coverage["areas_used"].sum()}
+    labels = given.rows.sort("area_code")
+    tables = judges(labels, outside, choices, findings, unscored=True)
     if not tables:
         findings.append(
             Finding("not-judged", "No indicator has a value for these areas.", severity="warning")
@@ -170,7 +174,7 @@ def _scores_of_given(
     null, scores, few = [], pl.DataFrame(), pl.DataFrame()
     for shuffled, strata in ways:
         made = score_partitions(
-            given.rows.sort("area_code"),
+            labels,
             tables,
             mode=choices.mode,
             permutations=choices.permutations,
@@ -228,12 +232,11 @@ def found_by_search(
     progress("Measuring specialisation")
     with kept_warnings(findings):
         matrix = specialised(cube, choices)
-    scored = {one.id: one.scoring for one in outside if one.coverage["areas_used"].sum()}
-    if choices.choose_on is not None and choices.choose_on not in scored:
+    able = [one.id for one in outside if one.coverage["areas_used"].sum()]
+    if choices.choose_on is not None and choices.choose_on not in able:
         raise OptionError(
-            f"choose_on is {choices.choose_on!r}.{nearest(choices.choose_on, list(scored))} Sets of"
-            " indicators"
-            f" with values for these areas: {', '.join(scored) or 'none'}."
+            f"choose_on is {choices.choose_on!r}.{nearest(choices.choose_on, able)} Sets of indicators with"
+            f" values for these areas: {', '.join(able) or 'none'}."
         )
 
     grid_options: dict[str, Any] = {
@@ -248,29 +251,41 @@ def found_by_search(
         "seeds": choices.seeds,
         "random_state": choices.random_state,
         "n_jobs": choices.jobs,
-        "progress": _counted(progress),
+        "progress": _counted(progress, "Searching the pairs of components and resolution"),
         "store": store,
     }
     with kept_warnings(findings):
+        grid = consensus_grid(matrix, **grid_options)
+        require_clusters(grid)
+        scored = judges(_labels_of(grid), outside, choices, findings)
         if not scored:
-            return _without_indicators(matrix, cube, grid_options, findings)
+            return _without_indicators(grid, matrix, cube, findings)
         found = silhouette_search(
-            matrix,
+            grid,
             scored,
+            mode=choices.mode,
             choose_on=choices.choose_on,
             permutations=choices.permutations,
             minimum_overlap=choices.minimum_overlap,
-            **grid_options,
+            random_state=choices.random_state,
+            n_jobs=choices.jobs,
+            progress=_counted(progress, "Scoring the pairs"),
         )
         tables = _tables_of(found)
         tables["null"] = _null_of(found, scored, cube, choices)
     findings += [Finding("search", note, severity="note") for note in dict.fromkeys(found.notes)]
     findings.append(Finding("chosen", f"{_pair_words(found.chosen)}: {found.chosen.why}", severity="note"))
     pair = found.grid.at(found.chosen.components, found.chosen.resolution)
-    return _found(found.grid, pair, cube, matrix, tables, findings, why=found.chosen.why)
+    return _found(found.grid, pair, cube, matrix, tables, findings, why=found.chosen.why, on=found.chosen.on)
 
 
-def _counted(progress: Callable[[str], None]) -> Callable[[int, int], None]:
+def _labels_of(grid: Any) -> pl.DataFrame:
+    """`area_code`, and the labels of every pair."""
+    columns = dict(zip(grid.names, grid.labels.T, strict=True))
+    return pl.DataFrame({"area_code": list(grid.area_codes)} | columns)
+
+
+def _counted(progress: Callable[[str], None], words: str) -> Callable[[int, int], None]:
     """Progress of the search in words, each tenth once."""
     last = -1
 
@@ -279,7 +294,7 @@ def _counted(progress: Callable[[str], None]) -> Callable[[int, int], None]:
         part = 10 * (10 * done // max(total, 1))
         if part != last:
             last = part
-            progress(f"Searching the pairs of components and resolution: {part} %")
+            progress(f"{words}: {part} %")
 
     return told
 
@@ -298,6 +313,7 @@ def _tables_of(found: Any) -> dict[str, pl.DataFrame]:
             expected, on="source", how="left", validate="m:1", maintain_order="left"
         ),
         "halves": plain_frame(found.halves),
+        "indicator_halves": plain_frame(found.indicator_halves),
         "not_scored": plain_frame(found.left_out),
     }
 
@@ -351,15 +367,12 @@ def _null_rows(found: Any, shuffled: str, choices: Options, *, partition: str | 
     )
 
 
-def _without_indicators(
-    matrix: pl.DataFrame, cube: Cube, options: dict[str, Any], findings: list[Finding]
-) -> Found:
-    """The pair on which seeds agree most, where no indicator has a value for the areas."""
-    grid = consensus_grid(matrix, **options)
-    rows = plain_frame(grid.partitions)
-    best = rows.with_row_index("at").sort("agreement", "at", descending=[True, False], nulls_last=True)
+def _without_indicators(grid: Any, matrix: pl.DataFrame, cube: Cube, findings: list[Finding]) -> Found:
+    """The pair of several clusters on which seeds agree most, where no set of indicators scores any."""
+    rows = plain_frame(grid.partitions).with_row_index("at").filter(pl.col("n_clusters") > 1)
+    best = rows.sort("agreement", "at", descending=[True, False], nulls_last=True)
     pair = int(best["at"][0])
-    why = "No indicator has a value for these areas, so the pair was taken on which seeds agree most."
+    why = "No indicator can judge these clusters, so the pair was taken on which seeds agree most."
     findings += [Finding("grid", note, severity="note") for note in grid.notes]
     findings.append(Finding("not-judged", why, severity="warning"))
     return _found(grid, pair, cube, matrix, {}, findings, why=why)
@@ -374,6 +387,7 @@ def _found(
     findings: list[Finding],
     *,
     why: str,
+    on: str | None = None,
 ) -> Found:
     """The pair taken, as the other parts of the study take it."""
     codes = list(grid.area_codes)
@@ -404,6 +418,7 @@ def _found(
         tables=tables,
         facts={
             "why": why,
+            "chosen_on": on,
             "grid": dict(grid.settings),
             "explained_share": [float(one) for one in grid.explained_share],
         },

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from bailiwick.errors import OptionError, nearest
 
-__all__ = ["COMPONENTS", "RESOLUTIONS", "Options", "settled"]
+__all__ = ["COMPONENTS", "RESOLUTIONS", "Options", "applied", "check_given", "settled"]
 
 #: Numbers of principal components, and resolutions, of the published search.
 COMPONENTS = tuple(range(5, 51, 5))
@@ -22,6 +22,28 @@ WORDS: dict[str, tuple[str, ...]] = {
 #: What the published procedure decides.
 AS_PUBLISHED: dict[str, Any] = {"specialisation": "raw", "embeddings": 1, "votes": "run", "min_total": 0.0}
 CORRECTED: dict[str, Any] = {"specialisation": "shrunk", "embeddings": 3, "votes": "algorithm"}
+#: What has no part in the published procedure, in making clusters that are given, and without UMAP.
+NOT_AS_PUBLISHED = (
+    "prior",
+    "minimum_overlap",
+    "errors",
+    "region_effects",
+    "min_treated",
+    "min_regions",
+    "false_discovery",
+)
+OF_MAKING = (
+    "components",
+    "resolutions",
+    "embedding",
+    "embeddings",
+    "neighbours",
+    "min_distance",
+    "votes",
+    "seeds",
+    "choose_on",
+)
+OF_UMAP = ("embeddings", "neighbours", "min_distance")
 #: Starts of the communities where no number is asked for.
 SEEDS = {True: 1, False: 20}
 
@@ -162,27 +184,78 @@ class Options:
 
     def _together(self) -> Iterator[str]:
         """What is wrong with options that do not go together."""
-        if not self.as_published:
-            return
-        plain = Options.__dataclass_fields__
-        changed = [
-            name
-            for name, decided in AS_PUBLISHED.items()
-            if getattr(self, name) not in (plain[name].default, decided)
-        ]
-        changed += [
-            name for name in ("errors", "region_effects") if getattr(self, name) != plain[name].default
-        ]
-        if changed:
+        changed = self.changed()
+        if self.as_published:
+            decided = [
+                name
+                for name in (*AS_PUBLISHED, *NOT_AS_PUBLISHED)
+                if name in changed and getattr(self, name) != AS_PUBLISHED.get(name)
+            ]
+            if decided:
+                yield f"as_published decides on {', '.join(decided)} by itself: leave {_them(decided)} out."
+        elif "prior" in changed and self.specialisation not in (None, "shrunk"):
             yield (
-                f"as_published decides on {', '.join(changed)} by itself: leave"
-                f" {'it' if len(changed) == 1 else 'them'} out."
+                f"prior is of the specialisation 'shrunk', and specialisation is {self.specialisation!r}:"
+                " leave it out."
             )
+        # One embedding is what components have, so that it may be asked for.
+        of_umap = [name for name in OF_UMAP if name in changed and getattr(self, name) != 1]
+        if of_umap and self.embedding == "components":
+            one = len(of_umap) == 1
+            yield (
+                f"{', '.join(of_umap)} {'is' if one else 'are'} of the embedding 'umap', and embedding is"
+                f" 'components': leave {_them(of_umap)} out."
+            )
+
+    def changed(self) -> set[str]:
+        """The options that differ from what they are where they are left out."""
+        return {one.name for one in fields(self) if getattr(self, one.name) != one.default}
+
+
+def check_given(choices: Options) -> None:
+    """Refuse options that only decide how clusters are made, where clusters are given.
+
+    Raises
+    ------
+    OptionError
+        One of them is not as it is where it is left out.
+    """
+    changed = choices.changed()
+    told = [name for name in OF_MAKING if name in changed]
+    if told:
+        raise OptionError(
+            f"The clusters are given and not made, so that {', '.join(told)} would decide nothing: leave"
+            f" {_them(told)} out."
+        )
+
+
+def applied(choices: Options, *, given: bool) -> dict[str, Any]:
+    """The choices that had a part in a run, for its record.
+
+    Examples
+    --------
+    >>> "prior" in applied(Options(), given=False), "prior" in applied(Options(as_published=True), given=True)
+    (True, False)
+    """
+    out = set(OF_MAKING) if given else set()
+    if choices.as_published:
+        out |= set(NOT_AS_PUBLISHED)
+    if choices.specialisation not in (None, "shrunk"):
+        out.add("prior")
+    if choices.embedding == "components":
+        out |= set(OF_UMAP)
+    return {name: value for name, value in asdict(choices).items() if name not in out}
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
 
 
 def settled(choices: Options) -> Options:
     """The choices with what the mode decides filled in."""
     decided = AS_PUBLISHED if choices.as_published else CORRECTED
+    if choices.embedding == "components":
+        decided = decided | {"embeddings": 1}
     choices = replace(choices, seeds=choices.seeds or SEEDS[choices.as_published])
     if choices.as_published:
         return replace(choices, **decided)

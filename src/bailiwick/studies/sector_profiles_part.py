@@ -162,7 +162,7 @@ def _diversification(found: Found, cube: Cube) -> StudyTable:
         | {
             "entropy_nats": "Entropy of its amounts over industries, in nats",
             "entropy_corrected_nats": "The same with Miller and Madow's correction for small counts, in nats",
-            "effective_industries": "As many industries of equal size would have that entropy",
+            "effective_industries": "As many industries of equal size would have the uncorrected entropy",
             "industries": "Industries with an amount",
             "total": "Amount over all industries",
         },

@@ -12,6 +12,7 @@ from bailiwick.errors import Finding
 from bailiwick.studies.result import StudyTable
 from bailiwick.studies.sector_found import Found
 from bailiwick.studies.sector_geography_part import plain_frame
+from bailiwick.studies.sector_halves_part import HALF, with_halves
 from bailiwick.studies.sector_inputs import POPULATION_VINTAGE, Inputs
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import DISTRICT, Outside, districts_of_itl2
@@ -36,18 +37,23 @@ def regression_tables(
     coverage = [one.coverage for one in outside]
     tables: dict[str, StudyTable] = {}
     if coverage:
-        tables["coverage"] = _coverage(pl.concat(coverage, how="diagonal_relaxed"))
+        tables["coverage"] = _coverage(with_halves(pl.concat(coverage, how="diagonal_relaxed"), found))
     usable = [one for one in outside if one.coverage["areas_used"].sum()]
     if people.is_empty() or regions.is_empty() or not usable:
-        return tables, [Finding("no-regressions", _why(people, regions), severity="note")]
+        return tables, [Finding("no-regressions", _why(people, regions, choices), severity="note")]
     models = pl.concat(
         [_models(found, one, people, regions, choices) for one in usable], how="diagonal_relaxed"
     )
-    tables["regressions"] = _table(models)
+    tables["regressions"] = _table(with_halves(models, found))
     return tables, []
 
 
-def _why(people: pl.DataFrame, regions: pl.DataFrame) -> str:
+def _why(people: pl.DataFrame, regions: pl.DataFrame, choices: Options) -> str:
+    if people.is_empty() and choices.as_published:
+        return (
+            "No regressions: population is a control and is held of districts; as published, areas are joined"
+            " by their codes as they are."
+        )
     if people.is_empty():
         return "No regressions: the population of the areas is not held, and it is a control."
     if regions.is_empty():
@@ -116,6 +122,7 @@ def _table(models: pl.DataFrame) -> StudyTable:
     return described(
         models,
         INDICATOR
+        | HALF
         | {"level": "Whether a row of the model is an area with a cluster, or a larger area"}
         | CLUSTER
         | {
@@ -148,6 +155,7 @@ def _coverage(rows: pl.DataFrame) -> StudyTable:
     return described(
         rows,
         INDICATOR
+        | HALF
         | {
             "level": "Whether values are of areas with a cluster, or of larger areas",
             "rows": "Rows held",

@@ -164,7 +164,8 @@ def _search(found: Found) -> StudyTable | None:
             "silhouette": "Mean silhouette of the areas on the indicators, -1 to 1",
             "areas": "Areas scored",
             "clusters_scored": "Clusters with an area scored",
-            "p_value": "Share of shuffles of the indicators that score as high, for this pair alone",
+            "p_value": "Share of shuffles of the indicators that score as high, for this pair alone; all"
+            " indicators, those that chose included",
             "p_value_corrected": "Share of shuffles whose best pair scores as high",
             "expected_best": "Mean over shuffles of the highest silhouette of all pairs",
             "chosen": "Whether it is the pair taken",
@@ -194,7 +195,7 @@ def _null(found: Found) -> StudyTable | None:
             "best_mean": "Mean over the shuffles of the highest silhouette of all pairs",
             "best_p_value": "Share of shuffles whose highest silhouette is as high as that",
         },
-        "What chance alone would score",
+        "What chance alone would score on all indicators, those that chose included",
         tuple(name for name in ("source", "shuffled") if name in rows.columns),
         roles=OUTSIDE,
     )

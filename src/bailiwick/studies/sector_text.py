@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bailiwick.indicators import Preset
 from bailiwick.shown import counted
 from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_halves_part import on_held_out
 from bailiwick.studies.sector_options_part import Options
 
 __all__ = ["CONTEXT", "FAMILY", "NOTES", "TABLES", "method_of", "presets", "score_words"]
@@ -37,6 +39,8 @@ NOTES = {
     " areas of a cluster are more like areas of others; compare it with what shuffled areas score.",
     "half": "One half of the indicators chose the pair and the other half reports on it, as the half that"
     " chose it would flatter it.",
+    "part": "Indicators that 'chose' had a part in the choice of the clusters, so that differences on them"
+    " are flattered; those that 'reported' had none.",
     "quotient": "A location quotient is the share of an industry in the cluster over its share in all areas:"
     " 1 is the same, 2 twice as much.",
     "pooled": "Amounts of the areas of a cluster are summed first, so that a small area does not dominate.",
@@ -60,10 +64,12 @@ TABLES = {
     "top_areas": "One row per cluster and area, those with the largest amounts first.",
     "embedding": "One row per area: the coordinates of the first embedding. Neighbours are alike; distances"
     " between groups say little.",
-    "search": "One row per set of indicators and pair. Read the number of areas scored with each score.",
-    "null": "One row per set of indicators and way of shuffling: a score is worth something only above it.",
-    "halves": "One row per split, set of indicators and half. Splits that do not count show what other halves"
-    " would have chosen.",
+    "search": "One row per set of indicators and pair, scored on all indicators, those that chose the pair"
+    " included. Read the number of areas scored with each score.",
+    "null": "One row per set of indicators and way of shuffling, on all indicators: a score is worth"
+    " something only above it.",
+    "halves": "One row per split, set of indicators and half. The row that reports, of the split that counts,"
+    " is the score to quote. Splits that do not count show what other halves would have chosen.",
     "not_scored": "One row per set of indicators and area that has too few of them.",
     "left_out": "One row per area without a cluster, with the reason.",
     "region_shares": "One row per cluster and region that has areas of it.",
@@ -73,7 +79,8 @@ TABLES = {
     "section_profile": "One row per cluster and section: the mean over its industries.",
     "top_sectors": "One row per cluster and industry, the highest quotients of each section first.",
     "diversification": "One row per area: over how many industries its amounts spread.",
-    "regressions": "One row per set of indicators, indicator and cluster. A cell without a p-value says why.",
+    "regressions": "One row per set of indicators, indicator and cluster. A cell without a p-value says why."
+    " Differences on indicators that chose the clusters are flattered.",
     "coverage": "One row per indicator: what there was, what could be used, and what was lost.",
     "agreement_with_published": "One row per cluster: the published cluster with most of its areas.",
     "published_figures": "One row per published figure, beside what is computed here.",
@@ -97,19 +104,42 @@ def method_of(found: Found, choices: Options) -> str:
         f"{clusters} of {areas}: communities at resolution {found.resolution:g} of the network of areas that"
         f" k-means, affinity propagation and Gaussian mixtures put together, on {points} of"
         f" {found.components} components of {KINDS[choices.specialisation or 'shrunk']}; chosen"
-        f" {_chosen(choices)}."
+        f" {_chosen(found)}."
     )
 
 
-def _chosen(choices: Options) -> str:
-    if choices.choose_on is not None:
-        return f"by the silhouette on the indicators {choices.choose_on!r}"
+def _chosen(found: Found) -> str:
+    on = found.facts.get("chosen_on")
+    if on is None:
+        return "because seeds agree most on it"
+    if on in {row["source"] for row in found.chosen_scores}:
+        return f"by the silhouette on the indicators {on!r}"
     return "by the silhouette on one half of the indicators"
 
 
-def score_words(label: str) -> str:
-    """What the score of the clusters in the atlas is."""
-    return f"Mean silhouette of the areas on {label}, from which the clusters were not made: -1 to 1."
+def score_words(label: str, held: Mapping[str, Any] | None = None, whole: float | None = None) -> str:
+    """What the score of the clusters in the atlas is.
+
+    `held` is the score on the indicators that had no part in the choice, and `whole` the one on all.
+
+    Examples
+    --------
+    >>> score_words("pay")
+    'Mean silhouette of the areas on pay, from which the clusters were not made: -1 to 1.'
+    >>> held = {"label": "pay", "indicators": 3, "indicators_that_chose": 2, "areas": 9, "p_value": 0.04}
+    >>> score_words("pay", held, 0.25)
+    'Mean silhouette of 9 areas on pay, the 3 that had no part in the choice; p = 0.040 by shuffles of the \
+areas. On all 5, 2 of which chose the clusters, it is 0.250. They were not made from any of these: -1 to 1.'
+    """
+    if held is None:
+        return f"Mean silhouette of the areas on {label}, from which the clusters were not made: -1 to 1."
+    chance = "" if held["p_value"] is None else f"; p = {held['p_value']:.3f} by shuffles of the areas"
+    said = f"Mean silhouette of {counted(held['areas'], 'area')} on {on_held_out(held)}{chance}."
+    chose = held["indicators_that_chose"]
+    if chose and whole is not None:
+        total = chose + held["indicators"]
+        said += f" On all {total:,}, {chose:,} of which chose the clusters, it is {whole:.3f}."
+    return f"{said} They were not made from any of these: -1 to 1."
 
 
 def presets(sets: Sequence[object]) -> tuple[Preset, ...]:

@@ -170,7 +170,7 @@ SHEETS = (
     _Sheet(
         "regressions",
         "Regressions",
-        {"source": "Indicators", "label": "Indicator"}
+        {"source": "Indicators", "label": "Indicator", "half": "Part in the choice"}
         | CLUSTER
         | {
             "coefficient": "Difference (standard deviations)",
@@ -184,9 +184,9 @@ SHEETS = (
             "treated_regions": "Regions with one",
             "reason": "Why there is no p-value",
         },
-        ("regression", "tests"),
+        ("regression", "tests", "part"),
         {"coefficient": 3, "lower": 3, "upper": 3, "p_value": 4, "p_adjusted": 4},
-        ("coefficient", "lower", "upper", "p_value", "p_adjusted", "significant", "reason"),
+        ("coefficient", "lower", "upper", "p_value", "p_adjusted", "significant", "reason", "half"),
     ),
     _Sheet(
         "coverage",
@@ -194,15 +194,16 @@ SHEETS = (
         {
             "source": "Set",
             "label": "Indicator",
+            "half": "Part in the choice",
             "level": "Areas of it",
             "rows": "Rows held",
             "missing": "Rows without a value",
             "year": "Latest year used",
             "areas_used": "Areas used",
         },
-        (),
+        ("part",),
         {},
-        ("year",),
+        ("year", "half"),
     ),
     _Sheet(
         "agreement_with_published",
@@ -242,6 +243,7 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Found, choices: Options
     notes = dict(NOTES) | words
     if found.origin != "search":
         notes["half"] = "The clusters were given; no pair was chosen."
+        notes["part"] = notes["half"]
     sheets = tuple(
         _sheet(one, tables[one.table])
         for one in SHEETS
