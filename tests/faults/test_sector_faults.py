@@ -96,6 +96,9 @@ def test_one_wrong_code_does_not_turn_a_table_of_districts_into_another_country(
     assert "1 code not among the areas of NUTS or ITL" in str(fault)
     spaced = from_table(cube(tmp_path, tuple(f" {code} " for code in FIVE)))
     assert (spaced.cube.vintage[:3], spaced.cube.areas) == ("lad", list(FIVE))
+    # The others of the year are listed, for a map shows each with a cluster or a reason.
+    left = spaced.cube.left_out["area_code"].to_list()
+    assert sorted([*FIVE, *left]) == sorted(areas.codes(spaced.cube.vintage))
     # Counties and the unitary authorities beside them are upper-tier authorities, not slips.
     upper = from_table(cube(tmp_path, (*FIVE, "E10000003")))
     assert (upper.cube.vintage, len(upper.cube.areas)) == ("", 6)
@@ -216,6 +219,18 @@ def test_values_of_districts_that_merged_are_put_together_as_their_kind_says(
     told = [one.sentence for one in own.findings if one.reason == "unknown-kind"]
     assert bool(told) == (kind is None)
     assert not told or "'kind', which is count or rate" in told[0]
+
+
+def test_values_of_areas_that_are_none_of_the_clusters_are_told(
+    tmp_path: Path, gva: Inputs, bres: Inputs
+) -> None:
+    """If this fails, a misspelt area or a national total is left out of own indicators without a word."""
+    file = written(
+        tmp_path, area_code=[*FIVE, "UKC1", "UCK2"], indicator=["x"] * 7, value=[float(at) for at in range(7)]
+    )
+    for inputs, vintage, others in ((gva, "lad2023", ("UCK2", "UKC1")), (bres, "", ("UCK2",))):
+        own = own_of(with_own_indicators(inputs, file), vintage, inputs.cube.areas)
+        assert [one.rows for one in own.findings if one.reason == "other-areas"] == [others]
 
 
 @pytest.mark.parametrize("spelling", ["UK", "TL"])

@@ -14,6 +14,7 @@ import polars as pl
 
 from bailiwick import areas
 from bailiwick.errors import Finding
+from bailiwick.measures.panel_rows import areas_told
 from bailiwick.measures.panel_vintage import carry_to_vintage
 from bailiwick.shown import counted
 from bailiwick.sources.nuts_lookup import last_district_of_nuts3, nuts3_parts
@@ -74,9 +75,11 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
     given = held.panel.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     dated = "year" in given.columns
     given = given.with_columns(year=pl.col("year").cast(pl.Int32) if dated else pl.lit(0, pl.Int32))
-    left: list[str] = []
+    told: list[Finding] = []
     if held.rates is not None and not choices.as_published:
+        told += _of_other_areas(held, given, vintage, codes)
         given, left = _of_known_kind(held, given, vintage, codes)
+        told += _of_unknown_kind(held, left)
     if choices.as_published:
         made = _as_published(held, given, inputs)
     elif not vintage:
@@ -101,7 +104,7 @@ def _outside(held: IndicatorSet, inputs: Inputs, vintage: str, codes: set[str], 
         panel=panel,
         coarse=coarse,
         coverage=coverage,
-        findings=(*_of_unknown_kind(held, left), *_told(held, coverage, as_published=choices.as_published)),
+        findings=(*told, *_told(held, coverage, as_published=choices.as_published)),
     )
 
 
@@ -162,6 +165,17 @@ def _of_known_kind(
         own = _own_code(codes).is_in(list(codes))
         kept, lost = other.filter(own), other.filter(~own & pl.col("area_code").str.contains(DISTRICT))
     return pl.concat([rows.select(KEYS), kept]), lost["indicator"].unique(maintain_order=True).to_list()
+
+
+def _of_other_areas(held: IndicatorSet, given: pl.DataFrame, vintage: str, codes: set[str]) -> list[Finding]:
+    """Areas that are none of the clusters, and no districts or counties that could be carried to them."""
+    carried = f"{DISTRICT}|{COUNTY}" if vintage else DISTRICT
+    other = ~_own_code(codes).is_in(list(codes)) & ~pl.col("area_code").str.contains(carried)
+    names = given.filter(other)["area_code"].unique().sort().to_list()
+    if not names:
+        return []
+    sentence = f"{held.label}: values of {areas_told(names)} are not used: they are of none of the clusters."
+    return [Finding("other-areas", sentence, tuple(names), "warning")]
 
 
 def _of_unknown_kind(held: IndicatorSet, names: list[str]) -> list[Finding]:

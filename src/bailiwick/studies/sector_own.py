@@ -160,6 +160,7 @@ def from_table(file: Path, *, year: int | None = None, columns: Mapping[str, str
         names=area_names(codes, vintage),
         industries={code: code for code in industries},
         sections=sections_of(industries),
+        left_out=_not_in(codes, vintage, file.name),
     )
     inputs = with_indicators(cube, open_sample(), {})
     told = tuple(Finding("guessed", f"In {file.name}: {one}.", severity="note") for one in said)
@@ -177,6 +178,15 @@ def area_names(codes: list[str], vintage: str = "") -> dict[str, str]:
     if all(code.startswith((NUTS, ITL)) for code in codes):
         return itl_names(codes)
     return {}
+
+
+def _not_in(codes: list[str], vintage: str, name: str) -> pl.DataFrame:
+    """The districts that a table of one's own has no row of, as those that are left out."""
+    names, held = area_names(codes, vintage) if vintage else {}, set(codes)
+    rows = [(code, called, f"No row in {name}") for code, called in names.items() if code not in held]
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("area_code", "area_name", "reason"), pl.String), orient="row"
+    ).sort("area_code")
 
 
 def _chosen_year(rows: pl.DataFrame, year: int | None, name: str) -> int | None:
