@@ -269,6 +269,7 @@ def test_own_indicators_on_codes_of_ones_own_are_scored(tmp_path: Path) -> None:
     assert result.tables["search"].rows["source"].to_list() == ["own"]
     assert result.tables["coverage"].rows.filter(source="own")["areas_used"].to_list() == [24]
     assert result.parameters["year"] is None
+    assert [one.period for one in result.clusters] == ["year not stated"]
 
 
 def test_districts_beside_larger_areas_are_put_together_where_their_kind_is_known(

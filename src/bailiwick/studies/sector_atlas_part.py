@@ -55,6 +55,7 @@ def cluster_sets(
             label=heading,
             vintage=found.vintage,
             year=inputs.cube.year,
+            period="" if inputs.cube.year else "year not stated",
             method=method_of(found, choices),
             indicators=tuple(variables["label"]),
             table=_members(found),
