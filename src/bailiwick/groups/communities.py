@@ -17,7 +17,7 @@ from bailiwick.errors import MissingExtraError, OptionError, TableError, nearest
 from bailiwick.groups.area_matrix import is_null
 from bailiwick.groups.lloyd import one_thread
 from bailiwick.groups.matching import assigned, cross
-from bailiwick.groups.node_moves import Weights, quality_on, settled
+from bailiwick.groups.node_moves import Weights, joined, quality_on, settled
 from bailiwick.groups.starts import child, seed_of
 
 __all__ = [
@@ -171,7 +171,8 @@ def communities(
     """Find the partition of highest modularity among those of many seeds.
 
     Each seed looks at the nodes in an order of its own, moves them and then whole communities for as long as
-    `modularity` rises, and stops where no pass gains 1e-7; single nodes move last, until none gains. The
+    `modularity` rises, and stops where no pass gains 1e-7; single nodes move last, until none gains,
+    and then the joins of two communities that lose least are tried, with the moves after them. The
     partition of highest quality is kept, of equals that of the first seed. Moves, stopping and choice rest
     on the one quality function.
 
@@ -265,9 +266,10 @@ def searched(
 
 
 def _search(graph: Any, resolution: float, seed: int, engine: Engine) -> Ints:
-    """One search, and then the moves of single nodes that are left."""
+    """One search, and then the moves of single nodes that are left, and joins with moves after them."""
     found = (leiden if engine == "leiden" else louvain)(graph, resolution, seed)
-    return settled(Weights.of(graph), found, resolution)
+    weights = Weights.of(graph)
+    return joined(weights, settled(weights, found, resolution), resolution)
 
 
 def gathered(
