@@ -239,6 +239,13 @@ class ClusterData:
         `n`, `treated_areas` and `treated_regions`. It becomes a page of its own, with a file to take away.
     evidence_method : str
         Sentences on the model behind it: controls, errors, what counts as significant.
+    evidence_caution : str
+        What to know before reading any of it; it stands above the tables.
+    flag_notes : mapping of flag to words
+        What legends say of areas without a cluster in place of the flag's own words: "without a cluster: some
+        industries are not published".
+    notes : mapping of area code to sentence
+        What an area itself is like, beside the name of its cluster: its own largest industries.
     """
 
     id: str
@@ -266,6 +273,9 @@ class ClusterData:
     values: IntoDataFrame | None = None
     evidence: IntoDataFrame | None = None
     evidence_method: str = ""
+    evidence_caution: str = ""
+    flag_notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

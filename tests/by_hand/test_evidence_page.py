@@ -96,8 +96,8 @@ def read(site: Path, path: str) -> Any:
 def test_the_file_holds_what_is_known_of_each_regression(site: Path) -> None:
     """If this fails, the page and the downloads tell another coefficient than the study found.
 
-    Indicators are in the order of their labels, a pair without a regression is null, numbers have three
-    places and p-values four.
+    Indicators are in the order of their labels, a pair without a regression is null, numbers have six
+    places, so that whoever shows two rounds once.
     """
     held = read(site, "evidence/squares_supergroups.json")
     assert check_document(held, "evidence") == []
@@ -115,7 +115,7 @@ def test_the_file_holds_what_is_known_of_each_regression(site: Path) -> None:
             "label": "Weekly pay",
             "cells": [
                 {
-                    "b": 0.6, "significant": True, "lower": 0.2, "upper": 1.0, "p": 0.0012, "areas": 40,
+                    "b": 0.60049, "significant": True, "lower": 0.2, "upper": 1.0, "p": 0.001235, "areas": 40,
                     "regions": 9,
                 },
                 {
@@ -134,19 +134,19 @@ def test_the_page_is_a_table_whose_cells_say_what_their_colours_do(site: Path) -
     """
     page = Page((site / "evidence/squares_supergroups.html").read_text(encoding="utf-8"))
     cells = [(tag, kind, " ".join(words.split())) for tag, kind, words in page.cells]
-    head = [("th", "", "Indicator"), ("th", "", "1"), ("th", "", "2")]
+    head = [("th", "", "Indicator"), ("th", "", "1 Homes (2 areas)"), ("th", "", "2 Work (1 area)")]
     assert cells == [
         *head,
         ("th", "", "Jobs & work"),
         ("td", "w", "a 0.20 1 area 1 region"),
         ("td", "x", "– no regression"),
         ("th", "", "Weekly pay"),
-        ("td", "s c6", "0.60 0.20 to 1.00 p 0.001 40 areas 9 regions"),
-        ("td", "n", "−0.30 not significant −0.80 to 0.20 p 0.250 12 areas 5 regions"),
+        ("td", "s c6", "0.60 * significant 0.20 to 1.00 adjusted p 0.001 40 areas 9 regions"),
+        ("td", "n", "−0.30 not significant −0.80 to 0.20 adjusted p 0.250 12 areas 5 regions"),
         *head,
         ("th", "", "Rent"),
         ("td", "x", "– no regression"),
-        ("td", "s c0", "−1.50 −2.00 to −1.00 p < 0.001 30 areas 4 regions"),
+        ("td", "s c0", "−1.50 * significant −2.00 to −1.00 adjusted p < 0.001 30 areas 4 regions"),
     ]
     scopes = [attributes.get("scope") for tag, attributes in page.tags if tag == "th"]
     assert scopes == ["col"] * 3 + ["row"] * 2 + ["col"] * 3 + ["row"]
@@ -173,8 +173,8 @@ def test_every_control_has_a_label_and_every_source_a_choice(site: Path) -> None
     text = (site / "evidence/squares_supergroups.html").read_text(encoding="utf-8")
     page = Page(text)
     inputs = [attributes["id"] for tag, attributes in page.tags if tag == "input"]
-    assert inputs == ["only-all", "only-ons", "only-beis", "intervals", "every"]
-    assert len(re.findall(r"<label><input ", text)) == len(inputs)
+    assert inputs == ["only-all", "only-ons", "only-beis", "intervals", "every", "names"]
+    assert len(re.findall(r"<label(?: class=\"narrow\")?><input ", text)) == len(inputs)
     for name in ("ons", "beis"):
         assert f"main:has(#only-{name}:checked) section:not(#{name}){{display:none}}" in text
         assert f'<section id="{name}">' in text
@@ -218,7 +218,7 @@ def test_links_of_the_page_and_to_it_lead_to_files(site: Path) -> None:
     """If this fails, the page cannot be found, or a download of it is not there."""
     text = (site / "evidence/squares_supergroups.html").read_text(encoding="utf-8")
     links = [link.partition("#")[0] for link in re.findall(r'href="([^"]+)"', text) if link != "data:,"]
-    assert len(links) == 5
+    assert len(links) == 5 + 4  # two tables have a link of each of two clusters
     assert [link for link in links if not (site / "evidence" / link).is_file()] == []
     entry = read(site, "manifest.json")["clusters"][0]
     assert entry["evidence"] == "evidence/squares_supergroups.html"
@@ -240,7 +240,7 @@ def test_the_csv_has_a_row_for_each_regression_and_says_what_its_columns_are(sit
         ("pay", "2", "false"),
         ("rent", "2", "true"),
     ]
-    assert (rows[0]["lower"], rows[0]["reason"], rows[1]["p_adjusted"]) == ("", FEW, "0.0012")
+    assert (rows[0]["lower"], rows[0]["reason"], rows[1]["p_adjusted"]) == ("", FEW, "0.001235")
     metadata = read(site, "data/squares_supergroups_evidence.csv-metadata.json")
     assert [column["name"] for column in metadata["tableSchema"]["columns"]] == list(rows[0])
     assert metadata["tableSchema"]["primaryKey"] == ["source", "indicator", "cluster_code"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from bailiwick.publish.coefficient_cells import BOUNDS, CLASS_WORDS, number_text
 from bailiwick.publish.palette import RED_BLUE, text_on
+from bailiwick.publish.site_cluster_facts import names_note
 from bailiwick.publish.site_pages import POLICY, SitePage, hash_of
 from bailiwick.publish.tables_out import source_line
 from bailiwick.publish.words import counted, when
@@ -46,15 +47,18 @@ gap:.15rem 1.5rem;margin:.5rem 0;max-width:none;font-size:.9rem}
 .clusters div{display:grid;grid-template-columns:2.5rem 1fr}
 .clusters dt{font-weight:600}
 .clusters dd{margin:0}
-.scroll{position:relative;overflow:auto;max-height:min(56rem,92vh);border-bottom:1px solid var(--rule)}
+.scroll{position:relative;overflow-x:auto;border-bottom:1px solid var(--rule)}
 table{border-collapse:separate;border-spacing:0;font-size:.875rem;width:100%}
 th,td{border-bottom:1px solid var(--rule);padding:.3rem .25rem;text-align:center;vertical-align:middle}
 td{white-space:nowrap;font-variant-numeric:tabular-nums;min-width:3.4rem;border-left:2px solid var(--ground)}
-thead th{position:sticky;top:0;z-index:2;background:var(--ground);border-bottom:2px solid var(--soft)}
+thead th{z-index:2;background:var(--ground);border-bottom:2px solid var(--soft)}
 tbody th{position:sticky;left:0;z-index:1;background:var(--ground);text-align:left;font-weight:400;
 width:22rem;min-width:14rem;padding-right:.75rem;overflow-wrap:anywhere}
-thead th:first-child{left:0;z-index:3;text-align:left}
-td small{display:none;font-size:.85em;line-height:1.3}
+thead th:first-child{position:sticky;left:0;z-index:3;text-align:left}
+thead a{display:block;padding:.35rem .25rem}
+.warn{border-left:.3rem solid var(--soft);padding-left:.75rem}
+.narrow,.choices .narrow{display:none}
+td small{display:none;font-size:.85em;line-height:1.3;font-weight:400}
 td.n>span,td.w>span{display:none}
 td.s{font-weight:600;forced-color-adjust:none}
 td.w{color:var(--soft)}
@@ -67,14 +71,37 @@ main:has(#every:checked) td.n>span,main:has(#every:checked) td.w>span{display:in
 .none td.n{color:var(--soft)}
 main:has(#intervals:checked) .none td small{display:block}
 @media (max-width:40rem){main{padding:.75rem}h1{font-size:1.35rem}table{font-size:.8rem}
-tbody th{width:9.5rem;min-width:9.5rem;padding-right:.5rem}td{min-width:3rem}}
+tbody th{width:8.5rem;min-width:8.5rem;padding-right:.4rem}td{min-width:3rem}td small{white-space:normal}
+p.narrow{display:block}.choices .narrow{display:inline-flex}.clusters,.scale{font-size:.85rem}
+.clusters{display:none}main:has(#names:checked) .clusters{display:grid}}
+@media (min-width:64rem){.fits{overflow:visible}.fits thead th{position:sticky;top:0}}
 @media (prefers-color-scheme:dark){:root{--ground:#14171a;--ink:#e8eaed;--soft:#a9b0b8;--rule:#3a4047;
 --link:#9ecbff}}
-@media print{:root{--ground:#fff;--ink:#000;--soft:#444;--rule:#bbb}.scroll{overflow:visible;
-max-height:none}thead th,tbody th{position:static}.choices,.screen{display:none}table{font-size:7pt}
+@media print{:root{--ground:#fff;--ink:#000;--soft:#444;--rule:#bbb}.scroll{overflow:visible}
+thead th,tbody th,thead th:first-child,.fits thead th{position:static}.choices,.screen,p.narrow{display:none}
+.clusters{display:grid}table{font-size:7pt}
 td{min-width:0}tbody th{width:30%;min-width:0}tr{break-inside:avoid}td,i{print-color-adjust:exact;
 -webkit-print-color-adjust:exact}}
 """
+INTRODUCTION = (
+    "How much higher (red) or lower (blue) each indicator is in the areas of a cluster than in all other"
+    " areas. The unit is a standard deviation of the indicator, the usual distance of an area from the"
+    " mean: 0.5 is half of it."
+)
+NOT_SIGNIFICANT = (
+    "Coloured cells, with *, are significant: a difference so large would seldom come about by chance."
+    " &ldquo;0 of 100 significant&rdquo; means that none of a hundred differences could be told from chance;"
+    " it does not mean that there is no difference, as there may be too few areas to see one."
+)
+INTERVALS = (
+    "A 95% interval is of its cell alone. Where p-values are adjusted for many tests, an interval can leave"
+    " out 0 and the difference still not count as significant."
+)
+#: An end of an interval is 0.00 below this, which hides the side of 0 that it is on.
+SMALLEST = 0.005
+#: Clusters that a table has room for on a wide screen without scrolling sideways.
+MOST_COLUMNS = 12
+MARK = '<span aria-hidden="true">*</span><span class="unseen"> significant</span>'
 #: Class of a table without any significant cell, which shows its numbers all the same.
 NONE = ' class="none"'
 COLOURS = "".join(
@@ -106,22 +133,21 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
     heading = f"What goes with the clusters: {escape(of)}"
     letters = "abcdefghijklmnopqrstuvwxyz"
     why = [
-        f"<li>{letters[min(at, 25)]}: no p-value. {escape(kind)}.</li>"
+        f"<li>{letters[min(at, 25)]} in a cell: no p-value. {escape(kind)}.</li>"
         for at, kind in enumerate(document["reasons"])
     ]
     body = (
         f'<p class="screen"><a href="../index.html#/clusters?set={name}">Show the clusters on the map of'
         f" {title}</a></p>\n"
         f"<h1>{heading}</h1>\n"
-        "<p>How much higher or lower each indicator is in the areas of a cluster than in all others, in"
-        " standard deviations of the indicator. Red is higher, blue is lower; a cell is blank where the"
-        " difference is not significant, which may mean few areas; where none of a table is, its numbers"
-        f" are grey. {escape(document['method'])}</p>\n"
+        f"<p>{INTRODUCTION}</p>\n<p>{NOT_SIGNIFICANT}</p>\n"
+        + (f'<p class="warn">{escape(document["caution"])}</p>\n' if "caution" in document else "")
         + _choices(sources, every=_none_drawn(sources))
         + _scale()
-        + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
         + _clusters(facts)
         + "".join(_section(source, facts, letters) for source in sources)
+        + f"<h2>How it is done</h2>\n<p>{escape(document['method'])} {INTERVALS}</p>\n"
+        + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
         + f'<h2>To take away</h2>\n<p><a href="../data/{name}_evidence.csv">All regressions (CSV)</a>, with'
         f' their <a href="../data/{name}_evidence.csv-metadata.json">description</a>; the same as'
         f' <a href="{name}.json">JSON</a>. <a href="../data/{name}.csv">Areas and their clusters (CSV)</a>.'
@@ -164,7 +190,8 @@ def _choices(sources: Sequence[Mapping[str, Any]], *, every: bool) -> str:
         '<label><input type="checkbox" id="intervals" autocomplete="off">95% intervals, p-values and areas'
         f'</label><label><input type="checkbox" id="every" autocomplete="off"{" checked" if every else ""}>'
         "what is not significant</label>"
-        "</fieldset>\n"
+        '<label class="narrow"><input type="checkbox" id="names" autocomplete="off">names of the clusters'
+        "</label></fieldset>\n"
     )
     if len(sources) < 2:
         return boxes
@@ -181,6 +208,7 @@ def _choices(sources: Sequence[Mapping[str, Any]], *, every: bool) -> str:
 
 def _scale() -> str:
     keys = "".join(f'<li><i class="c{at}"></i>{escape(words)}</li>' for at, words in enumerate(CLASS_WORDS))
+    keys += "<li>–: no regression was run</li>"
     return f'<ul class="scale" aria-label="Colours, in standard deviations">{keys}</ul>\n'
 
 
@@ -189,7 +217,9 @@ def _clusters(facts: Mapping[str, Any]) -> str:
         f"<div><dt>{escape(cluster['code'])}</dt><dd>{escape(_named(cluster))}</dd></div>"
         for cluster in facts["clusters"]
     )
-    return f'<h2>Clusters</h2>\n<dl class="clusters">{rows}</dl>\n'
+    return (
+        f'<dl class="clusters" aria-label="Clusters">{rows}</dl>\n<p class="note">{names_note(facts)}</p>\n'
+    )
 
 
 def _named(cluster: Mapping[str, Any]) -> str:
@@ -202,10 +232,7 @@ def _section(source: Mapping[str, Any], facts: Mapping[str, Any], letters: str) 
     """The table of one source."""
     held = [cell for indicator in source["indicators"] for cell in indicator["cells"] if cell is not None]
     drawn = sum(cell["significant"] for cell in held)
-    heads = "".join(
-        f'<th scope="col" title="{escape(_named(cluster))}">{escape(cluster["code"])}</th>'
-        for cluster in facts["clusters"]
-    )
+    heads = "".join(_head(cluster, facts["id"]) for cluster in facts["clusters"])
     rows = "".join(
         f'<tr><th scope="row">{escape(indicator["label"])}</th>'
         + "".join(_cell(cell, letters) for cell in indicator["cells"])
@@ -213,16 +240,38 @@ def _section(source: Mapping[str, Any], facts: Mapping[str, Any], letters: str) 
         for indicator in source["indicators"]
     )
     name = source["id"]
+    fits = " fits" if len(facts["clusters"]) <= MOST_COLUMNS else ""
     return (
         f'<section id="{name}"{"" if drawn else NONE}>\n'
         f'<h2 id="{name}-heading">{escape(source["label"])}</h2>\n'
         f'<p class="note">{counted(len(source["indicators"]), "indicator")},'
-        f" {counted(len(held), 'regression')}{_drawn(drawn, len(held))} Columns are clusters.</p>\n"
-        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{name}-heading"><table>'
+        f" {counted(len(held), 'regression')}{_drawn(drawn, len(held))}{_tests(held)}</p>\n"
+        '<p class="note narrow">The table scrolls sideways.</p>\n'
+        f'<div class="scroll{fits}" tabindex="0" role="region" aria-labelledby="{name}-heading"><table>'
         f'<thead><tr><th scope="col">Indicator</th>{heads}</tr></thead>\n<tbody>{rows}</tbody></table>'
         "</div>\n"
         "</section>\n"
     )
+
+
+def _head(cluster: Mapping[str, Any], name: str) -> str:
+    """The number of a cluster, its name for those who hear or hover, and the way to it on the map."""
+    code, named = escape(cluster["code"]), escape(_named(cluster))
+    link = f"../index.html#/clusters?set={name}&amp;cluster={code}"
+    words = f'{code}<span class="unseen"> {named}</span>'
+    return f'<th scope="col"><a href="{link}" title="{named}">{words}</a></th>'
+
+
+def _tests(cells: Sequence[Mapping[str, Any]]) -> str:
+    """How many cells have a p-value, and what it was adjusted for."""
+    tested = [cell for cell in cells if "p" in cell]
+    if not tested:
+        return " None has a p-value."
+    without = len(cells) - len(tested)
+    lacking = f" {without:,} {'has' if without == 1 else 'have'} no p-value." if without else ""
+    if any(cell.get("alone") for cell in tested):
+        return f"{lacking} p-values are of each cell alone, not adjusted for the number of tests."
+    return f"{lacking} p-values are adjusted for {counted(len(tested), 'test')}."
 
 
 def _drawn(drawn: int, held: int) -> str:
@@ -242,7 +291,7 @@ def _cell(cell: Mapping[str, Any] | None, letters: str) -> str:
     small = "".join(f"<small>{part}</small>" for part in told)
     hover = f' title="{escape("; ".join([number, *told]))}"' if number else ""
     if cell["significant"]:
-        return f'<td class="s c{bisect_right(BOUNDS, cell["b"])}"{hover}>{number}{small}</td>'
+        return f'<td class="s c{bisect_right(BOUNDS, cell["b"])}"{hover}>{number}{MARK}{small}</td>'
     if "reason" in cell:
         letter = letters[min(cell["reason"], 25)]
         shown = f"<span> {number}{small}</span>" if number else ""
@@ -255,11 +304,27 @@ def _told(cell: Mapping[str, Any]) -> list[str]:
     """Interval, p-value, areas and regions of the cluster, what is known of them."""
     parts = []
     if "lower" in cell and "upper" in cell:
-        parts.append(f"{number_text(cell['lower'])} to {number_text(cell['upper'])}")
+        parts.append(f"{_end(cell['lower'])} to {_end(cell['upper'])}")
     if "p" in cell:
-        parts.append("p < 0.001" if cell["p"] < 0.001 else f"p {cell['p']:.3f}")
+        name = "p" if cell.get("alone") else "adjusted p"
+        parts.append(f"{name} < 0.001" if cell["p"] < 0.001 else f"{name} {cell['p']:.3f}")
     if "areas" in cell:
         parts.append(counted(cell["areas"], "area"))
     if "regions" in cell:
         parts.append(counted(cell["regions"], "region"))
     return parts
+
+
+def _end(value: float) -> str:
+    """An end of an interval; one near 0 keeps its side of it.
+
+    Examples
+    --------
+    >>> _end(0.2), _end(-0.004), _end(0.0), _end(-0.0001)
+    ('0.20', '−0.004', '0.00', 'just below 0')
+    """
+    if value == 0 or abs(value) >= SMALLEST:
+        return number_text(value)
+    if abs(value) >= SMALLEST / 10:
+        return f"{value:.3f}".replace("-", "−")
+    return f"just {'below' if value < 0 else 'above'} 0"

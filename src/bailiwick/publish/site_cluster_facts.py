@@ -25,6 +25,7 @@ __all__ = [
     "cluster_facts",
     "evidence_path",
     "index_of",
+    "names_note",
     "reason_of",
     "variable_entries",
 ]
@@ -182,6 +183,24 @@ def area_facts(
 def evidence_path(item: ClusterData) -> str | None:
     """The page on what goes with a set of clusters; None where nothing is known."""
     return None if item.evidence is None else f"evidence/{item.id}.html"
+
+
+def names_note(facts: Mapping[str, Any]) -> str:
+    """Whose the names of clusters are, in a sentence.
+
+    Examples
+    --------
+    >>> names_note({"clusters": [{"status": "provisional"}]})
+    'Names of clusters are provisional: they say what sets the areas together apart, not what each area is.'
+    """
+    held = {cluster["status"] for cluster in facts["clusters"]}
+    if held == {"official"}:
+        return "Names of clusters are the publisher's."
+    whose = "ours, not the publisher's" if held == {"ours"} else "provisional"
+    part = "Names" if len(held) == 1 else "Some names"
+    return (
+        f"{part} of clusters are {whose}: they say what sets the areas together apart, not what each area is."
+    )
 
 
 def reason_of(document: Mapping[str, Any], area: int) -> str:

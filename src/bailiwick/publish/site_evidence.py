@@ -24,7 +24,7 @@ from bailiwick.publish.words import when
 
 __all__ = ["evidence_csv_files", "evidence_document"]
 
-PLACES, P_PLACES = 3, 4
+PLACES, P_PLACES = 6, 6
 
 
 def evidence_document(item: ClusterData, regressions: IntoDataFrame) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def evidence_document(item: ClusterData, regressions: IntoDataFrame) -> dict[str
     Returns
     -------
     dict
-        Coefficients rounded to three places, p-values to four.
+        Coefficients and p-values with six places: whoever shows fewer rounds once.
 
     Raises
     ------
@@ -62,6 +62,7 @@ def evidence_document(item: ClusterData, regressions: IntoDataFrame) -> dict[str
         "clusters": codes,
         "method": item.evidence_method,
         "reasons": reasons,
+        **({"caution": item.evidence_caution} if item.evidence_caution else {}),
         "sources": [
             {
                 "id": _slug(grid.source, taken),
@@ -115,6 +116,8 @@ def _cell(cell: Cell | None, reasons: Sequence[str]) -> dict[str, Any] | None:
         "reason": reasons.index(reason_kind(cell.reason)) if cell.reason else None,
     }
     told: dict[str, Any] = {"b": _rounded(cell.coefficient), "significant": cell.significant}
+    if p is not None and cell.p_adjusted is None:
+        told["alone"] = True
     return told | {name: value for name, value in known.items() if value is not None}
 
 
@@ -154,7 +157,7 @@ def evidence_csv_files(page: SitePage, item: ClusterData, document: Mapping[str,
         f"{item.id}_evidence.csv",
         columns,
         title=f"{item.label}, {when(item.year, item.period)}: what goes with the clusters",
-        description=document["method"],
+        description=" ".join(filter(None, (document.get("caution"), document["method"]))),
         sources=facts["sources"],
         licence=page.facts["licence"],
         keys=("source", "indicator", "cluster_code"),

@@ -16,7 +16,9 @@ __all__ = ["clusters_text", "read_clusters"]
 
 TABLES = ("table", "clusters", "profile", "variables")
 MORE_TABLES = ("medians", "values", "evidence")
-OPTIONAL = (*MORE_TABLES, "left_out", "redrawn", "period", "evidence_method")
+TEXTS = ("period", "evidence_method", "evidence_caution")
+MAPS = ("left_out", "flag_notes", "notes")
+OPTIONAL = (*MORE_TABLES, *TEXTS, *MAPS, "redrawn")
 """Fields that are written only where a study gives them."""
 
 
@@ -38,14 +40,10 @@ def _facts(item: ClusterData) -> dict[str, Any]:
     for name in MORE_TABLES:
         if getattr(item, name) is not None:
             facts[name] = _columns(getattr(item, name))
-    if item.left_out:
-        facts["left_out"] = dict(item.left_out)
+    facts |= {name: dict(getattr(item, name)) for name in MAPS if getattr(item, name)}
+    facts |= {name: getattr(item, name) for name in TEXTS if getattr(item, name)}
     if item.redrawn != VARIABLES_REDRAWN:
         facts["redrawn"] = item.redrawn
-    if item.period:
-        facts["period"] = item.period
-    if item.evidence_method:
-        facts["evidence_method"] = item.evidence_method
     return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
 
 
