@@ -12,21 +12,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
-
 from bailiwick.errors import OptionError
 from bailiwick.studies.carried import silent
-from bailiwick.studies.result import StudyResult, StudyTable
+from bailiwick.studies.result import StudyResult
 from bailiwick.studies.sector_atlas_part import cluster_sets
 from bailiwick.studies.sector_figures_part import figures_of
 from bailiwick.studies.sector_findings_part import first_of, told_of
 from bailiwick.studies.sector_fit_part import found_by_search, given_partition
 from bailiwick.studies.sector_geography_part import geography_tables
 from bailiwick.studies.sector_inputs import Inputs
+from bailiwick.studies.sector_names_part import names_of, with_names
 from bailiwick.studies.sector_options_part import Options, applied, check_given, settled
 from bailiwick.studies.sector_outside_part import outside_of
 from bailiwick.studies.sector_own import Partition
-from bailiwick.studies.sector_profiles_part import profile_tables, titles_of
+from bailiwick.studies.sector_profiles_part import profile_tables
 from bailiwick.studies.sector_published_part import agreement_tables, published_figures
 from bailiwick.studies.sector_regressions_part import regression_tables
 from bailiwick.studies.sector_settings_part import settings_of, settings_table
@@ -121,8 +120,8 @@ def run(
     progress("Describing the clusters")
     tables = cluster_tables(found, choices) | geography_tables(found, choices)
     tables |= profile_tables(found, choices)
-    titles = titles_of(found)
-    tables = {name: _titled(table, titles, name) for name, table in tables.items()}
+    names = names_of(found, choices)
+    tables = {name: with_names(table, names, name) for name, table in tables.items()}
     progress("Regressing the indicators on the clusters")
     made, findings = regression_tables(found, outside, inputs, choices)
     tables |= made
@@ -131,7 +130,7 @@ def run(
     results = settings_of(found, outside, choices, agreement)
     tables["settings"] = settings_table(found, inputs, outside, choices)
     tables = {name: replace(table, description=TABLES[name]) for name, table in tables.items()}
-    sets = cluster_sets(found, tables, inputs, outside, choices, titles)
+    sets = cluster_sets(found, tables, inputs, outside, choices, names.titles)
     return StudyResult(
         study=STUDY,
         title=TITLE,
@@ -155,16 +154,3 @@ def run(
             *told_of(found, tables, inputs, outside, choices),
         ),
     )
-
-
-def _titled(table: StudyTable, titles: dict[str, str], name: str) -> StudyTable:
-    """The titles beside the clusters, in the tables that have room for them."""
-    if name not in ("assignment", "clusters"):
-        return table
-    words = pl.col("cluster").replace_strict(titles, default=None, return_dtype=pl.String)
-    columns = {}
-    for column, said in table.columns.items():
-        columns[column] = said
-        if column == "cluster":
-            columns["title"] = "Industries that set the cluster apart: large in it, and larger than elsewhere"
-    return replace(table, rows=table.rows.with_columns(title=words).select(list(columns)), columns=columns)

@@ -18,7 +18,7 @@ from bailiwick.sources.february_metrics import FEBRUARY_2022, february_metric_ta
 from bailiwick.sources.subnational_metrics import METRICS
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.result import InputRecord
-from bailiwick.studies.sector_sections import sections_of
+from bailiwick.studies.sector_sections import PLAIN_NAMES, sections_of
 
 __all__ = [
     "AMOUNT",
@@ -312,7 +312,10 @@ def bres_cube(table: pl.DataFrame, *, year: int | None = None) -> Cube:
     gaps = rows.filter(pl.col(AMOUNT).is_null())["industry_code"].unique().sort()
     rows = rows.filter(~pl.col("industry_code").is_in(gaps.implode()))
     about = plain(open_sample()["industries_sic5"])
-    industries = dict(about.select("industry_code", "industry_name").iter_rows())
+    industries = {
+        code: PLAIN_NAMES.get(name, name)
+        for code, name in about.select("industry_code", "industry_name").iter_rows()
+    }
     return Cube(
         rows=rows,
         gaps=tuple(gaps),
@@ -391,4 +394,5 @@ def _named(names: Mapping[str, str]) -> pl.Expr:
 
 def _industry_names(codes: list[str]) -> dict[str, str]:
     held = dict(plain(open_sample()["industries"]).select("industry_code", "industry_name").iter_rows())
-    return {code: held.get(code, code) for code in sorted(codes)}
+    names = {code: held.get(code, code) for code in sorted(codes)}
+    return {code: PLAIN_NAMES.get(name, name) for code, name in names.items()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import polars as pl
@@ -15,12 +13,8 @@ from bailiwick.studies.sector_inputs import AMOUNT, Cube
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_tables_part import AREA, CLUSTER, described
 
-__all__ = ["TITLE_INDUSTRIES", "profile_tables", "titles_of"]
+__all__ = ["profile_tables"]
 
-#: Industries in the title of a cluster, and the least quotient that an industry in it has.
-TITLE_INDUSTRIES, NOTABLE = 2, 1.2
-#: Industries in a title at most, where fewer do not tell it from another.
-MOST_IN_TITLE = 4
 SECTION = {"section": "Section of the industry classification", "section_name": "Name of the section"}
 INDUSTRY = {"industry_code": "Code of the industry", "industry": "Name of the industry"}
 QUOTIENT = (
@@ -62,58 +56,6 @@ def profile_tables(found: Found, choices: Options) -> dict[str, StudyTable]:
     tables["top_sectors"] = _top(found, cube, plain_frame(top_sectors(profiles, n=max(1, choices.top // 2))))
     tables["diversification"] = _diversification(found, cube)
     return tables
-
-
-def titles_of(found: Found) -> dict[str, str]:
-    """A title for each cluster: the industries that set it apart from all areas.
-
-    Among industries with a quotient of at least 1.2, those with the largest p ln(p / q), for p the industry's
-    share of the cluster and q that of all areas: large there, and larger than elsewhere. A high quotient
-    alone would name industries of next to nothing.
-    """
-    if found.cube is None:
-        return {code: f"Cluster {code}" for code in found.codes}
-    amounts = found.cube.rows.join(found.assigned, on="area_code", how="inner", validate="m:1").with_columns(
-        pl.col(AMOUNT).cast(pl.Float64).clip(lower_bound=0)
-    )
-    own = amounts.group_by("cluster", "industry_code", maintain_order=True).agg(pl.col(AMOUNT).sum())
-    p = pl.col(AMOUNT) / pl.col(AMOUNT).sum().over("cluster")
-    q = pl.col(AMOUNT).sum().over("industry_code") / pl.col(AMOUNT).sum()
-    ranked = (
-        own.with_columns(p=p, q=q)
-        .filter(pl.col("p") >= NOTABLE * pl.col("q"), pl.col("p") > 0)
-        .with_columns(apart=pl.col("p") * (pl.col("p") / pl.col("q")).log())
-        .sort("apart", "industry_code", descending=[True, False])
-    )
-    names = {
-        code: [
-            _short(found.cube.industries.get(one, one))
-            for one in ranked.filter(cluster=code)["industry_code"].head(MOST_IN_TITLE)
-        ]
-        for code in found.codes
-    }
-    return _told_apart(names)
-
-
-def _told_apart(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Two names each, and as many more as it takes until no two titles are the same."""
-    titles = {code: _title(given, TITLE_INDUSTRIES) for code, given in names.items()}
-    for most in range(TITLE_INDUSTRIES + 1, MOST_IN_TITLE + 1):
-        times = Counter(titles.values())
-        titles = {
-            code: title if times[title] == 1 else _title(names[code], most) for code, title in titles.items()
-        }
-    times = Counter(titles.values())
-    return {code: title if times[title] == 1 else f"{title} ({code})" for code, title in titles.items()}
-
-
-def _title(names: Sequence[str], most: int) -> str:
-    return "; ".join(names[:most]) if names else "No industry stands out"
-
-
-def _short(name: str) -> str:
-    """The first part of a long name of an industry."""
-    return name.split(";")[0].strip()
 
 
 def _named(rows: pl.DataFrame, cube: Cube) -> pl.DataFrame:

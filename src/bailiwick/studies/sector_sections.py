@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["SECTIONS", "section_of", "sections_of"]
+__all__ = ["PLAIN_NAMES", "SECTIONS", "section_of", "sections_of"]
+
+#: Name of an industry in the classification or the release -> in plain words, where it says little.
+PLAIN_NAMES: Mapping[str, str] = {
+    "Owner-occupiers' imputed rental": "Housing of owner-occupiers (imputed rent)",
+    "DEFRA/Scottish Executive Agricultural Data": "Farming",
+}
 
 #: Section -> its name, in the order of the classification.
 SECTIONS: Mapping[str, str] = {
