@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from bailiwick.errors import OptionError, TableError
 from bailiwick.evidence.label_tables import Labels
 from bailiwick.evidence.outside_indicators import Indicators, Mode
-from bailiwick.evidence.partition_scores import Scored, scored
 from bailiwick.evidence.score_null import source_key
+from bailiwick.evidence.source_scores import Scored, scored
 
 __all__ = ["HalfScore", "halved", "highest", "number_of_splits", "split_scores"]
 

@@ -1,7 +1,8 @@
 """The search for a number of components and a resolution by outside indicators.
 
 What belongs here: making the grid, scoring all of it, and the choice. The grid is `groups.consensus_grid`,
-scores and shuffles are in `partition_scores`, halves of indicators in `search_halves`.
+scores and shuffles are in `partition_scores`, halves of indicators in `search_halves`, tables in
+`search_tables`.
 """
 
 from __future__ import annotations
@@ -12,26 +13,31 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from bailiwick.errors import Finding, OptionError, TableError, nearest
 from bailiwick.evidence.available_distances import check_overlap
 from bailiwick.evidence.label_tables import Labels
-from bailiwick.evidence.outside_indicators import Indicators, Mode, read_indicators
+from bailiwick.evidence.outside_indicators import Mode, read_indicators
 from bailiwick.evidence.partition_scores import (
-    Scored,
     check_mode,
     left_out_rows,
     null_rows,
-    score_columns,
-    scored_sources,
     source_rows,
     strata_of,
 )
 from bailiwick.evidence.score_null import check_permutations
 from bailiwick.evidence.search_halves import HalfScore, highest, number_of_splits, split_scores
-from bailiwick.groups.area_matrix import AREA_CODE, in_kind, read_matrix
+from bailiwick.evidence.search_tables import (
+    HALF,
+    best_rows,
+    cluster_rows,
+    half_rows,
+    indicator_rows,
+    score_rows,
+)
+from bailiwick.evidence.source_scores import Scored, scored_sources
+from bailiwick.groups.area_matrix import in_kind, read_matrix
 from bailiwick.groups.consensus_graph import GraphKind
 from bailiwick.groups.consensus_grid import (
     PUBLISHED_COMPONENTS,
@@ -313,13 +319,13 @@ def silhouette_search(
     )
     at, on, why = _choice(found, rows, choose_on, grid)
     return SilhouetteSearch(
-        scores=in_kind(_score_rows(found, grid, at), grid.backend),
-        best=in_kind(_best_rows(found, grid), grid.backend),
+        scores=in_kind(score_rows(found, grid, at), grid.backend),
+        best=in_kind(best_rows(found, grid), grid.backend),
         chosen=Chosen(grid.names[at], *grid.pairs[at], int(grid.labels[:, at].max()) + 1, on, why),
-        labels=in_kind(_cluster_rows(grid, at), grid.backend),
+        labels=in_kind(cluster_rows(grid, at), grid.backend),
         null=in_kind(null_rows(found, grid.names), grid.backend),
-        halves=in_kind(_half_rows(rows, grid, counts=on == HALF), grid.backend),
-        indicator_halves=in_kind(_indicator_rows(sources, rows, on), grid.backend),
+        halves=in_kind(half_rows(rows, grid, counts=on == HALF), grid.backend),
+        indicator_halves=in_kind(indicator_rows(sources, rows, on), grid.backend),
         sources=in_kind(source_rows(found), grid.backend),
         left_out=in_kind(left_out_rows(found), grid.backend),
         grid=grid,
@@ -341,9 +347,6 @@ def silhouette_search(
         },
         seed=seed,
     )
-
-
-HALF = "half of the indicators"
 
 
 def _check_sources(indicators: Any, choose_on: str | None) -> None:
@@ -422,108 +425,3 @@ def _ranges(one: Scored, grid: ConsensusGrid) -> list[tuple[int, int]]:
     """Fewest and most clusters of the pairs, of all areas and of those with indicators."""
     counts = (grid.labels.max(axis=0) + 1, one.clusters)
     return [(int(count.min()), int(count.max())) for count in counts]
-
-
-def _pair_columns(grid: ConsensusGrid, at: Sequence[int]) -> dict[str, pa.Array]:
-    """Components, resolution and number of clusters of some pairs."""
-    pairs = grid.pairs
-    count = grid.labels.max(axis=0) + 1
-    return {
-        "components": pa.array([pairs[one][0] for one in at], pa.int64()),
-        "resolution": pa.array([pairs[one][1] for one in at], pa.float64()),
-        "n_clusters": pa.array([int(count[one]) for one in at], pa.int64()),
-    }
-
-
-def _score_rows(found: Sequence[Scored], grid: ConsensusGrid, chosen: int) -> pa.Table:
-    """One row per source and pair."""
-    at = [one for _ in found for one in range(len(grid.names))]
-    return pa.table(
-        {
-            **_pair_columns(grid, at),
-            **score_columns(found),
-            "chosen": pa.array([one == chosen for one in at], pa.bool_()),
-            "partition": pa.array([grid.names[one] for one in at], pa.string()),
-        }
-    )
-
-
-def _best_rows(found: Sequence[Scored], grid: ConsensusGrid) -> pa.Table:
-    """The highest score of each source beside the highest scores of shuffles."""
-    known = [(one, highest([one.silhouette])) for one in found]
-    kept = [(one, at) for one, at in known if at is not None]
-    bests = [one.null.best[np.isfinite(one.null.best)] for one, _ in kept]
-    return pa.table(
-        {
-            "source": pa.array([one.source for one, _ in kept], pa.string()),
-            "partition": pa.array([grid.names[at] for _, at in kept], pa.string()),
-            **_pair_columns(grid, [at for _, at in kept]),
-            "silhouette": pa.array([one.silhouette[at] for one, at in kept], pa.float64()),
-            "null_best_mean": pa.array([one.mean() if len(one) else None for one in bests], pa.float64()),
-            "null_best_95": pa.array(
-                [np.quantile(one, 0.95) if len(one) else None for one in bests], pa.float64()
-            ),
-            "p_value_corrected": pa.array(
-                [one.p_value_corrected[at] for one, at in kept], pa.float64(), from_pandas=True
-            ),
-        }
-    )
-
-
-def _cluster_rows(grid: ConsensusGrid, at: int) -> pa.Table:
-    """The clusters of the pair chosen."""
-    return pa.table(
-        {
-            AREA_CODE: pa.array(grid.area_codes, pa.string()),
-            "cluster": pa.array([str(one + 1) for one in grid.labels[:, at].tolist()], pa.string()),
-            "share": pa.array(grid.shares[:, at], pa.float64()),
-        }
-    )
-
-
-def _half_rows(rows: Sequence[HalfScore], grid: ConsensusGrid, *, counts: bool) -> pa.Table:
-    """What each split chose and reported."""
-    first = rows[0].split if rows else 0
-    at = [one.partition for one in rows]
-    pairs = _pair_columns(grid, at)
-
-    def floats(name: str) -> pa.Array:
-        return pa.array([getattr(one, name) for one in rows], pa.float64(), from_pandas=True)
-
-    return pa.table(
-        {
-            "split": pa.array([one.split for one in rows], pa.int64()),
-            "source": pa.array([one.source for one in rows], pa.string()),
-            "half": pa.array([one.half for one in rows], pa.string()),
-            "partition": pa.array([grid.names[one] for one in at], pa.string()),
-            **pairs,
-            "indicators": pa.array([one.indicators for one in rows], pa.int64()),
-            "silhouette": floats("silhouette"),
-            "areas": pa.array([one.areas for one in rows], pa.int64()),
-            "null_mean": floats("null_mean"),
-            "p_value": floats("p_value"),
-            "counts": pa.array([counts and one.split == first for one in rows], pa.bool_()),
-        }
-    )
-
-
-def _indicator_rows(sources: Sequence[Indicators], rows: Sequence[HalfScore], on: str) -> pa.Table:
-    """Which indicators had a part in the choice."""
-    if on == HALF:
-        first = rows[0].split
-        chose = {
-            (one.source, name)
-            for one in rows
-            if one.split == first and one.half == "choose"
-            for name in one.names
-        }
-    else:
-        chose = {(one.source, name) for one in sources if one.source == on for name in one.names}
-    every = [(one.source, name) for one in sources for name in one.names]
-    return pa.table(
-        {
-            "source": pa.array([source for source, _ in every], pa.string()),
-            "indicator": pa.array([name for _, name in every], pa.string()),
-            "half": pa.array(["choose" if one in chose else "report" for one in every], pa.string()),
-        }
-    )
