@@ -252,8 +252,11 @@ def test_shares_of_regions_add_up_and_quotients_are_those_of_the_library(carried
     quotient = profile.filter(cluster="1", industry_code=industry)["location_quotient"].item()
     assert quotient == pytest.approx(here / everywhere)
     section = carried.tables["section_profile"].rows.filter(cluster="1", section="F")
-    mean = profile.filter(cluster="1", section="F")["location_quotient"].mean()
-    assert section["location_quotient"].item() == pytest.approx(mean)
+    # A section is all of its industries together: the sum of their amounts, and not the mean of quotients.
+    within = pl.col("industry_code").is_in(profile.filter(section="F")["industry_code"].unique().implode())
+    here = own.filter(within)["amount"].sum() / own["amount"].sum()
+    everywhere = joined.filter(within)["amount"].sum() / joined["amount"].sum()
+    assert section["location_quotient"].item() == pytest.approx(here / everywhere)
 
 
 def test_regressions_say_why_there_is_no_p_value(carried: StudyResult) -> None:

@@ -144,7 +144,7 @@ def run(
         | {"cube": inputs.cube.id, "year": inputs.cube.year or None, "results": results},
         inputs=inputs.records,
         clusters=sets,
-        workbook=workbook_of(tables, found, choices),
+        workbook=workbook_of(tables, found, outside, choices),
         findings=(
             *first_of(found, outside, choices),
             *inputs.findings,

@@ -46,16 +46,33 @@ def profile_tables(found: Found, choices: Options) -> dict[str, StudyTable]:
         )
     }
     if cube.sections:
-        sections = plain_frame(section_profiles(profiles))
+        sections = plain_frame(section_profiles(profiles)) if how == "mean" else _sections(cube, assigned)
+        said = f"{QUOTIENT}; all industries of the section together"
+        if how == "mean":
+            said = "Mean over the industries of the section of their location quotients, each counting once"
         tables["section_profile"] = described(
             found.ordered(_sections_named(sections), "section"),
-            CLUSTER | SECTION | {"location_quotient": "Mean location quotient over its industries"},
+            CLUSTER | SECTION | {"location_quotient": said},
             "Location quotients of each cluster by section",
             ("cluster", "section"),
         )
     tables["top_sectors"] = _top(found, cube, plain_frame(top_sectors(profiles, n=max(1, choices.top // 2))))
     tables["diversification"] = _diversification(found, cube)
     return tables
+
+
+def _sections(cube: Cube, assigned: pl.DataFrame) -> pl.DataFrame:
+    """The quotient of each section as one industry: amounts of its industries are summed first."""
+    from bailiwick.groups.sector_profiles import sector_profiles
+
+    section = pl.col("industry_code").replace_strict(dict(cube.sections), return_dtype=pl.String)
+    rows = (
+        cube.rows.with_columns(industry_code=section)
+        .group_by("area_code", "industry_code", maintain_order=True)
+        .agg(pl.col(AMOUNT).sum())
+    )
+    made = plain_frame(sector_profiles(rows, assigned, value=AMOUNT, how="pooled"))
+    return made.drop("section").rename({"industry_code": "section"})
 
 
 def _named(rows: pl.DataFrame, cube: Cube) -> pl.DataFrame:

@@ -31,6 +31,10 @@ KINDS = {
     "raw": "the location quotient",
 }
 NOTES = {
+    "names": "A cluster is named by two industries that most of its areas have more of than all areas"
+    " together: of those in which at least 60% of its areas have a location quotient above 1 (or, where no"
+    " two are so, 50%, 40% and so on), the two with the highest mean specialisation. The name is of"
+    " the cluster and need not be true of an area: its own industries stand beside.",
     "numbers": "Clusters are numbered by size, the largest first; the published ones as published. Compare by"
     " areas, not by number.",
     "share": "The communities are found from many random starts and the best is kept. The share of seeds is"
@@ -41,6 +45,11 @@ NOTES = {
     " chose it would flatter it.",
     "part": "Indicators that 'chose' had a part in the choice of the clusters, so that differences on them"
     " are flattered; those that 'reported' had none.",
+    "halves": "A split puts the indicators of each set into two halves at random. One half chooses the pair,"
+    " and both halves are scored on it; the split that made the choice alone has shuffles.",
+    "sections_pooled": "The quotient of a section is that of all its industries together.",
+    "sections_mean": "As published the quotient of a section is the mean of those of its industries, each"
+    " counting once: it is not that of the section as a whole.",
     "quotient": "A location quotient is the share of an industry in the cluster over its share in all areas:"
     " 1 is the same, 2 twice as much.",
     "pooled": "Amounts of the areas of a cluster are summed first, so that a small area does not dominate.",
@@ -51,11 +60,13 @@ NOTES = {
     "counts": "Entropy rises with what is counted; corrected values take that off. Money is no count and has"
     " no such correction.",
     "regression": "The indicator, in standard deviations, on whether an area is in the cluster and the"
-    " logarithm of its population. Errors go together within regions. An indicator published for larger"
-    " areas is regressed on the share of each of them that is in the cluster.",
+    " logarithm of its population. Errors go together within regions.",
+    "larger": "An indicator published for larger areas is regressed on the share of each of them that is in the"
+    " cluster.",
     "significant": "Significant by Benjamini and Hochberg's procedure over all models of a set of indicators."
     " There is no p-value for a cluster with few areas or regions, because none could be trusted.",
     "normal": "As published: intervals of the normal distribution, each model alone, and all years stacked.",
+    "one": "As published, an indicator of larger areas is given to one district in each of them.",
 }
 #: Table -> what a row is and how to read it.
 TABLES = {
@@ -76,7 +87,8 @@ TABLES = {
     "region_entropy": "One row per region: how mixed it is. A region with few areas cannot be very mixed.",
     "rural_urban": "One row per cluster and class of English areas.",
     "sector_profile": "One row per cluster and industry.",
-    "section_profile": "One row per cluster and section: the mean over its industries.",
+    "section_profile": "One row per cluster and section: all its industries together, or as published the"
+    " mean over them.",
     "top_sectors": "One row per cluster and industry, the highest quotients of each section first.",
     "diversification": "One row per area: over how many industries its amounts spread.",
     "regressions": "One row per set of indicators, indicator and cluster. A cell without a p-value says why."
@@ -117,6 +129,9 @@ def _chosen(found: Found) -> str:
     return "by the silhouette on one half of the indicators"
 
 
+CHANCE = "chance alone does not give 0: compare it with the scores of shuffled areas"
+
+
 def score_words(label: str, held: Mapping[str, Any] | None = None, whole: float | None = None) -> str:
     """What the score of the clusters in the atlas is.
 
@@ -125,21 +140,27 @@ def score_words(label: str, held: Mapping[str, Any] | None = None, whole: float 
     Examples
     --------
     >>> score_words("pay")
-    'Mean silhouette of the areas on pay, from which the clusters were not made: -1 to 1.'
+    'Mean silhouette of the areas on pay, from which the clusters were not made. It runs from −1 to 1, and \
+chance alone does not give 0: compare it with the scores of shuffled areas.'
     >>> held = {"label": "pay", "indicators": 3, "indicators_that_chose": 2, "areas": 9, "p_value": 0.04}
     >>> score_words("pay", held, 0.25)
     'Mean silhouette of 9 areas on pay, the 3 that had no part in the choice; p = 0.040 by shuffles of the \
-areas. On all 5, 2 of which chose the clusters, it is 0.250. They were not made from any of these: -1 to 1.'
+areas. On all 5, 2 of which chose the clusters, it is 0.250. The clusters were not made from any of these. A score \
+runs from −1 to 1, and chance alone does not give 0: compare it with the scores of shuffled areas.'
     """
     if held is None:
-        return f"Mean silhouette of the areas on {label}, from which the clusters were not made: -1 to 1."
+        said = f"Mean silhouette of the areas on {label}, from which the clusters were not made."
+        return f"{said} It runs from −1 to 1, and {CHANCE}."
     chance = "" if held["p_value"] is None else f"; p = {held['p_value']:.3f} by shuffles of the areas"
     said = f"Mean silhouette of {counted(held['areas'], 'area')} on {on_held_out(held)}{chance}."
     chose = held["indicators_that_chose"]
     if chose and whole is not None:
         total = chose + held["indicators"]
         said += f" On all {total:,}, {chose:,} of which chose the clusters, it is {whole:.3f}."
-    return f"{said} They were not made from any of these: -1 to 1."
+    if held.get("null_mean") is not None:
+        said += f" Shuffled areas score {held['null_mean']:.3f} on average.".replace("-", "−")
+        return f"{said} The clusters were not made from any of these."
+    return f"{said} The clusters were not made from any of these. A score runs from −1 to 1, and {CHANCE}."
 
 
 def presets(sets: Sequence[object]) -> tuple[Preset, ...]:

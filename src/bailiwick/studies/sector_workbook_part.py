@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bailiwick.evidence.regression_models import REASONS
+from bailiwick.shown import counted
 from bailiwick.studies.result import SheetSpec, StudyTable, WorkbookSpec
 from bailiwick.studies.sector_found import Found
+from bailiwick.studies.sector_halves_part import labels_of
 from bailiwick.studies.sector_options_part import Options
+from bailiwick.studies.sector_outside_part import Outside
 from bailiwick.studies.sector_text import NOTES, method_of
 
 __all__ = ["workbook_of"]
@@ -15,7 +19,10 @@ __all__ = ["workbook_of"]
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A table as a sheet: headings of its columns, their places, notes, and columns that may not apply."""
+    """A table as a sheet: headings of its columns, their places and notes.
+
+    Without a value, columns of `unfit` do not apply, and those of `unknown` are not available.
+    """
 
     table: str
     sheet: str
@@ -23,6 +30,7 @@ class _Sheet:
     notes: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
     unfit: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 AREA = {"area_code": "Area code", "area_name": "Area name"}
@@ -38,32 +46,59 @@ SCORE = {
     "p_value": "Share of shuffles as high (0 to 1)",
     "p_value_corrected": "Share of shuffles whose best is as high (0 to 1)",
 }
+#: Stands for the unit of the amounts, which the table of industries says.
+AMOUNT = "Amount ({unit})"
+#: Columns and values that programs read -> what stands on a sheet; sets of indicators have own labels.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "half": {
+        "choose": "Chose the pair",
+        "report": "Had no part in the choice",
+        "chose": "Chose the pair",
+        "reported": "Had no part in the choice",
+    },
+    "level": {"district": "Area with a cluster", "larger area": "Larger area"},
+    "reason": {code: words[:1].upper() + words[1:] for code, words in REASONS.items()},
+}
 SHEETS = (
     _Sheet(
         "assignment",
         "Assignment",
-        AREA | {"region": "Region"} | CLUSTER | {"title": "Industries that set it apart"} | SHARE,
-        ("numbers", "share"),
+        AREA
+        | {"region": "Region"}
+        | CLUSTER
+        | {"title": "Name of the cluster", "own_industries": "The area's own industries (location quotient)"}
+        | SHARE,
+        ("names", "numbers", "share"),
         {"share_of_seeds": 2},
-        ("region", "share_of_seeds"),
+        ("share_of_seeds", "own_industries"),
+        ("region",),
     ),
     _Sheet(
         "clusters",
         "Clusters",
         CLUSTER
-        | {"title": "Industries that set it apart", "areas": "Areas", "amount": "Amount (unit of the table)"}
+        | {
+            "title": "Name of the cluster",
+            "areas": "Areas",
+            "areas_in_all_named": "Areas above 1 in every industry of the name",
+            "areas_in_none_named": "Areas above 1 in no industry of the name",
+            "areas_with_industries": "Areas whose industries are known",
+            "amount": AMOUNT,
+        }
         | SHARE
         | {"regions": "Regions", "main_region": "Region with most areas"},
-        ("numbers", "share"),
+        ("names", "numbers", "share"),
         {"amount": 0, "share_of_seeds": 2},
-        ("amount", "share_of_seeds", "main_region"),
+        ("share_of_seeds",),
+        ("amount", "main_region", "areas_in_all_named", "areas_in_none_named"),
     ),
     _Sheet(
         "top_areas",
         "Largest_areas",
-        CLUSTER | {"rank": "Rank"} | AREA | {"region": "Region", "amount": "Amount (unit of the table)"},
+        CLUSTER | {"rank": "Rank"} | AREA | {"region": "Region", "amount": AMOUNT},
         (),
         {"amount": 0},
+        (),
         ("region",),
     ),
     _Sheet(
@@ -74,7 +109,7 @@ SHEETS = (
         "section_profile",
         "Sections",
         CLUSTER | {"section": "Section", "section_name": "Name"} | QUOTIENT,
-        ("quotient",),
+        ("quotient", "sections"),
     ),
     _Sheet(
         "search",
@@ -82,7 +117,8 @@ SHEETS = (
         {"source": "Indicators"} | PAIR | SCORE | {"chosen": "Taken"},
         ("silhouette", "half"),
         {"resolution": 1, "silhouette": 3, "p_value": 3, "p_value_corrected": 3},
-        ("components", "resolution", "p_value", "p_value_corrected", "silhouette"),
+        ("components", "resolution"),
+        ("p_value", "p_value_corrected", "silhouette"),
     ),
     _Sheet(
         "null",
@@ -114,15 +150,23 @@ SHEETS = (
         "halves",
         "Halves",
         {
-            "half": "Half",
+            "split": "Split",
             "source": "Indicators",
+            "half": "Half",
+            "counts": "This split made the choice",
             "indicators": "Number of indicators",
-            "indicator": "Indicator",
         }
-        | SCORE,
-        ("half",),
+        | PAIR
+        | {
+            "silhouette": "Silhouette (-1 to 1)",
+            "areas": "Areas scored",
+            "null_mean": "Mean of shuffles (-1 to 1)",
+            "p_value": "Share of shuffles as high (0 to 1)",
+        },
+        ("halves", "half"),
         {"resolution": 1, "silhouette": 3, "p_value": 3, "null_mean": 3},
-        ("p_value", "null_mean", "silhouette"),
+        ("p_value", "null_mean"),
+        ("silhouette",),
     ),
     _Sheet(
         "region_shares",
@@ -161,7 +205,7 @@ SHEETS = (
             "entropy_corrected_nats": "Entropy, corrected for size (nats)",
             "effective_industries": "Effective number of industries",
             "industries": "Industries",
-            "total": "Amount (unit of the table)",
+            "total": AMOUNT,
         },
         ("entropy", "counts"),
         {"entropy_nats": 3, "entropy_corrected_nats": 3, "effective_industries": 1, "total": 0},
@@ -184,9 +228,10 @@ SHEETS = (
             "treated_regions": "Regions with one",
             "reason": "Why there is no p-value",
         },
-        ("regression", "tests", "part"),
+        ("regression", "larger", "tests", "part"),
         {"coefficient": 3, "lower": 3, "upper": 3, "p_value": 4, "p_adjusted": 4},
-        ("coefficient", "lower", "upper", "p_value", "p_adjusted", "significant", "reason", "half"),
+        ("reason", "half"),
+        ("coefficient", "lower", "upper", "p_value", "p_adjusted", "significant"),
     ),
     _Sheet(
         "coverage",
@@ -203,7 +248,8 @@ SHEETS = (
         },
         ("part",),
         {},
-        ("year", "half"),
+        ("half",),
+        ("year",),
     ),
     _Sheet(
         "agreement_with_published",
@@ -234,18 +280,27 @@ SHEETS = (
 )
 
 
-def workbook_of(tables: Mapping[str, StudyTable], found: Found, choices: Options) -> WorkbookSpec:
+def workbook_of(
+    tables: Mapping[str, StudyTable], found: Found, outside: Sequence[Outside], choices: Options
+) -> WorkbookSpec:
     """The tables as sheets: who is where, what the clusters do, how they were chosen, and how they differ."""
     words = {
         "how": NOTES["mean" if choices.as_published else "pooled"],
+        "larger": NOTES["one" if choices.as_published else "larger"],
         "tests": NOTES["normal" if choices.as_published else "significant"],
+        "sections": NOTES["sections_mean" if choices.as_published else "sections_pooled"],
     }
     notes = dict(NOTES) | words
     if found.origin != "search":
         notes["half"] = "The clusters were given; no pair was chosen."
         notes["part"] = notes["half"]
+    few = {
+        "few-treated": f"Fewer than {counted(choices.min_treated, 'area')} of the model are in the cluster",
+        "few-regions": f"Fewer than {counted(choices.min_regions, 'region')} have areas of the cluster",
+    }
+    said = dict(WORDS) | {"source": labels_of(outside), "reason": dict(WORDS["reason"]) | few}
     sheets = tuple(
-        _sheet(one, tables[one.table])
+        _sheet(one, tables[one.table], found, said)
         for one in SHEETS
         if one.table in tables and tables[one.table].rows.height
     )
@@ -262,13 +317,21 @@ def workbook_of(tables: Mapping[str, StudyTable], found: Found, choices: Options
     )
 
 
-def _sheet(one: _Sheet, table: StudyTable) -> SheetSpec:
-    columns = {name: words for name, words in one.columns.items() if name in table.rows.columns}
+def _sheet(one: _Sheet, table: StudyTable, found: Found, said: Mapping[str, Mapping[str, str]]) -> SheetSpec:
+    unit = found.cube.unit if found.cube is not None else "unit of the table"
+    columns = {
+        name: words.format(unit=unit) for name, words in one.columns.items() if name in table.rows.columns
+    }
+    if found.origin != "search":  # there were no pairs, of which one could be taken
+        for name in (*PAIR, "chosen") if one.table == "search" else ():
+            columns.pop(name, None)
     return SheetSpec(
         table=one.table,
         sheet=one.sheet,
         columns=columns,
         decimals={name: places for name, places in one.places.items() if name in columns},
-        missing={name: "z" for name in one.unfit if name in columns},
+        missing={name: "z" for name in one.unfit if name in columns}
+        | {name: "x" for name in one.unknown if name in columns},
         notes=one.notes,
+        words={name: words for name, words in said.items() if name in columns},
     )
