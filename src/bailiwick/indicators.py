@@ -54,7 +54,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Source:
-    """Where figures came from. Dates are text, as the publisher states them or ISO."""
+    """Where figures came from. Dates are text, as the publisher states them or ISO.
+
+    `attribution` is what the licence asks to be said, where that is more than the statement of a whole atlas.
+    """
 
     publisher: str
     title: str
@@ -62,6 +65,12 @@ class Source:
     accessed: str
     url: str
     licence: str
+    attribution: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What files say of it: every field, and the attribution where there is one."""
+        return {name: value for name, value in vars(self).items() if value or name != "attribution"}
 
 
 @dataclass(frozen=True)
@@ -239,6 +248,8 @@ class ClusterData:
         `n`, `treated_areas` and `treated_regions`. It becomes a page of its own, with a file to take away.
     evidence_method : str
         Sentences on the model behind it: controls, errors, what counts as significant.
+    evidence_sources : sequence of Source
+        Whose data the evidence is of; empty stands for `sources`.
     evidence_caution : str
         What to know before reading any of it; it stands above the tables.
     flag_notes : mapping of flag to words
@@ -273,6 +284,7 @@ class ClusterData:
     values: IntoDataFrame | None = None
     evidence: IntoDataFrame | None = None
     evidence_method: str = ""
+    evidence_sources: Sequence[Source] = ()
     evidence_caution: str = ""
     flag_notes: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,6 @@ from bailiwick.publish.coefficient_cells import BOUNDS, CLASS_WORDS, number_text
 from bailiwick.publish.palette import RED_BLUE, text_on
 from bailiwick.publish.site_cluster_facts import names_note
 from bailiwick.publish.site_pages import POLICY, SitePage, hash_of
-from bailiwick.publish.tables_out import source_line
 from bailiwick.publish.words import counted, when
 
 __all__ = ["evidence_page"]
@@ -152,9 +151,7 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
         f' their <a href="../data/{name}_evidence.csv-metadata.json">description</a>; the same as'
         f' <a href="{name}.json">JSON</a>. <a href="../data/{name}.csv">Areas and their clusters (CSV)</a>.'
         "</p>\n"
-        + "".join(
-            f'<p class="note">Source: {escape(source_line(source))}</p>\n' for source in facts["sources"]
-        )
+        + "".join(f'<p class="note">Source: {escape(line)}</p>\n' for line in document.get("credits", ()))
         + f'<p class="note">{escape(page.facts["attribution"])}</p>\n'
         f'<p class="note">{escape(page.facts["citation"])}</p>\n'
     )

@@ -177,6 +177,10 @@ def area_facts(
         told["silhouette"] = silhouettes
     if item.left_out:
         told["reasons"] = _reasons(item, labels, geography, faults)
+    if item.flag_notes:
+        told["flag_notes"] = dict(item.flag_notes)
+    if item.notes:
+        told["notes"] = [item.notes.get(code) for code in geography.codes]
     return told
 
 

@@ -167,7 +167,7 @@ def _document(
         "score": round(float(item.score), 4),
         "score_definition": item.score_definition,
         "parent_set": above.id if above is not None else None,
-        "sources": [vars(source) for source in item.sources],
+        "sources": [source.facts for source in item.sources],
     } | area_facts(item, areas["label"], geography, faults)
 
 

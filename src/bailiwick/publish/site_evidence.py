@@ -19,7 +19,7 @@ from bailiwick.indicators import ClusterData
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.coefficient_cells import Cell, cell_grids, reason_codes, reason_kind
 from bailiwick.publish.site_pages import SitePage
-from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text
+from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
 from bailiwick.publish.words import when
 
 __all__ = ["evidence_csv_files", "evidence_document"]
@@ -62,6 +62,7 @@ def evidence_document(item: ClusterData, regressions: IntoDataFrame) -> dict[str
         "clusters": codes,
         "method": item.evidence_method,
         "reasons": reasons,
+        **({"credits": credits} if (credits := _credits(item)) else {}),
         **({"caution": item.evidence_caution} if item.evidence_caution else {}),
         "sources": [
             {
@@ -75,6 +76,10 @@ def evidence_document(item: ClusterData, regressions: IntoDataFrame) -> dict[str
             for grid in grids
         ],
     }
+
+
+def _credits(item: ClusterData) -> list[str]:
+    return [source_line(source.facts) for source in item.evidence_sources or item.sources]
 
 
 def _source_labels(regressions: IntoDataFrame) -> dict[str, str]:
@@ -158,7 +163,7 @@ def evidence_csv_files(page: SitePage, item: ClusterData, document: Mapping[str,
         columns,
         title=f"{item.label}, {when(item.year, item.period)}: what goes with the clusters",
         description=" ".join(filter(None, (document.get("caution"), document["method"]))),
-        sources=facts["sources"],
+        sources=[source.facts for source in item.evidence_sources or item.sources],
         licence=page.facts["licence"],
         keys=("source", "indicator", "cluster_code"),
         issued=page.facts["built"],

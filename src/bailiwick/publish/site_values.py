@@ -275,7 +275,7 @@ def indicator_document(
         "coverage": list(indicator.coverage),
         "left_out": _left_out(indicator, grid, geography),
         "alt": indicator.alt or _alt(indicator, grid),
-        "sources": [vars(source) for source in indicator.sources],
+        "sources": [source.facts for source in indicator.sources],
         "rounding": indicator.rounding,
         "flags_used": [code for code in FLAGS if code in set(grid.flags.values())],
         "flag_notes": dict(indicator.flag_notes),

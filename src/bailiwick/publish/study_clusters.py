@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import narwhals as nw
@@ -18,7 +17,8 @@ TABLES = ("table", "clusters", "profile", "variables")
 MORE_TABLES = ("medians", "values", "evidence")
 TEXTS = ("period", "evidence_method", "evidence_caution")
 MAPS = ("left_out", "flag_notes", "notes")
-OPTIONAL = (*MORE_TABLES, *TEXTS, *MAPS, "redrawn")
+SOURCES = ("sources", "evidence_sources")
+OPTIONAL = ("evidence_sources", *MORE_TABLES, *TEXTS, *MAPS, "redrawn")
 """Fields that are written only where a study gives them."""
 
 
@@ -44,7 +44,9 @@ def _facts(item: ClusterData) -> dict[str, Any]:
     facts |= {name: getattr(item, name) for name in TEXTS if getattr(item, name)}
     if item.redrawn != VARIABLES_REDRAWN:
         facts["redrawn"] = item.redrawn
-    return facts | {"sources": [asdict(source) for source in item.sources], "coverage": list(item.coverage)}
+    if item.evidence_sources:
+        facts["evidence_sources"] = [source.facts for source in item.evidence_sources]
+    return facts | {"sources": [source.facts for source in item.sources], "coverage": list(item.coverage)}
 
 
 def _columns(table: Any) -> dict[str, list[Any]]:
@@ -64,8 +66,6 @@ def read_clusters(text: str) -> list[ClusterData]:
     for facts in json.loads(text):
         held = [name for name in (*TABLES, *MORE_TABLES) if name in facts]
         tables = {name: pl.DataFrame(facts[name], infer_schema_length=None) for name in held}
-        sources = [Source(**source) for source in facts["sources"]]
-        sets.append(
-            ClusterData(**facts | tables | {"sources": sources, "indicators": tuple(facts["indicators"])})
-        )
+        read = {name: [Source(**one) for one in facts[name]] for name in SOURCES if name in facts}
+        sets.append(ClusterData(**facts | tables | read | {"indicators": tuple(facts["indicators"])}))
     return sets

@@ -167,7 +167,7 @@ def _write_indicators(result: StudyResult, folder: Path, sources: list[dict[str,
     for indicator in result.indicators:
         facts = {name: getattr(indicator, name) for name in indicator.__dataclass_fields__ if name != "table"}
         facts["unit"] = asdict(indicator.unit)
-        facts["sources"] = [asdict(source) for source in indicator.sources]
+        facts["sources"] = [source.facts for source in indicator.sources]
         facts["national"] = [asdict(national) for national in indicator.national]
         described.append(facts)
     similar = [

@@ -124,7 +124,8 @@ def source_line(source: Mapping[str, str]) -> str:
     dates = [f"{word} {source[key]}" for word, key in (("released", "release"), ("accessed", "accessed"))]
     known = [date for date in dates if not date.endswith(" ")]
     parts = (source["publisher"], source["title"], *known, source["licence"], source["url"])
-    return ", ".join(part for part in parts if part)
+    line = ", ".join(part for part in parts if part)
+    return f"{line}. {source['attribution']}" if source.get("attribution") else line
 
 
 def _csvw_column(column: Column, *, required: bool) -> dict[str, Any]:

@@ -61,8 +61,8 @@ NOTES = {
     " no such correction.",
     "regression": "The indicator, in standard deviations, on whether an area is in the cluster and the"
     " logarithm of its population. Errors go together within regions.",
-    "larger": "An indicator published for larger areas is regressed on the share of each of them that is in the"
-    " cluster.",
+    "larger": "An indicator published for larger areas is regressed on the share of each of them that is in"
+    " the cluster.",
     "significant": "Significant by Benjamini and Hochberg's procedure over all models of a set of indicators."
     " There is no p-value for a cluster with few areas or regions, because none could be trusted.",
     "normal": "As published: intervals of the normal distribution, each model alone, and all years stacked.",
@@ -145,8 +145,8 @@ chance alone does not give 0: compare it with the scores of shuffled areas.'
     >>> held = {"label": "pay", "indicators": 3, "indicators_that_chose": 2, "areas": 9, "p_value": 0.04}
     >>> score_words("pay", held, 0.25)
     'Mean silhouette of 9 areas on pay, the 3 that had no part in the choice; p = 0.040 by shuffles of the \
-areas. On all 5, 2 of which chose the clusters, it is 0.250. The clusters were not made from any of these. A score \
-runs from −1 to 1, and chance alone does not give 0: compare it with the scores of shuffled areas.'
+areas. On all 5, 2 of which chose the clusters, it is 0.250. The clusters were not made from any of these. A \
+score runs from −1 to 1, and chance alone does not give 0: compare it with the scores of shuffled areas.'
     """
     if held is None:
         said = f"Mean silhouette of the areas on {label}, from which the clusters were not made."
