@@ -26,6 +26,7 @@ from bailiwick.groups.grid_tasks import GridRun, GridSettings, run_grid
 from bailiwick.groups.starts import whole_seed
 from bailiwick.groups.task_store import TaskStore
 from bailiwick.measures.specialisation_matrix import by_values
+from bailiwick.shown import counted
 
 __all__ = [
     "PUBLISHED_COMPONENTS",
@@ -267,14 +268,14 @@ def consensus_grid(
     order = by_values(matrix.values)
     values = np.ascontiguousarray(matrix.values[order]) + 0.0  # -0 is 0
     whole = nested_components(values, max(numbers))
-    used = tuple(one for one in numbers if one <= whole.n_components) or (whole.n_components,)
-    notes = [whole.note] if whole.note else []
-    left = [one for one in numbers if one not in used]
+    held = tuple(one for one in numbers if one <= whole.n_components)
+    used = held or (whole.n_components,)
+    left = ", ".join(str(one) for one in numbers if one > whole.n_components)
+    notes = []
     if left:
-        told = (
-            f"Numbers of components that the table does not have were left out: {', '.join(map(str, left))}"
-        )
-        notes.append(f"{told}.")
+        why = whole.note.partition(": ")[2]
+        in_place = f"{counted(whole.n_components, 'component')} in place of {left}"
+        notes.append(f"Numbers of components left out: {left}, as {why}" if held else f"{in_place}: {why}")
     if method == "components":
         notes.append(
             "Areas lie by their first two components, whatever the number of components: pairs of one"
