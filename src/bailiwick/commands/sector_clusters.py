@@ -16,6 +16,8 @@ from bailiwick.console import told_warnings, working
 from bailiwick.shown import counted
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from bailiwick.studies.result import StudyResult
 
 __all__ = ["answers", "headlines", "run_sector", "sector_clusters"]
@@ -174,6 +176,21 @@ def _clusters(result: StudyResult) -> Iterator[str]:
             names = tops.rows.filter(cluster=row["cluster"])["area_name"].head(SHOWN).to_list()
         such = f" (largest: {', '.join(names)})" if names else ""
         yield f"  {row['cluster']}  {counted(row['areas'], 'area')}  {row.get('title') or ''}{such}".rstrip()
+    yield from _names(clusters)
+
+
+def _names(clusters: pl.DataFrame) -> Iterator[str]:
+    """What the names say, and of how many areas they are true."""
+    if "areas_in_all_named" in clusters.columns and clusters["areas_in_all_named"].count():
+        every, none, known = (
+            clusters[name].sum()
+            for name in ("areas_in_all_named", "areas_in_none_named", "areas_with_industries")
+        )
+        yield (
+            "Names are made here, of industries that most areas of a cluster have more of than all areas."
+            f" Of {counted(known, 'area')} {every:,} have more of every industry in the name, and {none:,} of"
+            " none."
+        )
 
 
 def _how(facts: dict[str, Any]) -> str:
@@ -221,18 +238,24 @@ def _evidence(result: StudyResult) -> Iterator[str]:
     if "regressions" not in result.tables:
         return
     rows = result.tables["regressions"].rows
+    labels = result.parameters["results"]["indicators"]
     for source in rows["source"].unique(maintain_order=True):
         held = rows.filter(source=source)
-        tested = held["p_value"].count() if "p_value" in held.columns else held.height
         significant = held["significant"].sum()
-        said = (
-            f"Regressions on {source}: {counted(held.height, 'model')}, {tested:,} with a p-value,"
-            f" {significant:,} significant"
-        )
+        said = f"Regressions on {labels.get(source, source)}: {_models(held)}, {significant:,} significant"
         if significant and "half" in held.columns:
             apart = held.filter(half="reported")["significant"].sum()
             said += f", {apart:,} of them on indicators that had no part in the choice"
         yield f"{said}."
+
+
+def _models(held: pl.DataFrame) -> str:
+    """How many models there are, how many could be estimated, and how many of those have a p-value."""
+    estimated, tested = held["coefficient"].count(), held["p_value"].count()
+    said = counted(held.height, "model")
+    if estimated < held.height:
+        said = f"{estimated:,} of {said} could be estimated"
+    return said if tested == held.height else f"{said}, {tested:,} with a p-value"
 
 
 def _published(result: StudyResult) -> Iterator[str]:

@@ -128,7 +128,7 @@ def run(
     more, agreement = agreement_tables(found, inputs)
     tables |= more | published_figures(found, tables, inputs, choices)
     results = settings_of(found, outside, choices, agreement)
-    tables["settings"] = settings_table(found, inputs, outside, choices)
+    tables["settings"] = settings_table(found, inputs, outside, choices, regressed="regressions" in tables)
     tables = {name: replace(table, description=TABLES[name]) for name, table in tables.items()}
     sets = cluster_sets(found, tables, inputs, outside, choices, names.titles)
     return StudyResult(

@@ -419,6 +419,7 @@ def _found(
         facts={
             "why": why,
             "chosen_on": on,
+            "components_tried": sorted({int(one) for one, _ in grid.pairs}),
             "grid": dict(grid.settings),
             "explained_share": [float(one) for one in grid.explained_share],
         },

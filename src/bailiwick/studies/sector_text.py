@@ -11,7 +11,7 @@ from bailiwick.studies.sector_found import Found
 from bailiwick.studies.sector_halves_part import on_held_out
 from bailiwick.studies.sector_options_part import Options
 
-__all__ = ["CONTEXT", "FAMILY", "NOTES", "TABLES", "method_of", "presets", "score_words"]
+__all__ = ["CONTEXT", "FAMILY", "KINDS", "NOTES", "TABLES", "method_of", "presets", "score_words"]
 
 #: Id of the clusters in an atlas.
 FAMILY = "sector_clusters"
