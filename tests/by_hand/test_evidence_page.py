@@ -250,7 +250,9 @@ def test_the_single_file_links_to_no_other_page(tiny: Any, tmp_path: Path) -> No
     """If this fails, the copy that is sent by mail has a link to a page that is not with it."""
     tiny.write(tmp_path / "site", clusters=[item()], single_file=tmp_path / "one.html")
     text = (tmp_path / "one.html").read_text(encoding="utf-8")
-    assert "evidence/squares_supergroups" not in text
+    assert 'href="evidence' not in text
+    assert 'id="data:evidence' not in text
+    assert '"evidence":"evidence/squares_supergroups.html"' in text  # named, as the copy lacks it
     assert 'id="data:clusters/squares_supergroups"' in text
 
 

@@ -110,6 +110,16 @@ export interface Clusters {
     areas: [area: number, sentence: number][];
   };
   /**
+   * Words of legends for a flag, in place of its own.
+   */
+  flag_notes?: {
+    [k: string]: string;
+  };
+  /**
+   * Per area: what it is like itself.
+   */
+  notes?: (string | null)[];
+  /**
    * [area index, index of the area it was merged into] of every area that was not measured by itself, by area: what is said of both is of the two together.
    */
   measured_with: [area: number, into: number][];
@@ -212,12 +222,20 @@ export interface ClusterSource {
   accessed: string;
   url: string;
   licence: string;
+  /**
+   * What the licence asks to be said.
+   */
+  attribution?: string;
 }
 
 /**
  * Regressions of outside indicators on the clusters of one set: what goes with them. The page evidence/<id>.html shows it.
  */
 export interface Evidence {
+  /**
+   * Whose data it is, a line for each source with its licence.
+   */
+  credits?: string[];
   /**
    * Of the set of clusters.
    */
@@ -232,6 +250,10 @@ export interface Evidence {
    * The model, its errors and what counts as significant.
    */
   method: string;
+  /**
+   * What to know before reading any of it.
+   */
+  caution?: string;
   /**
    * Why regressions have no p-value, each once.
    */
@@ -267,9 +289,13 @@ export interface EvidenceCell {
   lower?: number;
   upper?: number;
   /**
-   * Adjusted for all regressions of the source, where that is known.
+   * Adjusted for all regressions of the source, unless `alone`.
    */
   p?: number;
+  /**
+   * p is of this regression alone.
+   */
+  alone?: true;
   /**
    * Areas of the cluster in the regression.
    */
@@ -592,7 +618,7 @@ export interface ClusterEntry {
    */
   period?: string;
   /**
-   * Page on what goes with the clusters, where there is one; of the folder edition only.
+   * Page on what goes with the clusters, where there is one; the single file, which has no other page, names it alone.
    */
   evidence?: string;
   /**

@@ -34,7 +34,7 @@ export function legendEntries(shown: Shown, words: readonly FlagWords[]): Legend
   }
   for (const word of words) {
     const list = members.get(`flag-${word.code}`);
-    if (list !== undefined) entries.push({ key: `flag-${word.code}`, text: flagLabel(word.code, words), members: list });
+    if (list !== undefined) entries.push({ key: `flag-${word.code}`, text: solution?.level.set.flag_notes?.[word.code] ?? flagLabel(word.code, words), members: list });
   }
   const outside = members.get("outside");
   if (outside !== undefined) entries.push({ key: "outside", text: `outside ${shown.scopeName}`, members: outside });

@@ -32,7 +32,7 @@ export interface Place {
 export function indicatorOfLevel({ entry, set }: Level): Indicator {
   return {
     id: set.id, vintage: set.vintage, group: entry.family_label, classes: "all", label: entry.label, short_label: entry.level_label,
-    definition: set.method, formula: madeOf({ entry, set }), method: [usedOf(set), scoreOf({ set })], method_url: null,
+    definition: set.method, formula: madeOf({ entry, set }), method: [usedOf(set), scoreOf({ set })].filter(Boolean), method_url: null,
     unit: { code: "cluster", text: label.clusterUnit, prefix: "", suffix: "", scale: 1 }, decimals: 0, direction: "none", centre: null,
     years: [set.year], years_left_out: [], breaks: [0, 0, 0, 0], terciles: [0, 0], national: [], national_note: null,
     coverage: set.coverage, left_out: [], alt: entry.label, sources: set.sources, rounding: label.clusterRounding,

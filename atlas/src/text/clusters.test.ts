@@ -39,7 +39,20 @@ describe("nearnessText", () => {
   it("calls an area borderline above 0.9 and not at it, or text and table disagree with the method", () => {
     expect([0.9, 0.901].map((ratio) => text.isBorderline({ ratio: [ratio] }, 0))).toEqual([false, true]);
     expect(text.nearnessText({ ...TOP.set, ratio: [null] }, 0)).toBe("Next nearest: 2 Towns.");
-    expect(text.RATIO_NOTE).toContain("above 0.9 it is borderline");
+    expect(text.sureNote(TOP.set)).toContain("above 0.9 it is borderline");
+  });
+
+  it("speaks of ratios and stability only where a column has some", () => {
+    const none = { ratio: [null], redrawn: "starts differ" };
+    expect(text.sureNote({ ...none, stability: [0.5] })).toBe("Stability is how often an area is grouped with its own when starts differ.");
+    expect(text.sureNote({ ...none, stability: [null] })).toBeNull();
+  });
+});
+
+describe("solutionSentence", () => {
+  it("counts no variables where the clusters were not made here", () => {
+    const set = { ...TOP.set, indicators: [], period: "published March 2022" };
+    expect(text.solutionSentence({ ...TOP, set }, 3, "Wales", null)).toMatch(/ in \d+ [a-z]+, published March 2022\. Areas/);
   });
 });
 

@@ -50,9 +50,18 @@ export function isBorderline({ ratio }: Pick<Clusters, "ratio">, area: number): 
   return (ratio[area] ?? 0) > BORDERLINE;
 }
 
-/** What the last column of the table of clusters says. */
-export const RATIO_NOTE =
-  `The ratio is the distance of an area to the centre of its own cluster over that to the next nearest; above ${BORDERLINE} it is borderline.`;
+/** What the last columns of the table of clusters say; null where there are none. */
+export function sureNote({ ratio, stability, redrawn = REDRAWN }: Pick<Clusters, "ratio" | "stability" | "redrawn">): string | null {
+  if (isKnown(ratio)) {
+    return `The ratio is the distance of an area to the centre of its own cluster over that to the next nearest; above ${BORDERLINE} it is borderline.`;
+  }
+  return isKnown(stability) ? `Stability is how often an area is grouped with its own when ${redrawn}.` : null;
+}
+
+/** Whether anything is told of some area. */
+export function isKnown(values: readonly (number | null)[]): boolean {
+  return values.some((value) => value !== null);
+}
 
 /** How near the next cluster is; null where there is none. */
 export function nearnessText(set: Pick<Clusters, "clusters" | "second" | "ratio">, area: number): string | null {
@@ -180,7 +189,7 @@ export function mergedNote({ measured_with: pairs }: Pick<Clusters, "measured_wi
 
 /** The variables that areas were grouped by. */
 export function usedOf(set: Pick<Clusters, "indicators" | "clusters">): string {
-  return `${usedCount(set)}: ${set.indicators.join("; ")}.`;
+  return set.indicators.length === 0 ? "" : `${usedCount(set)}: ${set.indicators.join("; ")}.`;
 }
 
 function usedCount(set: Pick<Clusters, "indicators" | "clusters">): string {
@@ -190,7 +199,7 @@ function usedCount(set: Pick<Clusters, "indicators" | "clusters">): string {
 
 /** One sentence stating what the view shows; `picked` is the cluster that is picked out of too many to colour. */
 export function solutionSentence({ entry, set }: Level, count: number, scope: string, picked: string | null): string {
-  const what = `${areaCount(count)} of ${withArticle(scope)} in ${set.k} ${entry.level_label.toLowerCase()}, by ${usedCount(set)}${ofYear(set)}.`;
+  const what = `${areaCount(count)} of ${withArticle(scope)} in ${set.k} ${entry.level_label.toLowerCase()}${set.indicators.length === 0 ? "" : `, by ${usedCount(set)}`}${ofYear(set)}.`;
   if (picked === null) return `${what} Areas of one colour are alike.`;
   return `${what} One is shown at a time${picked === "" ? "" : `: ${picked}`}.`;
 }

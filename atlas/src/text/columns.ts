@@ -5,7 +5,7 @@ import { commonFlag } from "../stats/frame";
 import type { Sortable } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
-import { levelName, memberText, nameHeading } from "./clusters";
+import { isKnown, levelName, memberText, nameHeading } from "./clusters";
 import { capital, classText, flagLabel, formatNumber, formatValue } from "./describe";
 import { benchmarkName, columnName, label } from "./labels";
 
@@ -69,6 +69,10 @@ export function sortables({ columns, solution }: Shown): readonly Sortable[] {
   return [...levels, { indicator: { id: "second" }, values: second }, { indicator: { id: "ratio" }, values: ratio }];
 }
 
+function numbers(id: string | null, name: string, values: readonly (number | null)[], decimals: number): Column {
+  return { id, name, kind: "number", cells: values.map((value) => (value === null ? "" : formatNumber(value, decimals))) };
+}
+
 /** The code of each area in every level; of the level in view the name, the next nearest and how near it is. */
 function columnsOfSolution({ areas, solution }: Shown, words: readonly FlagWords[]): Column[] {
   if (solution === null) return [];
@@ -85,8 +89,8 @@ function columnsOfSolution({ areas, solution }: Shown, words: readonly FlagWords
       cells: areas.code.map((_, area) => set.clusters[set.label[area] ?? -1]?.name ?? memberText(level, area, words)),
       isMissing: (area) => (set.label[area] ?? null) === null,
     },
-    { id: "second", name: label.nextCluster, kind: "code", cells: codes(set, set.second) },
-    { id: "ratio", name: label.ratio, kind: "number", cells: set.ratio.map((ratio) => (ratio === null ? "" : formatNumber(ratio, 3))) },
+    ...(isKnown(set.second) ? [{ id: "second", name: label.nextCluster, kind: "code", cells: codes(set, set.second) } satisfies Column] : []),
+    ...(isKnown(set.ratio) ? [numbers("ratio", label.ratio, set.ratio, 3)] : isKnown(set.stability) ? [numbers(null, label.stability, set.stability, 2)] : []),
   ];
 }
 

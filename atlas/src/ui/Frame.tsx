@@ -101,8 +101,11 @@ export function Tools({ onOpen }: { onOpen: (opened: Opened) => void }): JSX.Ele
 }
 
 /** The page on what goes with a set of clusters, where there is one. */
-export function EvidenceLink({ entry: { evidence, label: name } }: { entry: ClusterEntry }): JSX.Element | null {
-  return evidence === undefined ? null : <p class="note only-screen"><a href={evidence}>{`${name}: ${label.evidence}`}</a></p>;
+export function EvidenceLink({ entry: { evidence, label: name }, edition }: { entry: ClusterEntry } & Pick<Manifest, "edition">): JSX.Element | null {
+  if (evidence === undefined) return null;
+  const text = `${name}: ${label.evidence}`;
+  // The single file has no other page, and says where this one is.
+  return <p class="note only-screen">{edition === "single" ? `${text}${label.inFolder} ${evidence}.` : <a href={evidence}>{text}</a>}</p>;
 }
 
 interface FooterProps {
@@ -126,7 +129,7 @@ export function Footer({ manifest, shown, isEmbed, link }: FooterProps): JSX.Ele
         </p>
       ) : (
         <>
-          {manifest.clusters.map((entry) => <EvidenceLink key={entry.id} entry={entry} />)}
+          {manifest.clusters.map((entry) => <EvidenceLink key={entry.id} entry={entry} edition={manifest.edition} />)}
           <p class="only-screen">{label.built(manifest.built, manifest.package_version)}</p>
         </>
       )}

@@ -34,7 +34,7 @@ export function Membership({ session, shown, solution, area, words, n, onChoose,
   const flag = shown.x.flags[area] ?? null;
   const own = placeOf(solution.level, set.label[area]);
   const notes = [
-    provisionalText(solution.levels, area), togetherText(set, areas.name, area), nearnessText(set, area), silhouetteText(set.silhouette?.[area]),
+    provisionalText(solution.levels, area), set.notes?.[area] ?? null, togetherText(set, areas.name, area), nearnessText(set, area), silhouetteText(set.silhouette?.[area]),
     steadyText(set.stability[area] ?? null, set), replacedText(areas.predecessors[area] ?? [], areas.former_names[area] ?? []),
   ];
   return (

@@ -71,7 +71,7 @@ export function Side(props: Props): JSX.Element {
         {names !== null && <p class="legend-vintage">{names}</p>}
         {solution === null && <p class="legend-vintage">{breaksText(url.breaks, shown.year)}</p>}
         <p class="legend-vintage">{manifest.vintage_titles[shown.areas.vintage] ?? shown.areas.vintage}</p>
-        {solution !== null && <EvidenceLink entry={solution.level.entry} />}
+        {solution !== null && <EvidenceLink entry={solution.level.entry} edition={manifest.edition} />}
       </section>
       <section class={`readout${area === null ? " is-empty" : ""}${isFolded ? " is-folded" : ""}`} aria-label={label.readout} id="readout">
         {area === null ? <Overview shown={shown} isMade={picked === undefined} onChoose={onChoose} /> : (

@@ -8,7 +8,7 @@ import { orderOf, regionNames } from "../stats/order";
 import type { LegendEntry } from "../state/legend";
 import type { Shown } from "../state/model";
 import { plain } from "../state/search";
-import { dateOf, mergedNote, namesNote, RATIO_NOTE } from "../text/clusters";
+import { dateOf, mergedNote, namesNote, sureNote } from "../text/clusters";
 import { columnsOfTable, footRows, sortables } from "../text/columns";
 import { commonFlagTexts, label, noRows, rowsText, tableHeading } from "../text/labels";
 import { memo, nextInGroup, useMedia } from "./hooks";
@@ -98,7 +98,7 @@ function TableOfAreas(props: Props): JSX.Element {
         <p key={text} class="note table-note">{text}</p>
       ))}
       {shown.solution !== null && <p class="note table-note">{[
-        RATIO_NOTE, mergedNote(shown.solution.level.set, areas.name), namesNote(shown.solution.level, shown.solution.levels),
+        sureNote(shown.solution.level.set), mergedNote(shown.solution.level.set, areas.name), namesNote(shown.solution.level, shown.solution.levels),
       ].filter(Boolean).join(" ")}</p>}
       <div class="table-scroll" role="region" aria-labelledby="table-heading" tabIndex={0}>
         <table>

@@ -39,6 +39,7 @@ from bailiwick.publish.site_values import (
     indicator_entry,
     values_document,
 )
+from bailiwick.publish.tables_out import source_line
 from bailiwick.publish.words import ATTRIBUTION
 from bailiwick.publish.writing import replace_folder, write_file
 
@@ -385,11 +386,7 @@ def _single(
     site: _Site, facts: Mapping[str, Any], data: Mapping[str, bytes], assets: Mapping[str, bytes]
 ) -> bytes:
     """The one HTML file; refused when it is too large to send or open with ease."""
-    # It is one page, so it links to no other.
-    entries = [
-        {name: held for name, held in entry.items() if name != "evidence"} for entry in facts["clusters"]
-    ]
-    manifest = {**facts, "clusters": entries, "edition": "single", "single_file": None}
+    manifest = {**facts, "edition": "single", "single_file": None}
     require_document(manifest, "manifest")
     inside = {
         "manifest": _json(manifest),
@@ -427,6 +424,10 @@ def _page(site: _Site, facts: Mapping[str, Any]) -> SitePage:
             # Both have a `label`: words in the manifest, the areas' clusters in the file.
             entry["id"]: {**entry, **site.documents[f"clusters/{entry['id']}"], "label_text": entry["label"]}
             for entry in facts["clusters"]
+        },
+        credits={
+            item.id: [line for source in item.evidence_sources if (line := source_line(source.facts))]
+            for item in site.clusters
         },
         similar={item.basis: site.documents[f"similar/{item.basis}"] for item in site.similar},
     )

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from bailiwick.indicators import VARIABLES_REDRAWN
 from bailiwick.publish.flags import FLAGS
-from bailiwick.publish.site_cluster_facts import reason_of
+from bailiwick.publish.site_cluster_facts import names_note, reason_of
 from bailiwick.publish.site_pages import SitePage
+from bailiwick.publish.tables_out import source_line
 from bailiwick.publish.words import amount_text, counted, joined, unit_of, when
 
 __all__ = ["alike_sections"]
@@ -47,10 +49,39 @@ def _cluster_section(page: SitePage, area: int) -> str:
         if rows:
             title = page.geographies[levels[0]["vintage"]].title
             of = when(levels[0]["year"], levels[0].get("period", ""))
-            about = f"{levels[0]['family_label']}, {of}. {title}. {levels[0]['method']}"
+            about = f"{levels[0]['family_label']}, {of}. {title}."
             tables = "".join(_metrics(facts, place, said) for place, said in places for facts in levels)
-            parts.append(f"<p>{escape(about)}</p>\n<ul>{rows}</ul>\n{tables}")
+            more = "".join(_more(facts, place) for place, _ in places for facts in levels)
+            parts.append(f"<p>{escape(about)}</p>\n<ul>{rows}</ul>\n{more}{tables}{_made(levels)}")
     return f'<h2 id="clusters">Clusters it belongs to</h2>\n{"".join(parts)}' if parts else ""
+
+
+def _more(facts: Mapping[str, Any], place: int) -> str:
+    """What an area is like itself, how surely it is in its cluster, and where more is told of the cluster."""
+    if facts["label"][place] is None or "notes" not in facts:
+        return ""
+    told = [names_note(facts), facts["notes"][place] or ""]
+    share = facts["stability"][place]
+    if share is not None:
+        told.append(
+            f"Grouped with its own in {share:.0%} of the runs when {facts.get('redrawn', VARIABLES_REDRAWN)}."
+        )
+    link = (
+        f' <a href="../{escape(facts["evidence"])}">What goes with the clusters</a>.'
+        if "evidence" in facts
+        else ""
+    )
+    return f"<p>{escape(' '.join(filter(None, told)))}{link}</p>\n"
+
+
+def _made(levels: Sequence[Mapping[str, Any]]) -> str:
+    """How clusters were made and whose data they are of, for those who ask."""
+    lines = dict.fromkeys(source_line(source) for facts in levels for source in facts["sources"])
+    sources = "".join(f'<p class="note">Source: {escape(line)}</p>' for line in lines)
+    return (
+        f"<details><summary>How these clusters are made</summary><p>{escape(levels[0]['method'])}</p>"
+        f"{sources}</details>\n"
+    )
 
 
 def _cluster_row(page: SitePage, facts: Mapping[str, Any], place: int, said: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "cluster_facts",
     "evidence_path",
     "index_of",
+    "licence_of",
     "names_note",
     "reason_of",
     "variable_entries",
@@ -187,6 +188,17 @@ def area_facts(
 def evidence_path(item: ClusterData) -> str | None:
     """The page on what goes with a set of clusters; None where nothing is known."""
     return None if item.evidence is None else f"evidence/{item.id}.html"
+
+
+def licence_of(sources: Sequence[Mapping[str, str]], usual: str) -> str | None:
+    """The licence of what was made from sources: the usual one, and none where a source has another.
+
+    Examples
+    --------
+    >>> licence_of([{"licence": "OGL-UK-3.0"}], "OGL-UK-3.0"), licence_of([{"licence": "MIT"}], "OGL-UK-3.0")
+    ('OGL-UK-3.0', None)
+    """
+    return usual if {source["licence"] for source in sources} <= {usual, ""} else None
 
 
 def names_note(facts: Mapping[str, Any]) -> str:

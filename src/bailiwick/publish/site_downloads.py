@@ -11,7 +11,7 @@ from typing import Any
 from bailiwick import areas
 from bailiwick.indicators import GREAT_BRITAIN, UNITED_KINGDOM, ClusterData, IndicatorData
 from bailiwick.publish.flags import FLAGS
-from bailiwick.publish.site_cluster_facts import reason_of
+from bailiwick.publish.site_cluster_facts import licence_of, reason_of
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.site_shapes import Geography
@@ -118,7 +118,7 @@ def cluster_csv_files(page: SitePage, item: ClusterData) -> dict[str, str]:
         title=f"{item.label}, {when(item.year, item.period)}, {geography.title}",
         description=f"{item.method} {item.score_definition}",
         sources=facts["sources"],
-        licence=page.facts["licence"],
+        licence=licence_of(facts["sources"], page.facts["licence"]),
         keys=("area_code",),
         issued=page.facts["built"],
     )
@@ -214,6 +214,7 @@ def readme_text(page: SitePage) -> str:
         lines += [f"Variables: {'; '.join(entry['indicators'])}"]
         lines += [f"Source: {source_line(source)}" for source in entry["sources"]]
         if "evidence" in entry:
+            lines += [f"Also source: {line}" for line in page.credits.get(name, ())]
             lines += [f"What goes with them: {entry['evidence']}; file: data/{name}_evidence.csv"]
         lines += [f"View: index.html#/clusters?set={name}", ""]
     return "\n".join(lines)

@@ -18,6 +18,7 @@ from bailiwick.errors import TableError
 from bailiwick.indicators import ClusterData
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.coefficient_cells import Cell, cell_grids, reason_codes, reason_kind
+from bailiwick.publish.site_cluster_facts import licence_of
 from bailiwick.publish.site_pages import SitePage
 from bailiwick.publish.tables_out import Column, csvw_metadata, csvw_text, source_line
 from bailiwick.publish.words import when
@@ -158,13 +159,14 @@ def evidence_csv_files(page: SitePage, item: ClusterData, document: Mapping[str,
                         reason,
                     ]
                 )
+    sources = [source.facts for source in item.evidence_sources or item.sources]
     metadata = csvw_metadata(
         f"{item.id}_evidence.csv",
         columns,
         title=f"{item.label}, {when(item.year, item.period)}: what goes with the clusters",
         description=" ".join(filter(None, (document.get("caution"), document["method"]))),
-        sources=[source.facts for source in item.evidence_sources or item.sources],
-        licence=page.facts["licence"],
+        sources=sources,
+        licence=licence_of(sources, page.facts["licence"]),
         keys=("source", "indicator", "cluster_code"),
         issued=page.facts["built"],
     )

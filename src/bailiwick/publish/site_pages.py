@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
@@ -43,7 +43,8 @@ POLICY = "default-src 'none'; {rules}base-uri 'none'; form-action 'none'"
 @dataclass(frozen=True)
 class SitePage:
     """What pages are made from: the manifest's facts, each indicator with its description and grid, each
-    level of clusters with its entry in the manifest, and each similarity basis."""
+    level of clusters with its entry in the manifest, each similarity basis, and whose data more is made of
+    that is shown beside a level."""
 
     facts: Mapping[str, Any]
     vintage: str
@@ -53,6 +54,7 @@ class SitePage:
     grids: Mapping[str, Grid]
     clusters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     similar: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    credits: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def geography(self) -> Geography:

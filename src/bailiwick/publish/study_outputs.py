@@ -46,7 +46,7 @@ __all__ = ["write_site_of", "write_study"]
 
 RECORD, INDICATORS, PANEL, SIMILAR = "study.json", "indicators.json", "indicators", "similar.parquet"
 CLUSTERS = "clusters.json"
-VINTAGE = "lad2023"
+VINTAGE, USUAL = "lad2023", "OGL-UK-3.0"
 REASONS = ("closest_on", "furthest_on")
 
 
@@ -292,8 +292,16 @@ def write_site_of(
         default_state=next((state for state in openings if _shows_only(state, known)), None),
         built=built or date.today(),
         about=About(context=_context_of(everything)),
+        attribution=_attribution_of(clusters),
         single_file=single_file,
     )
+
+
+def _attribution_of(clusters: Sequence[ClusterData]) -> str:
+    """The usual statement, and those that other licences of what the maps show ask for."""
+    sources = [source for item in clusters for source in item.sources]
+    more = [source.attribution for source in sources if source.licence != USUAL and source.attribution]
+    return " ".join(dict.fromkeys([ATTRIBUTION, *more]))
 
 
 def _vintage_of(items: Sequence[IndicatorData | SimilarData | ClusterData]) -> str:

@@ -31,8 +31,7 @@ MORE_EVIDENCE = ("p_value", "p_adjusted", "reason", "n", "treated_areas", "treat
 REDRAWN = "clusters are looked for again from another random start"
 #: Role of inputs -> of the clusters that were given, of industries, of indicators and of their controls.
 PARTITION = {"published": "published_clusters", "own": "clusters"}
-PUBLISHED, PUBLISHED_TABLE = "published", "sector_clusters_2022"
-INDICATOR_ROLES, CONTROL_ROLES = ("indicators",), ("population", "nuts3")
+CONTROL_ROLES = ("population", "nuts3")
 #: What clusters are of that were not made here.
 PERIODS = {"published": "published March 2022", "own": "as given"}
 NOT_THERE = "It is not in the table of industries."
@@ -87,14 +86,16 @@ def cluster_sets(
             score=score,
             score_definition=definition,
             coverage=_coverage(found),
-            sources=_sources(inputs, found),
+            sources=_sources(inputs, found, [one.id for one in inputs.indicators if one.label in definition]),
             flag_notes=_flag_notes(found),
             notes=_notes(tables),
             left_out=_reasons(found),
             redrawn=REDRAWN,
             evidence=_evidence(tables, inputs),
             evidence_method=_evidence_method(found, choices) if evidence else "",
-            evidence_sources=_sources(inputs, found, controls=True) if evidence else (),
+            evidence_sources=_sources(inputs, found, [one.id for one in inputs.indicators], controls=True)
+            if evidence
+            else (),
             evidence_caution=CAUTION if evidence and choices.as_published else "",
         )
     ]
@@ -338,13 +339,10 @@ def _section(code: str, sections: Mapping[str, str], grouped: bool) -> str:
     return code if grouped else sections.get(code, "")
 
 
-def _sources(inputs: Inputs, found: Found, *, controls: bool = False) -> list[Source]:
-    """Whose data is shown: the clusters where they were given, industries, indicators, and what controls."""
+def _sources(inputs: Inputs, found: Found, sets: Sequence[str], *, controls: bool = False) -> list[Source]:
+    """Whose data is shown: given clusters, industries, sets of indicators by id, and what controls."""
     held = [one for one in inputs.records if not one.name.endswith("_about")]
-    sets = (*INDICATOR_ROLES, *(one.id for one in inputs.indicators))
     given = [one for one in held if PARTITION.get(found.origin) in one.role]
-    if found.origin == PUBLISHED and not given:
-        given = [one for one in held if one.name.endswith(PUBLISHED_TABLE)]
     used = [*given, *_with(held, "cube"), *_with(held, *sets)]
     if controls:
         used += _with(held, *CONTROL_ROLES)
