@@ -71,26 +71,24 @@ main:has(#every:checked) td.n>span,main:has(#every:checked) td.w>span{display:in
 main:has(#intervals:checked) .none td small{display:block}
 @media (max-width:40rem){main{padding:.75rem}h1{font-size:1.35rem}table{font-size:.8rem}
 tbody th{width:8.5rem;min-width:8.5rem;padding-right:.4rem}td{min-width:3rem}td small{white-space:normal}
-p.narrow{display:block}.choices .narrow{display:inline-flex}.clusters,.scale{font-size:.85rem}
+span.narrow{display:inline}
+.choices{margin:.5rem 0}.choices label{min-height:1.9rem}
+.choices .narrow{display:inline-flex}.clusters,.scale{font-size:.85rem}
 .clusters{display:none}main:has(#names:checked) .clusters{display:grid}}
 @media (min-width:64rem){.fits{overflow:visible}.fits thead th{position:sticky;top:0}}
 @media (prefers-color-scheme:dark){:root{--ground:#14171a;--ink:#e8eaed;--soft:#a9b0b8;--rule:#3a4047;
 --link:#9ecbff}}
 @media print{:root{--ground:#fff;--ink:#000;--soft:#444;--rule:#bbb}.scroll{overflow:visible}
-thead th,tbody th,thead th:first-child,.fits thead th{position:static}.choices,.screen,p.narrow{display:none}
-.clusters{display:grid}table{font-size:7pt}
+thead th,tbody th,thead th:first-child,.fits thead th{position:static}.choices,.screen,
+span.narrow{display:none}.clusters{display:grid}table{font-size:7pt}
 td{min-width:0}tbody th{width:30%;min-width:0}tr{break-inside:avoid}td,i{print-color-adjust:exact;
 -webkit-print-color-adjust:exact}}
 """
 INTRODUCTION = (
-    "How much higher (red) or lower (blue) each indicator is in the areas of a cluster than in all other"
-    " areas. The unit is a standard deviation of the indicator, the usual distance of an area from the"
-    " mean: 0.5 is half of it."
-)
-NOT_SIGNIFICANT = (
-    "Coloured cells, with *, are significant: a difference so large would seldom come about by chance."
-    " &ldquo;0 of 100 significant&rdquo; means that none of a hundred differences could be told from chance;"
-    " it does not mean that there is no difference, as there may be too few areas to see one."
+    "How much higher (red) or lower (blue) each indicator is in the areas of a cluster than in all others, in"
+    " standard deviations: 1 is about as far as areas usually lie from their mean. Cells with a colour and *"
+    " are significant; where &ldquo;0 of 100&rdquo; are, no difference could be told from chance, which does"
+    " not mean that there is none."
 )
 INTERVALS = (
     "A 95% interval is of its cell alone. Where p-values are adjusted for many tests, an interval can leave"
@@ -139,13 +137,13 @@ def evidence_page(page: SitePage, name: str, document: Mapping[str, Any]) -> str
         f'<p class="screen"><a href="../index.html#/clusters?set={name}">Show the clusters on the map of'
         f" {title}</a></p>\n"
         f"<h1>{heading}</h1>\n"
-        f"<p>{INTRODUCTION}</p>\n<p>{NOT_SIGNIFICANT}</p>\n"
+        f"<p>{INTRODUCTION}</p>\n"
         + (f'<p class="warn">{escape(document["caution"])}</p>\n' if "caution" in document else "")
         + _choices(sources, every=_none_drawn(sources))
         + _scale()
         + _clusters(facts)
         + "".join(_section(source, facts, letters) for source in sources)
-        + f"<h2>How it is done</h2>\n<p>{escape(document['method'])} {INTERVALS}</p>\n"
+        + f"<h2>How it is done</h2>\n<p>{escape(document['method'])} {INTERVALS} {names_note(facts)}</p>\n"
         + (f'<ul class="why note">{"".join(why)}</ul>\n' if why else "")
         + f'<h2>To take away</h2>\n<p><a href="../data/{name}_evidence.csv">All regressions (CSV)</a>, with'
         f' their <a href="../data/{name}_evidence.csv-metadata.json">description</a>; the same as'
@@ -214,9 +212,7 @@ def _clusters(facts: Mapping[str, Any]) -> str:
         f"<div><dt>{escape(cluster['code'])}</dt><dd>{escape(_named(cluster))}</dd></div>"
         for cluster in facts["clusters"]
     )
-    return (
-        f'<dl class="clusters" aria-label="Clusters">{rows}</dl>\n<p class="note">{names_note(facts)}</p>\n'
-    )
+    return f'<dl class="clusters" aria-label="Clusters">{rows}</dl>\n'
 
 
 def _named(cluster: Mapping[str, Any]) -> str:
@@ -242,8 +238,8 @@ def _section(source: Mapping[str, Any], facts: Mapping[str, Any], letters: str) 
         f'<section id="{name}"{"" if drawn else NONE}>\n'
         f'<h2 id="{name}-heading">{escape(source["label"])}</h2>\n'
         f'<p class="note">{counted(len(source["indicators"]), "indicator")},'
-        f" {counted(len(held), 'regression')}{_drawn(drawn, len(held))}{_tests(held)}</p>\n"
-        '<p class="note narrow">The table scrolls sideways.</p>\n'
+        f" {counted(len(held), 'regression')}{_drawn(drawn, len(held))}{_tests(held)}"
+        '<span class="narrow"> The table scrolls sideways.</span></p>\n'
         f'<div class="scroll{fits}" tabindex="0" role="region" aria-labelledby="{name}-heading"><table>'
         f'<thead><tr><th scope="col">Indicator</th>{heads}</tr></thead>\n<tbody>{rows}</tbody></table>'
         "</div>\n"
@@ -267,8 +263,8 @@ def _tests(cells: Sequence[Mapping[str, Any]]) -> str:
     without = len(cells) - len(tested)
     lacking = f" {without:,} {'has' if without == 1 else 'have'} no p-value." if without else ""
     if any(cell.get("alone") for cell in tested):
-        return f"{lacking} p-values are of each cell alone, not adjusted for the number of tests."
-    return f"{lacking} p-values are adjusted for {counted(len(tested), 'test')}."
+        return f"{lacking} The p-values are of each cell alone, not adjusted for the number of tests."
+    return f"{lacking} The p-values are adjusted for {counted(len(tested), 'test')}."
 
 
 def _drawn(drawn: int, held: int) -> str:

@@ -165,7 +165,7 @@ def _flag_notes(found: Found) -> dict[str, str]:
     """What legends say of areas without a cluster."""
     left = WITHOUT[found.origin]
     if found.origin == "search" and found.cube is not None and found.cube.id == "own":
-        left = "without a cluster: its row is not complete"
+        left = "without a cluster: not in the table, or not complete there"
     return {"s": left, "n": OUTSIDE if _outside(found) else "not covered"}
 
 
