@@ -375,7 +375,7 @@ def test_figures_say_that_names_are_provisional(tiny: Any, tmp_path: Path) -> No
     At level 1 one of two names is generated; at level 2 two of three are, and 2a is the only group of 2.
     """
     top, _ = draw_cluster_map(level(1), tmp_path / "top", geography=tiny.geography)
-    assert "Names are provisional in part. They compare with all areas." in flowing(top)
+    assert "Names are provisional in part. They say what sets a cluster apart from all areas." in flowing(top)
     below = "Groups are compared with their supergroup. The only group of a supergroup has its name."
     told: dict[str, Any] = {"levels": levels(), "geography": tiny.geography}
     for svg, _ in (
@@ -390,7 +390,7 @@ def test_figures_say_that_names_are_provisional(tiny: Any, tmp_path: Path) -> No
     new = [(code, name, "provisional", *rest) for code, name, _, *rest in CLUSTERS[1]]
     own = level(1, clusters=new, level_label="Level 1")
     svg, _ = draw_radials(own, tmp_path / "own", geography=tiny.geography)
-    assert "Provisional names. They compare with all areas." in flowing(svg)
+    assert "Provisional names. They say what sets a cluster apart from all areas." in flowing(svg)
     medians = [(code, name, 1.0) for code in ("1", "2", None) for name in ("homes", "work")]
     ruled = replace(own, medians=pl.DataFrame(medians, schema=["code", "variable", "median"], orient="row"))
     svg, _ = draw_cluster_map(ruled, tmp_path / "ruled", geography=tiny.geography)

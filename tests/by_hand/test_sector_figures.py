@@ -31,7 +31,7 @@ from bailiwick.publish.coefficient_cells import cell_grids
 from bailiwick.publish.coefficient_figure import draw_coefficients
 from bailiwick.publish.embedding_figure import draw_embedding
 from bailiwick.publish.entropy_figure import draw_entropy_bars
-from bailiwick.publish.palette import RED_BLUE, TWELVE
+from bailiwick.publish.palette import CLUSTERS, GREEN_PURPLE, RED_BLUE, TWELVE
 from bailiwick.publish.search_figure import draw_search
 from bailiwick.publish.sector_profile_figure import draw_sector_profiles
 from bailiwick.publish.stacked_figure import draw_stacked_bars
@@ -165,7 +165,35 @@ def test_the_best_score_by_chance_is_a_line_in_its_own_panel(drawn: list[Any]) -
     draw_search(rows, Path("x"), title="Search")
     (line,) = marked(drawn[0][0], "chance")
     assert line.get_ydata()[0] == -0.12
+    assert "Dashed: the mean of the best scores of shuffled areas" in " ".join(said(drawn[0][0]))
     assert line.axes.get_title(loc="left") == "ONS: silhouette"
+
+
+def test_the_partition_chosen_has_its_p_value_beside_its_panel(drawn: list[Any]) -> None:
+    """If this fails, a score above the dashed mean looks beyond chance, whatever its p-value.
+
+    "ONS" has a p-value over all partitions, "BEIS" only that of the partition alone.
+    """
+    first = pl.col("source") == "ONS"
+    rows = SEARCH.with_columns(p_value_corrected=pl.when(first).then(0.16), p_value=pl.lit(0.04))
+    draw_search(rows, Path("x"), title="Search")
+    figure, _, described, _ = drawn[0]
+    assert [axes.get_title(loc="right") for axes in figure.axes if axes.get_title(loc="right")] == [
+        "Ringed: p = 0.160 over all partitions",
+        "Ringed: p = 0.040 of this partition alone",
+    ]
+    assert "silhouette −0.100, p = 0.160 over all partitions" in described
+
+
+def test_circles_and_their_key_have_the_same_colours(drawn: list[Any]) -> None:
+    """If this fails, a point is paler than the number of components that it is looked up under."""
+    draw_search(SEARCH, Path("x"), title="Search")
+    keys, pairs = (
+        {to_hex(mark.get_facecolor()[0], keep_alpha=True) for mark in marked(drawn[0][0], gid)}
+        for gid in ("key", "pair")
+    )
+    assert keys == pairs
+    assert len(keys) == 2
 
 
 def test_a_search_without_a_score_is_refused() -> None:
@@ -191,6 +219,30 @@ def test_codes_of_clusters_stand_at_the_medians_of_their_areas(drawn: list[Any])
     assert told["told"]["area-A"] == "Ashby & Co: cluster 2"
     assert "1 area without coordinates." in " ".join(said(figure))
     assert "2: 3 areas; 10: 1 area." in described
+
+
+def test_clusters_have_the_colours_of_their_map_also_where_one_has_no_point(drawn: list[Any]) -> None:
+    """If this fails, a reader takes one cluster for another when going from the map to the figure.
+
+    Of the clusters 1, 2 and 10, the first has no point, so 2 has the second colour and 10 the third.
+    """
+    draw_embedding(POINTS, Path("x"), title="Areas", clusters=["1", "2", "10"])
+    shown = {mark.get_gid(): to_hex(mark.get_facecolor()[0]) for mark in drawn[0][0].axes[0].collections}
+    assert (shown["area-A"], shown["area-D"]) == (CLUSTERS[1], CLUSTERS[2])
+    rows = pl.DataFrame({"region": ["N", "N"], "cluster": ["2", "10"], "share": [0.5, 0.5]})
+    draw_stacked_bars(
+        rows, Path("x"), bar="region", part="cluster", share="share", title="R", clusters=["1", "2", "10"]
+    )
+    assert [to_hex(p.get_facecolor()) for p in marked(drawn[1][0], "part")] == [CLUSTERS[1], CLUSTERS[2]]
+
+
+def test_many_clusters_are_said_to_have_colours_that_mean_nothing(drawn: list[Any]) -> None:
+    """If this fails, two blues of twelve colours suggest clusters that belong together."""
+    rows = pl.DataFrame(
+        {"area_code": [str(at) for at in range(10)], "umap_1": range(10), "umap_2": range(10)}
+    )
+    draw_embedding(rows.with_columns(cluster="area_code"), Path("x"), title="Areas")
+    assert "Colours that are alike mean nothing." in " ".join(said(drawn[0][0]))
 
 
 def test_an_area_is_named_under_the_pointer_of_the_svg(tmp_path: Path) -> None:
@@ -223,7 +275,7 @@ def test_bars_are_stacked_in_shares_and_their_parts_have_codes(drawn: list[Any])
     assert "1, 4 areas: North East (England) 75% and Wales 25%." in described
 
 
-def test_parts_with_an_order_run_from_red_to_blue_in_the_order_of_the_rows(drawn: list[Any]) -> None:
+def test_parts_with_an_order_run_from_green_to_purple_in_the_order_of_the_rows(drawn: list[Any]) -> None:
     """If this fails, rural and urban are in the order of the alphabet, or colours say nothing of it."""
     rows = pl.DataFrame(
         {
@@ -240,7 +292,10 @@ def test_parts_with_an_order_run_from_red_to_blue_in_the_order_of_the_rows(drawn
     )
     figure = drawn[0][0]
     assert [text for text in said(figure, "title") if text] == ["Rural", "Town", "City"]
-    assert [to_hex(p.get_facecolor()) for p in marked(figure, "part")][:2] == [RED_BLUE[7], RED_BLUE[0]]
+    assert [to_hex(p.get_facecolor()) for p in marked(figure, "part")][:2] == [
+        GREEN_PURPLE[0],
+        GREEN_PURPLE[7],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -271,6 +326,45 @@ def test_entropies_are_ranked_and_drawn_from_zero(drawn: list[Any]) -> None:
     assert said(figure, "value") == ["1.20", "0.60", "no value"]
     assert described.startswith("Variety. S: 1.20; N: 0.60; W: no value. ln 4: 1.39.")
     assert len(marked(figure, "most")) == 1
+
+
+def test_entropies_are_told_as_so_many_kinds_of_one_size(drawn: list[Any]) -> None:
+    """If this fails, a reader who does not know nats cannot tell what a bar means: exp(ln 3) = 3 kinds."""
+    rows = pl.DataFrame({"region": ["N", "S"], "entropy_nats": [math.log(3), 0.0], "kinds": [3.0, 1.0]})
+    draw_entropy_bars(
+        rows, Path("x"), title="Variety", effective="kinds", effective_label="As many clusters of one size"
+    )
+    figure, _, described, _ = drawn[0]
+    assert said(figure, "effective") == ["3.0", "1.0"]
+    assert said(figure, "effective-label") == ["As many clusters of one size"]
+    assert "N: 1.10 (3.0 of one size); S: 0.00 (1.0 of one size)." in described
+
+
+def test_a_second_axis_of_boxes_says_how_many_kinds_an_entropy_is(drawn: list[Any]) -> None:
+    """If this fails, the axis above the boxes is not exp(H): ln 10 = 2.3026 below stands under 10 above."""
+    rows = pl.DataFrame(
+        {"area_code": list("ABCDE"), "cluster": ["1"] * 5, "h": [math.log(n) for n in (8, 9, 10, 12, 20)]}
+    )
+    draw_boxes(rows, Path("x"), value="h", value_label="nats", effective_label="Kinds", title="Variety")
+    figure = drawn[0][0]
+    FigureCanvasAgg(figure).draw()
+    (upper,) = figure.axes[0].child_axes
+    assert upper.get_xlabel() == "Kinds"
+    assert 10 in upper.get_xticks()
+    above = upper.transData.transform((10, 0))[0]
+    assert math.isclose(above, figure.axes[0].transData.transform((math.log(10), 0))[0], abs_tol=0.01)
+
+
+def test_no_two_sections_of_an_industry_classification_have_one_colour(drawn: list[Any]) -> None:
+    """If this fails, a section looks like another: the classification has 21, A to U."""
+    letters = [chr(65 + at) for at in range(21)]
+    rows = pl.DataFrame(
+        {"cluster": "1", "industry_code": letters, "section": letters, "location_quotient": 3.5}
+    )
+    draw_sector_profiles(rows, Path("x"), title="Industries")
+    figure = drawn[0][0]
+    assert len({to_hex(mark.get_facecolor()[0]) for mark in marked(figure, "sector")}) == 21
+    assert marked(figure, "one")[0].axes.get_ylim()[1] == pytest.approx(5 * 1.2)  # 3.5 ends below 5
 
 
 def test_sectors_stand_by_section_and_the_step_is_their_mean(drawn: list[Any]) -> None:
@@ -324,7 +418,7 @@ def test_boxes_are_in_order_of_their_medians_with_their_outliers(drawn: list[Any
 
 
 def test_coefficients_are_drawn_where_significant_and_say_why_where_not_known(drawn: list[Any]) -> None:
-    """If this fails, a difference that is not significant has a colour, or a gap has no reason.
+    """If this fails, a difference that is not significant has a colour or no number, or a gap has no reason.
 
     Indicators in order: Clean air (constant), Employment rate (0.1 not significant; few areas), Weekly pay
     (0.6 and -0.3, in the classes 0.5 to 1 and -0.5 to -0.25). Clean air has no regression on cluster 2.
@@ -336,7 +430,8 @@ def test_coefficients_are_drawn_where_significant_and_say_why_where_not_known(dr
     assert [to_hex(p.get_facecolor()) for p in marked(figure, "cell")] == [RED_BLUE[6], RED_BLUE[2]]
     assert len(marked(figure, "none")) == 1
     assert sorted(said(figure, "why")) == ["a", "b"]
-    assert said(figure, "plain") == []
+    assert said(figure, "plain") == ["0.10"]
+    assert [words for words in said(figure, "scale") if "Hatched: no regression." in words]
     reasons = said(figure, "reason")
     assert reasons == [
         "a no p-value: Fewer areas are in the cluster than asked for",
@@ -355,6 +450,9 @@ def test_where_nothing_is_significant_coefficients_are_printed_without_colour(dr
     assert marked(figure, "cell") == []
     assert said(figure, "plain") == ["0.10", "0.60", "−0.30"]
     assert "None of 5 regressions is significant, so no cell has a colour." in " ".join(said(figure))
+    whole = REGRESSIONS.filter(pl.col("indicator") != "air")  # every pair has a regression
+    draw_coefficients(whole, Path("x"), of="ons", title="Indicators")
+    assert "Hatched" not in " ".join(said(drawn[1][0]))
 
 
 def test_clusters_without_a_bar_are_named(drawn: list[Any]) -> None:

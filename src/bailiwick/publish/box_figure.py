@@ -31,6 +31,8 @@ __all__ = ["Box", "box_of", "draw_boxes"]
 
 ROW, LINE, SCALE, HEAD = 0.31, 0.125, 0.42, 0.2  # inches
 LETTER, LONGEST_NAME, COUNTS = 0.0645, 2.3, 0.62
+ABOVE = 0.28  # inches of the axis above
+STEPS, MOST_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1e9), 7
 REACH = 1.5  # lengths of a box that its whiskers reach at most
 FILL = "#9ecae9"
 
@@ -72,6 +74,7 @@ def draw_boxes(
     value: str,
     title: str,
     value_label: str = "",
+    effective_label: str = "",
     group: str = "cluster",
     names: Mapping[str, str] | None = None,
     subtitle: Sequence[str] = (),
@@ -95,6 +98,9 @@ def draw_boxes(
     title : str
     value_label : str
         Words at the axis, with the unit: "Entropy of the sectors of an area, nats".
+    effective_label : str
+        Words at a second axis above, where the values are entropies in nats: as many kinds of one size as
+        would give them, exp(H). Empty draws none.
     group : str
         Column with the cluster.
     names : mapping of cluster to words, optional
@@ -173,6 +179,7 @@ def draw_boxes(
             source_lines(source, attribution),
             rows={titled[code]: held[code] for code in order},
             label=value_label,
+            above=effective_label,
         )
         return save_page(figure, Path(path), title, f"{described}.")
 
@@ -187,16 +194,18 @@ def _page(
     *,
     rows: Mapping[str, Sequence[float]],
     label: str,
+    above: str,
 ) -> Figure:
+    head = HEAD + (ABOVE if above else 0)
     name_wide = min(LONGEST_NAME, max(map(len, rows)) * LETTER + 0.12)
     lines = [lines_of(name, int(name_wide / LETTER)) for name in rows]
     tall = [max(ROW, LINE * len(held) + 0.1) for held in lines]
-    need = HEAD + sum(tall) + SCALE
+    need = head + sum(tall) + SCALE
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch, wide = 1 / figure.get_figheight(), figure.get_figwidth()
     start, end = LEFT + name_wide, RIGHT - COUNTS
     axes = figure.add_axes(
-        (start / wide, top - (HEAD + sum(tall)) * inch, (end - start) / wide, sum(tall) * inch)
+        (start / wide, top - (head + sum(tall)) * inch, (end - start) / wide, sum(tall) * inch)
     )
     axes.set_ylim(sum(tall), 0)
     every = [value for values in rows.values() for value in values]
@@ -210,6 +219,8 @@ def _page(
     axes.grid(True, axis="x", color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.set_xlabel(label, fontsize=8.5, color=MUTED)
+    if above:
+        _kinds_above(axes, above)
     outside = axes.get_yaxis_transform()
     room = (end - start) / (RIGHT - start)
     axes.text(
@@ -250,6 +261,28 @@ def _page(
         _row(axes, values, middle)
         at += height
     return figure
+
+
+def _kinds_above(axes: Axes, words: str) -> None:
+    """A second axis, of as many kinds of one size as the entropies below it stand for."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    low, high = (float(np.exp(end)) for end in axes.get_xlim())
+    step = next(step for step in STEPS if (high - low) / step <= MOST_TICKS)
+    ticks = [step * at for at in range(int(np.ceil(low / step)), int(high / step) + 1) if at]
+    upper = axes.secondary_xaxis("top", functions=(np.exp, _logged))
+    upper.xaxis.set_major_locator(FixedLocator(ticks))
+    upper.xaxis.set_minor_locator(NullLocator())
+    upper.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    upper.tick_params(axis="x", colors=MUTED, labelsize=8, length=2.5, pad=2)
+    upper.spines["top"].set_visible(False)
+    upper.set_xlabel(words, fontsize=8.5, color=MUTED, labelpad=4)
+    upper.set_gid("effective")
+
+
+def _logged(values: Any) -> Any:
+    """Natural logarithms; matplotlib asks for those of 0 too, which are taken as of next to nothing."""
+    return np.log(np.maximum(values, 1e-300))
 
 
 def _row(axes: Axes, values: Sequence[float], middle: float) -> None:

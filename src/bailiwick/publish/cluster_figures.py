@@ -54,6 +54,7 @@ __all__ = ["draw_cluster_map", "draw_dendrogram", "draw_radials", "draw_schedule
 MOST_JOINS = 40
 KEY_LETTERS = ((26, 8.5), (28, 7.5))  # letters of a line of a map's key, and their points; of long names
 LONG = 75  # letters
+MOST_NAMED = 6  # areas without a cluster that are named
 ONE_COLOUR = CLUSTERS[0]
 Document = Mapping[str, Any]
 
@@ -185,8 +186,14 @@ def _panels_told(document: Document, shapes: Geography) -> str:
     of = "clusters within the one" if document["parent_set"] is not None else "cluster"
     outside = len({*shapes.countries} - {*document["coverage"]})
     left_out = " Countries that are not covered are left out." if outside else ""
-    told = f"Each map colours the {of} named above it; all other areas are plain."
-    return f"{told} In brackets: number of areas.{left_out}"
+    told = f"Each map colours the {of} named above it; areas of other clusters are plain grey."
+    inside = covered(document, shapes)
+    without = [shapes.names[area] for area, _ in document["flags"] if shapes.codes[area] in inside]
+    hatched = ""
+    if without:
+        named = joined(without) if len(without) <= MOST_NAMED else counted(len(without), "area")
+        hatched = f" Hatched, without a cluster: {named}."
+    return f"{told}{hatched} In brackets: number of areas.{left_out}"
 
 
 def draw_schedule(

@@ -166,7 +166,8 @@ def names_told(clusters: ClusterData, levels: Sequence[ClusterData], document: D
     }
     pairs = list(pairwise([of_level[level] for level in sorted(of_level)]))
     if not pairs:
-        return f"{told} They compare with all areas." if document["parent_set"] is None else told
+        apart = "They say what sets a cluster apart from all areas."
+        return f"{told} {apart}" if document["parent_set"] is None else told
     parts = [f"{_several(below)} with their {_one(above)}" for above, below in pairs]
     first = parts[0].replace(" with their ", " are compared with their ", 1)
     above, below = pairs[-1]

@@ -19,6 +19,7 @@ from bailiwick.publish.figure_page import (
     no_data_keys,
     start_page,
 )
+from bailiwick.publish.flags import FLAGS
 from bailiwick.publish.palette import CLUSTERS, INK, text_on
 from bailiwick.publish.site_clusters import lineage
 from bailiwick.publish.site_shapes import Geography, outline_rings
@@ -132,12 +133,27 @@ def draw_code_keys(
         axes.text(1.0, middle, f"{cluster['size']:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
         top -= tall
     top -= 0.02
-    for fill, words, count in no_data_keys(flag for _, flag in document["flags"]):
-        top -= KEY_STEP
-        _swatch(axes, (0, top), (0.15, 0.03), fill)
-        axes.text(0.19, top + 0.015, words, va="center", fontsize=8.5)
-        axes.text(1.0, top + 0.015, f"{count:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
+    for fill, words, count in _hatch_keys(document):
+        lines = textwrap.wrap(words, width)
+        tall = _key_tall(lines, size)
+        middle = top - tall / 2
+        _swatch(axes, (0, middle - 0.015), (0.15, 0.03), fill)
+        axes.text(0.19, middle, "\n".join(lines), va="center", fontsize=size, linespacing=1.15)
+        axes.text(1.0, middle, f"{count:,}", va="center", ha="right", fontsize=8.5, color=MUTED)
+        top -= tall
     return top
+
+
+def _hatch_keys(document: Document) -> list[tuple[Fill, str, int]]:
+    """The hatches of areas without a cluster, in the words of the clusters where they have their own."""
+    notes = document.get("flag_notes") or {}
+    own = {FLAGS[flag].label: words for flag, words in notes.items() if flag in FLAGS}
+    keys = no_data_keys(flag for _, flag in document["flags"])
+    return [(fill, _capital(own[words]) if words in own else words, count) for fill, words, count in keys]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def draw_reasons(
@@ -166,7 +182,7 @@ def legend_tall(
 ) -> float:
     """How much the keys and the reasons take, in the units of the legend."""
     keys = [_key_tall(textwrap.wrap(cluster["name"], width), size) for cluster in document["clusters"]]
-    hatches = KEY_STEP * len(no_data_keys(flag for _, flag in document["flags"]))
+    hatches = sum(_key_tall(textwrap.wrap(words, width), size) for _, words, _ in _hatch_keys(document))
     reasons = [REASON_LINE * len(_reason_lines(*one)) + REASON_GAP for one in told]
     return sum(keys) + 0.02 + hatches + (REASONS_ABOVE if reasons else 0) + sum(reasons)
 

@@ -1,4 +1,4 @@
-"""The figure of regressions: a heat map of coefficients, indicators by clusters, blank where not significant.
+"""The figure of regressions: a heat map of coefficients, indicators by clusters, coloured where significant.
 
 Drawn with matplotlib (extra `figures`), which is loaded when a figure is drawn. The same input gives the
 same bytes.
@@ -55,10 +55,10 @@ def draw_coefficients(
 ) -> list[Path]:
     """Draw the coefficients of one set of indicators as a heat map, as `<path>.svg` and `<path>.png`.
 
-    Rows are indicators in alphabetical order, columns clusters. A cell is drawn if its coefficient is
+    Rows are indicators in alphabetical order, columns clusters. A cell has a colour if its coefficient is
     significant: red where the areas of the cluster are higher than others, blue where lower, in classes
-    bounded at .25, .5 and 1 standard deviations; the coefficient is printed. A cell without a p-value has a
-    letter that says why.
+    bounded at .25, .5 and 1 standard deviations. The coefficient is printed, small and grey where it is not
+    significant. A cell without a p-value has a letter that says why.
 
     Parameters
     ----------
@@ -94,11 +94,10 @@ def draw_coefficients(
 
     Notes
     -----
-    Missing values: a pair without a regression is hatched; one whose coefficient is not significant is blank.
-    If no coefficient is significant, all that have a p-value are printed in grey, without colour.
+    Missing values: a pair without a regression is hatched, and the page says so where there is one.
 
     Comparability: coefficients are in standard deviations of the indicator, so colours compare between
-    indicators. Blank does not mean no difference: it may mean few areas.
+    indicators. No colour does not mean no difference: it may mean few areas.
 
     References
     ----------
@@ -121,8 +120,8 @@ def draw_coefficients(
     )
     told = [
         *subtitle,
-        "Difference between the areas of a cluster and all others, in standard deviations of the indicator,"
-        f" with the controls of the model. {few}",
+        "Difference between the areas of a cluster and all others, in standard deviations of the indicator."
+        f" {few}",
     ]
     with page_style():
         figure = _page(title, told, source_lines(source, attribution), grid, codes, names or {})
@@ -183,7 +182,8 @@ def _page(
     keys = [Key(code, names.get(code, ""), 0) for code in grid.clusters if names.get(code)]
     reasons = [f"{letter}  no p-value: {kind}" for kind, letter in codes.items()]
     notes = [line for text in reasons for line in lines_of(text, 118)]
-    plain = not any(cell.significant for cell in grid.held)  # else the page would be empty
+    plain = not any(cell.significant for cell in grid.held)
+    hatched = any(cell is None for row in grid.cells for cell in row)
     scale = 0.3 if plain else 0.62
     need = HEAD + sum(tall) + scale + 0.145 * len(notes) + 0.2 + (0.3 + keys_tall(keys, 2) if keys else 0)
     figure, top, _ = start_page(title, subtitle, source, room=need)
@@ -219,11 +219,11 @@ def _page(
             gid="indicator",
         )
         for column, cell in enumerate(row):
-            _draw_cell(axes, cell, codes, plain, left + wide * column, low, wide, height)
+            _draw_cell(axes, cell, codes, left + wide * column, low, wide, height)
         low += height
     axes.plot([LEFT, left + wide * len(grid.clusters)], [low, low], color=GRID, linewidth=0.5, zorder=0.5)
     low += 0.14
-    _scale(axes, low, plain)
+    _scale(axes, low, plain=plain, hatched=hatched)
     low += scale - 0.06
     for line in notes:
         axes.text(LEFT, low, line, fontsize=7.2, va="top", color=TEXT, gid="reason")
@@ -239,7 +239,6 @@ def _draw_cell(
     axes: Axes,
     cell: Cell | None,
     codes: Mapping[str, str],
-    plain: bool,
     left: float,
     top: float,
     wide: float,
@@ -289,7 +288,7 @@ def _draw_cell(
             color=MUTED,
             gid="why",
         )
-    elif plain and cell.coefficient is not None:
+    elif cell.coefficient is not None:
         _plain_number(axes, middle, cell.coefficient, wide)
 
 
@@ -305,29 +304,20 @@ def _plain_number(axes: Axes, middle: tuple[float, float], value: float, wide: f
     )
 
 
-def _scale(axes: Axes, top: float, plain: bool) -> None:
-    """The classes of colour, and what is not coloured."""
+def _scale(axes: Axes, top: float, *, plain: bool, hatched: bool) -> None:
+    """The classes of colour where a cell has one, and what is not coloured."""
     from matplotlib.patches import Rectangle
 
-    if plain:
-        words = "Standard deviations of the indicator. Hatched: no regression."
-        axes.text(LEFT, top, words, fontsize=7.2, va="top", color=TEXT)
-        return
-
+    words = "Standard deviations of the indicator. Grey, without colour: not significant."
+    words += " Hatched: no regression." if hatched else ""
     each = (RIGHT - LEFT) / len(RED_BLUE)
-    for at, (colour, words) in enumerate(zip(RED_BLUE, CLASS_WORDS, strict=True)):
+    for at, (colour, told) in enumerate(() if plain else zip(RED_BLUE, CLASS_WORDS, strict=True)):
         left = LEFT + each * at
         axes.add_patch(
             Rectangle(
                 (left, top), each - 0.05, 0.13, facecolor=colour, edgecolor=INK, linewidth=0.4, gid="swatch"
             )
         )
-        axes.text(left + (each - 0.05) / 2, top + 0.16, words, fontsize=7, va="top", ha="center", color=TEXT)
-    axes.text(
-        LEFT,
-        top + 0.34,
-        "Standard deviations of the indicator. Blank: not significant. Hatched: no regression.",
-        fontsize=7.2,
-        va="top",
-        color=TEXT,
-    )
+        axes.text(left + (each - 0.05) / 2, top + 0.16, told, fontsize=7, va="top", ha="center", color=TEXT)
+    below = top if plain else top + 0.34
+    axes.text(LEFT, below, words, fontsize=7.2, va="top", color=TEXT, gid="scale")

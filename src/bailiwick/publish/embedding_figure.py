@@ -27,7 +27,7 @@ from bailiwick.publish.cluster_keys import (
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import MUTED, page_style, require_matplotlib, save_page, start_page
 from bailiwick.publish.group_codes import natural_order
-from bailiwick.publish.palette import PLAIN_AREA, twelve_of
+from bailiwick.publish.palette import CLUSTERS, PLAIN_AREA, cluster_hues
 from bailiwick.publish.words import FIGURES_ATTRIBUTION, counted, source_lines
 
 if TYPE_CHECKING:
@@ -57,15 +57,17 @@ def draw_embedding(
     *,
     title: str,
     names: Mapping[str, str] | None = None,
+    clusters: Sequence[str] = (),
     subtitle: Sequence[str] = (),
     source: Sequence[str] = (),
     attribution: str = FIGURES_ATTRIBUTION,
 ) -> list[Path]:
     """Draw areas at their two coordinates, coloured by cluster, as `<path>.svg` and `<path>.png`.
 
-    Twelve hues cannot be told apart by everyone, so the code of each cluster stands in its middle, at the
-    median of its areas on either axis, or a step beside where codes would meet. In the SVG the name and the
-    cluster of an area are told under the pointer, up to 1,000 areas.
+    Up to nine clusters have the colours of their map; more have twelve hues, of which some are alike without
+    the clusters being so. Twelve cannot be told apart by everyone, so the code of each cluster stands in its
+    middle, at the median of its areas on either axis, or a step beside where codes would meet. In the SVG the
+    name and the cluster of an area are told under the pointer, up to 1,000 areas.
 
     Parameters
     ----------
@@ -77,6 +79,9 @@ def draw_embedding(
     title : str
     names : mapping of cluster to words, optional
         Titles of the clusters, for the key.
+    clusters : sequence of str
+        Codes of all clusters in the order of their map, which gives them its colours; none takes those of the
+        points.
     subtitle, source : sequence of str
         Sentences under the title, and at the foot.
     attribution : str
@@ -138,8 +143,10 @@ def draw_embedding(
         "A point is an area; its neighbours here are the areas most like it. The axes have no unit, and"
         " distances between groups of points say little."
         + (f" Grey: {counted(without, 'area')} without a cluster." if without else "")
-        + (f" {counted(lost, 'area')} without coordinates." if lost else ""),
+        + (f" {counted(lost, 'area')} without coordinates." if lost else "")
+        + (" Colours that are alike mean nothing." if len(groups) > len(CLUSTERS) else ""),
     ]
+    colours = cluster_hues(list(groups), clusters)
     described = (
         f"{title}. {counted(len(held), 'area')} at two coordinates; "
         + "; ".join(
@@ -148,7 +155,7 @@ def draw_embedding(
         + "."
     )
     with page_style():
-        figure = _page(title, told, source_lines(source, attribution), keys, groups, held)
+        figure = _page(title, told, source_lines(source, attribution), keys, groups, held, colours)
         pointed = {f"area-{point.area}": _pointed(point, keys) for point in held}
         return save_page(figure, Path(path), title, described, told=pointed if len(held) <= MOST_TOLD else {})
 
@@ -168,6 +175,7 @@ def _page(
     keys: Sequence[Key],
     groups: Mapping[str, Sequence[_Point]],
     points: Sequence[_Point],
+    colours: Mapping[str, str],
 ) -> Figure:
     columns = 4 if all(len(key.title) == 0 for key in keys) else 2
     below = keys_tall(keys, columns) + 0.2
@@ -179,7 +187,6 @@ def _page(
     axes.set_yticks([])
     for side in axes.spines.values():
         side.set_color("#bbbbbb")
-    colours = dict(zip(groups, twelve_of(len(groups)), strict=True))
     _points(axes, points, colours)
     _codes(axes, groups)
     axes.text(
@@ -187,7 +194,7 @@ def _page(
     )
     legend = figure.add_axes((0, top - (TALL + below) * inch, 1, below * inch))
     inch_axes_limits(legend, below)
-    draw_keys(legend, keys, top=0.14, columns=columns, colours=list(colours.values()))
+    draw_keys(legend, keys, top=0.14, columns=columns, colours=[colours[key.code] for key in keys])
     return figure
 
 

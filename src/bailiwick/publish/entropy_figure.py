@@ -30,6 +30,7 @@ ROW, LINE = 0.245, 0.125  # inches
 LETTER = 0.0645  # inches of a letter of a region's name
 LONGEST_NAME = 2.1  # inches
 COUNTS = 0.62  # inches right of the bars for the number of areas
+AS_MANY, AS_MANY_LETTERS = 1.25, 17  # inches for as many kinds of one size, and letters of a line above
 
 
 def draw_entropy_bars(
@@ -41,6 +42,8 @@ def draw_entropy_bars(
     value: str = "entropy_nats",
     most: float | None = None,
     most_label: str = "",
+    effective: str = "",
+    effective_label: str = "",
     subtitle: Sequence[str] = (),
     source: Sequence[str] = (),
     attribution: str = FIGURES_ATTRIBUTION,
@@ -56,7 +59,7 @@ def draw_entropy_bars(
     Parameters
     ----------
     entropies : dataframe with one row per region
-        The columns `label` and `value`; optional `areas`.
+        The columns `label` and `value`, and `effective` where it is named; optional `areas`.
     path : path
         Without ending.
     title : str
@@ -66,6 +69,9 @@ def draw_entropy_bars(
         The largest value possible, drawn as a dashed line.
     most_label : str
         Words at that line, such as "Largest possible: ln 12".
+    effective, effective_label : str
+        Column with as many kinds of one size as would give the entropy, exp(H), and the words above it; empty
+        leaves it out.
     subtitle, source : sequence of str
         Sentences under the title, and at the foot.
     attribution : str
@@ -101,7 +107,9 @@ def draw_entropy_bars(
     [PosixPath('figures/entropy.svg'), PosixPath('figures/entropy.png')]
     """
     require_matplotlib()
-    columns = columns_of(entropies, "entropies", (label, value), ("areas",))
+    needed = (label, value, *filter(None, [effective]))
+    columns = columns_of(entropies, "entropies", needed, ("areas",))
+    kinds = dict(zip(map(str, columns[label]), columns[effective], strict=True)) if effective else {}
     rows: dict[str, tuple[float | None, int | None]] = {}
     for one, held, count in zip(columns[label], columns[value], columns["areas"], strict=True):
         if str(one) in rows:
@@ -114,7 +122,17 @@ def draw_entropy_bars(
         raise TableError("No region has an entropy, so there is nothing to draw.", [])
     order = sorted(rows, key=lambda one: (rows[one][0] is None, -(rows[one][0] or 0.0), one))
     shown = {one: "no value" if (held := rows[one][0]) is None else f"{abs(held):.2f}" for one in order}
-    described = f"{title}. " + "; ".join(f"{one}: {shown[one]}" for one in order) + "."
+    as_many = {
+        one: "" if (held := kinds.get(one)) is None or held != held else f"{held:.1f}" for one in order
+    }
+    described = (
+        f"{title}. "
+        + "; ".join(
+            f"{one}: {shown[one]}" + (f" ({as_many[one]} of one size)" if as_many[one] else "")
+            for one in order
+        )
+        + "."
+    )
     described += f" {most_label or 'Largest possible'}: {most:.2f}." if most is not None else ""
     with page_style():
         figure = _entropy_page(
@@ -123,6 +141,8 @@ def draw_entropy_bars(
             source_lines(source, attribution),
             rows={one: rows[one] for one in order},
             shown=shown,
+            as_many=as_many if effective else {},
+            as_many_label=effective_label,
             most=most,
             most_label=most_label,
         )
@@ -136,6 +156,8 @@ def _entropy_page(
     *,
     rows: Mapping[str, tuple[float | None, int | None]],
     shown: Mapping[str, str],
+    as_many: Mapping[str, str],
+    as_many_label: str,
     most: float | None,
     most_label: str,
 ) -> Figure:
@@ -147,7 +169,8 @@ def _entropy_page(
     lines = [lines_of(name, int(name_wide / LETTER)) for name in rows]
     tall = [max(ROW, LINE * len(one) + 0.08) for one in lines]
     counts = any(count is not None for _, count in rows.values())
-    head = 0.22
+    above = lines_of(as_many_label, AS_MANY_LETTERS)
+    head = 0.22 + LINE * max(len(above) - 1, 0) + (LINE if above and most is not None else 0)
     need = head + sum(tall) + 0.48
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch = 1 / figure.get_figheight()
@@ -156,9 +179,23 @@ def _entropy_page(
     known = [value for value, _ in rows.values() if value is not None]
     end = max([*known, *([most] if most is not None else [])]) * 1.02 or 1.0
     start = LEFT + name_wide
-    wide = RIGHT - start - (COUNTS if counts else 0.15)
+    wide = RIGHT - start - (COUNTS if counts else 0.15) - (AS_MANY if as_many else 0)
     if counts:
         axes.text(RIGHT, head - 0.07, "Areas", fontsize=8, weight="bold", color=TEXT, va="bottom", ha="right")
+    aside = RIGHT - (COUNTS if counts else 0)
+    if as_many:
+        axes.text(
+            aside,
+            head - 0.07,
+            "\n".join(above),
+            fontsize=8,
+            weight="bold",
+            color=TEXT,
+            va="bottom",
+            ha="right",
+            linespacing=1.1,
+            gid="effective-label",
+        )
     at, low = head, head + sum(tall)
     step = 0.5 if end > 1.2 else 0.25
     for tick in range(int(end / step) + 1):
@@ -172,6 +209,17 @@ def _entropy_page(
         axes.text(LEFT, middle, "\n".join(words), fontsize=8, va="center", color=TEXT, linespacing=1.15)
         if count is not None:
             axes.text(RIGHT, middle, f"{count:,}", fontsize=8, va="center", ha="right", color=MUTED)
+        if as_many:
+            axes.text(
+                aside,
+                middle,
+                as_many[name],
+                fontsize=8,
+                va="center",
+                ha="right",
+                color=TEXT,
+                gid="effective",
+            )
         place = 0.0 if value is None else max(value, 0.0)
         share = 1.0 if largest == least else (place - least) / (largest - least)
         colour = to_hex(colormaps["Blues"](0.25 + 0.6 * share))

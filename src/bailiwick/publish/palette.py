@@ -1,8 +1,8 @@
 """Colours of maps, one place for figures and static pages; the atlas builds the same ones in TypeScript.
 
-Every palette but `TWELVE` keeps its colours at least 10 CIEDE2000 apart under normal, protan, deutan and
-tritan vision; the front end's tests compute that. No twelve hues can be told apart by everyone, so whatever
-is drawn in `TWELVE` has its code written on it or beside it.
+Every palette but `TWELVE`, `SECTION_COLOURS` and `GREEN_PURPLE` keeps its colours at least 10 CIEDE2000 apart
+under normal, protan, deutan and tritan vision; the front end's tests compute that. No twelve hues can be told
+apart by everyone, so whatever is drawn in one of those three has its code written on it or beside it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ __all__ = [
     "BIVARIATE",
     "CLUSTERS",
     "DIVERGING",
+    "GREEN_PURPLE",
     "INK",
     "PLAIN_AREA",
     "RED_BLUE",
+    "SECTION_COLOURS",
     "SEQUENTIAL",
     "TWELVE",
+    "cluster_hues",
     "multiply_ramps",
     "text_on",
     "twelve_of",
@@ -35,6 +38,13 @@ TWELVE = (  # tableau20, the colours of the published figures of sector clusters
     "#4c78a8", "#9ecae9", "#f58518", "#ffbf79", "#54a24b", "#88d27a", "#b79a20", "#f2cf5b", "#439894",
     "#83bcb6", "#e45756", "#ff9d98",
 )  # fmt: skip
+SECTION_COLOURS = (  # all of tableau20, and one more: for the sections of an industry classification
+    *TWELVE, "#79706e", "#bab0ac", "#d67195", "#fcbfd2", "#b279a2", "#d6a5c9", "#9e765f", "#d8b5a5",
+    "#222222",
+)  # fmt: skip
+GREEN_PURPLE = (  # ColorBrewer PRGn, for what has an order and is neither high nor low
+    "#1b7837", "#5aae61", "#a6dba0", "#d9f0d3", "#e7d4e8", "#c2a5cf", "#9970ab", "#762a83",
+)  # fmt: skip
 PLAIN_AREA = "#e9e9e9"  # areas of other clusters, where one is shown at a time
 INK = "#555555"  # boundaries and hatch lines
 ROW_RAMP = ("#ffffff", "#a6cfe3", "#3f8fc0")
@@ -50,6 +60,23 @@ def twelve_of(count: int) -> list[str]:
     (True, 12)
     """
     return [TWELVE[at % len(TWELVE)] for at in range(count)]
+
+
+def cluster_hues(codes: Sequence[str], order: Sequence[str] = ()) -> dict[str, str]:
+    """A colour for each cluster: that of its map where there are nine clusters at most, else of the twelve.
+
+    `order` is that of all clusters, of which `codes` may lack some; without it `codes` are in order.
+
+    Examples
+    --------
+    >>> cluster_hues(["2"], ["1", "2"]) == {"2": CLUSTERS[1]}, cluster_hues(["1"]) == {"1": CLUSTERS[0]}
+    (True, True)
+    >>> cluster_hues(["0"], [str(at) for at in range(12)]) == {"0": TWELVE[0]}
+    True
+    """
+    every = list(order) if set(codes) <= set(order) else list(codes)
+    colours = CLUSTERS if len(every) <= len(CLUSTERS) else twelve_of(len(every))
+    return {code: colours[at] for at, code in enumerate(every) if code in set(codes)}
 
 
 def multiply_ramps(rows: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, ...], ...]:

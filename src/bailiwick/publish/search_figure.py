@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["draw_search"]
 
 NEEDED = ("source", "components", "resolution", "n_clusters", "silhouette")
-MORE = ("chosen", "expected_best")
+MORE = ("chosen", "expected_best", "p_value_corrected", "p_value")
 FACET, HEAD, FOOT = 2.35, 0.55, 0.3  # inches: a panel, its title with the scale above it, the axis title
 TICKS = 0.22  # inches of a scale, which the first panel has none of above it
 LEFT, RIGHT, KEYS = 0.105, 0.775, 0.805
 BAND = 0.72  # of the step between two resolutions that the circles of one take
-DOT = 5.0  # square points for each cluster
-PALEST, DARKEST = 0.28, 1.0  # of the ramp
+LEAST, DOT = 14.0, 4.5  # square points of a circle, and those more for each cluster
+PALEST, DARKEST = 0.14, 1.0  # of the ramp
+FEW_SIZES = 4  # numbers of clusters that the key shows as they are
 MOST_KEYS = 12  # numbers of components in the key
 
 
@@ -46,6 +47,8 @@ class _Pair:
     clusters: int
     score: float | None
     chosen: bool
+    p_value: float | None = None
+    alone: bool = False  # the p-value is of this partition alone
 
 
 def draw_search(
@@ -69,9 +72,10 @@ def draw_search(
     ----------
     scores : dataframe with one row per set of indicators and partition
         Columns `source`, `components`, `resolution`, `n_clusters` and `silhouette` (-1 to 1). Optional:
-        `chosen` (true for the partition chosen, which is ringed and named) and `expected_best` (the best
-        score that a search of the same grid is expected to find by chance, one number for a source: a dashed
-        line).
+        `chosen` (true for the partition chosen, which is ringed and named), `expected_best` (the mean of the
+        best scores that the same grid has on shuffled areas, one number for a source: a dashed line) and
+        `p_value_corrected` (the share of shuffles whose best partition scores as high, shown for the
+        partition chosen) or else `p_value` (the same for the partition alone).
     path : path
         Without ending.
     title : str
@@ -101,7 +105,8 @@ def draw_search(
     components or resolution is no partition of a search, and is left out.
 
     Comparability: scores of two sets of indicators rest on different areas, so circles compare within a
-    panel. The axis does not begin at 0.
+    panel. The axis does not begin at 0. The dashed line is a mean, and half of all searches by chance end
+    above it: only the p-value says whether a score is beyond chance.
 
     References
     ----------
@@ -132,7 +137,11 @@ def draw_search(
         *subtitle,
         "A circle is a partition; those of one resolution stand side by side, from few components to many."
         + (f" Ringed, the one chosen: {'; '.join(ringed)}." if ringed else "")
-        + (" Dashed: the best score expected by chance." if chance else "")
+        + (
+            " Dashed: the mean of the best scores of shuffled areas, which chance often exceeds."
+            if chance
+            else ""
+        )
         + (f" {counted(without, 'partition')} without a score." if without else ""),
     ]
     described = f"{title}. " + " ".join(_told(name, pairs, chance) for name, pairs in facets.items())
@@ -153,7 +162,17 @@ def _pair(row: dict[str, Any]) -> _Pair:
         int(row["n_clusters"]),
         None if score is None else float(score),
         bool(row["chosen"]),
+        *_p_value(row),
     )
+
+
+def _p_value(row: dict[str, Any]) -> tuple[float | None, bool]:
+    """The p-value over all partitions, or that of the partition alone, and whether it is that."""
+    for name in ("p_value_corrected", "p_value"):
+        value = row[name]
+        if value is not None and value == value:
+            return float(value), name == "p_value"
+    return None, False
 
 
 def _told(name: str, pairs: Sequence[_Pair], chance: dict[str, float]) -> str:
@@ -166,10 +185,20 @@ def _told(name: str, pairs: Sequence[_Pair], chance: dict[str, float]) -> str:
     said = f"{name}: {counted(len(known), 'partition')}, silhouette {low:.3f} to {high:.3f}"
     said += f", highest at {_named(best)}"
     said += "".join(
-        f"; chosen {_named(pair)}, silhouette {score:.3f}" for score, pair in known if pair.chosen
+        f"; chosen {_named(pair)}, silhouette {score:.3f}"
+        + (f", {said_p}" if (said_p := _p_told(pair)) else "")
+        for score, pair in known
+        if pair.chosen
     )
-    said += f"; best expected by chance {chance[name]:.3f}" if name in chance else ""
+    said += f"; mean of the best by chance {chance[name]:.3f}" if name in chance else ""
     return f"{said}.".replace(" -", " −")
+
+
+def _p_told(pair: _Pair) -> str:
+    """Such as "p = 0.160 over all partitions"; empty without one."""
+    if pair.p_value is None:
+        return ""
+    return f"p = {pair.p_value:.3f} {'of this partition alone' if pair.alone else 'over all partitions'}"
 
 
 def _named(pair: _Pair) -> str:
@@ -203,6 +232,9 @@ def _page(
         low = top - (each * (at + 1) - TICKS) * inch
         axes = figure.add_axes((LEFT, low, RIGHT - LEFT, FACET * inch))
         _axis(axes, name, resolutions, step, limits, last=at == len(facets) - 1)
+        tested = [told for pair in pairs if pair.chosen and (told := _p_told(pair))]
+        if tested:
+            axes.set_title(f"Ringed: {tested[0]}", fontsize=8, loc="right", pad=6, color=TEXT)
         if name in chance:
             axes.axhline(
                 chance[name], color=TEXT, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5, gid="chance"
@@ -243,7 +275,7 @@ def _axis(
         axes.axvline(value - step / 2, color=GRID, linewidth=0.6, zorder=0.5)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.10g}".replace("-", "−")))
-    axes.set_title(f"{name}: silhouette", fontsize=9, weight="bold", loc="left", pad=6)
+    axes.set_title(f"{name}: silhouette", fontsize=8.5, weight="bold", loc="left", pad=6)
     if last:
         axes.set_xlabel("Resolution", fontsize=8.5, color=MUTED)
 
@@ -260,18 +292,22 @@ def _colour(at: int, count: int) -> Any:
     from matplotlib import colormaps
 
     share = 1.0 if count < 2 else at / (count - 1)
-    return colormaps["Blues"](PALEST + (DARKEST - PALEST) * share)
+    return colormaps["YlGnBu"](PALEST + (DARKEST - PALEST) * share)
+
+
+def _area(clusters: int) -> float:
+    """Square points of the circle of a partition: more for each cluster, and so many that one is seen."""
+    return LEAST + DOT * clusters
 
 
 def _circle(axes: Axes, pair: _Pair, components: Sequence[int], step: float) -> None:
     axes.scatter(
         [_across(pair, components, step)],
         [pair.score or 0.0],
-        s=DOT * pair.clusters,
+        s=_area(pair.clusters),
         color=[_colour(components.index(pair.components), len(components))],
-        alpha=0.75,
-        edgecolors="#ffffff",
-        linewidths=0.5,
+        edgecolors="#555555",
+        linewidths=0.4,
         zorder=2,
         gid="pair",
     )
@@ -281,7 +317,7 @@ def _ring(axes: Axes, pair: _Pair, components: Sequence[int], step: float) -> No
     axes.scatter(
         [_across(pair, components, step)],
         [pair.score or 0.0],
-        s=DOT * pair.clusters + 45,
+        s=_area(pair.clusters) + 60,
         facecolors="none",
         edgecolors=TEXT,
         linewidths=1.5,
@@ -303,10 +339,10 @@ def _keys(axes: Axes, components: Sequence[int], clusters: Sequence[int]) -> Non
         axes.scatter(
             [0.09],
             [y],
-            s=42,
+            s=_area(8),
             color=[_colour(at, len(components))],
-            edgecolors="#ffffff",
-            linewidths=0.5,
+            edgecolors="#555555",
+            linewidths=0.4,
             gid="key",
         )
         axes.text(0.24, y, f"{value}", fontsize=8, va="center", color=TEXT)
@@ -314,18 +350,20 @@ def _keys(axes: Axes, components: Sequence[int], clusters: Sequence[int]) -> Non
     axes.text(0, top, "Clusters", fontsize=8.5, weight="bold", va="top", color=TEXT)
     for at, value in enumerate(_sizes(clusters)):
         y = top + 0.31 + 0.2 * at
-        axes.scatter([0.09], [y], s=DOT * value, color="#8a8a8a", edgecolors="#ffffff", linewidths=0.5)
+        axes.scatter([0.09], [y], s=_area(value), color="#8a8a8a", edgecolors="#555555", linewidths=0.4)
         axes.text(0.24, y, f"{value}", fontsize=8, va="center", color=TEXT)
 
 
 def _sizes(clusters: Sequence[int]) -> list[int]:
-    """Round numbers of clusters over the range held, five at most, for the key.
+    """Numbers of clusters for the key: those held where they are few, else round ones over their range.
 
     Examples
     --------
-    >>> _sizes([7, 12, 21]), _sizes([11, 12]), _sizes([3])
-    ([5, 10, 15, 20], [10], [5])
+    >>> _sizes([7, 12, 13, 18, 21]), _sizes([11, 12, 11]), _sizes([3])
+    ([5, 10, 15, 20], [11, 12], [3])
     """
+    if len(set(clusters)) <= FEW_SIZES:
+        return sorted(set(clusters))
     held = [
         value
         for value in range(min(clusters) // 5 * 5, max(clusters) + 3, 5)

@@ -22,9 +22,9 @@ SECTOR_FIGURES: Mapping[str, tuple[int, ...]] = {
     "search": tuple(range(10)),
     "embedding": (0,),
     "stacked_bars": (3,),
-    "entropy_bars": (0, 2),
+    "entropy_bars": (0, 2, 3),
     "sector_profile": (0,),
-    "boxes": (1,),
+    "boxes": (1, 2),
     "coefficients": (0,),
 }
 """Kinds of figure, and how many columns each names; a search names sets of indicators."""
@@ -88,7 +88,7 @@ def draw_sector_figure(
     if figure.kind == "embedding":
         from bailiwick.publish.embedding_figure import draw_embedding
 
-        return draw_embedding(table.rows, path, names=names, **words)
+        return draw_embedding(table.rows, path, names=names, clusters=list(sizes), **words)
     if figure.kind == "stacked_bars":
         from bailiwick.publish.stacked_figure import draw_stacked_bars
 
@@ -101,13 +101,15 @@ def draw_sector_figure(
             share=share,
             ordered=figure.ordered,
             names=names,
+            clusters=list(sizes),
             words=figure.columns,
             **words,
         )
     if figure.kind == "entropy_bars":
         from bailiwick.publish.entropy_figure import draw_entropy_bars
 
-        label, value = columns or ("region", "entropy_nats")
+        label, value, *more = columns or ("region", "entropy_nats")
+        effective = more[0] if more else ""
         return draw_entropy_bars(
             table.rows,
             path,
@@ -115,6 +117,8 @@ def draw_sector_figure(
             value=value,
             most=figure.average,
             most_label=figure.average_label,
+            effective=effective,
+            effective_label=figure.columns.get(effective, ""),
             **words,
         )
     if figure.kind == "sector_profile":
@@ -124,9 +128,16 @@ def draw_sector_figure(
     if figure.kind == "boxes":
         from bailiwick.publish.box_figure import draw_boxes
 
-        (value,) = columns
-        label = figure.columns[value]
-        return draw_boxes(table.rows, path, value=value, value_label=label, names=names, **words)
+        value, *more = columns
+        return draw_boxes(
+            table.rows,
+            path,
+            value=value,
+            value_label=figure.columns[value],
+            effective_label=figure.columns[more[0]] if more else "",
+            names=names,
+            **words,
+        )
     from bailiwick.publish.coefficient_figure import draw_coefficients
 
     return draw_coefficients(table.rows, path, of=figure.of, clusters=list(sizes), names=names, **words)

@@ -1,4 +1,4 @@
-"""The figure of sector profiles: how specialised each cluster is in every sector, by section.
+"""The figure of sector profiles: how specialised each cluster is in every industry, by section.
 
 Drawn with matplotlib (extra `figures`), which is loaded when a figure is drawn. The same input gives the
 same bytes.
@@ -30,7 +30,7 @@ from bailiwick.publish.cluster_keys import (
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import MUTED, page_style, require_matplotlib, save_page, start_page
 from bailiwick.publish.group_codes import natural_order
-from bailiwick.publish.palette import twelve_of
+from bailiwick.publish.palette import SECTION_COLOURS
 from bailiwick.publish.words import FIGURES_ATTRIBUTION, counted, joined, source_lines
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ __all__ = ["draw_sector_profiles"]
 COLUMNS, GAP, AXIS = 3, 0.14, 0.34  # inches: between panels, left of the first for its numbers
 PANEL, HEAD_LINE, CHIP_LINE, BELOW = 1.42, 0.12, 0.22, 0.5  # inches; three lines of sections below
 LOWEST, HIGHEST = 0.01, 1000.0
+STEPS = (*(digit * 10.0**power for power in range(-2, 3) for digit in (1, 2, 5)), HIGHEST)
+NARROW = 2  # powers of ten up to which an axis has marks at 2 and 5 too
 SECTION_LETTER = 0.085  # inches that a section's letter needs
 TOLD = 3
 NEEDED = ("cluster", "industry_code", "section", "location_quotient")
@@ -50,7 +52,7 @@ MORE = ("industry", "section_name", "areas")
 
 @dataclass(frozen=True)
 class _Panel:
-    """One cluster: its values in the order of the sectors, None where unknown."""
+    """One cluster: its values in the order of the industries, None where unknown."""
 
     key: Key
     values: tuple[float | None, ...]
@@ -68,15 +70,15 @@ def draw_sector_profiles(
     source: Sequence[str] = (),
     attribution: str = FIGURES_ATTRIBUTION,
 ) -> list[Path]:
-    """Draw the location quotients of each cluster in every sector, as `<path>.svg` and `<path>.png`.
+    """Draw the location quotients of each cluster in every industry, as `<path>.svg` and `<path>.png`.
 
-    A panel for each cluster; across the sectors, those of a section together under its letter; upwards the
-    location quotient on a scale where equal steps multiply. A dot is a sector; the black step is the mean of
-    the sectors of a section; the dashed line at 1 is the share of the sector in all areas together.
+    A panel for each cluster; across the industries, those of a section together under its letter; upwards the
+    location quotient on a scale where equal steps multiply. A dot is an industry; the black step is the mean
+    of the industries of a section; the dashed line at 1 is the share of the industry in all areas together.
 
     Parameters
     ----------
-    profile : dataframe with one row per cluster and sector
+    profile : dataframe with one row per cluster and industry
         Columns `cluster`, `industry_code`, `section` (a letter or a short code) and `location_quotient` (0 or
         more). Optional: `industry` and `section_name`, words for the text alternative and the key.
     path : path
@@ -100,17 +102,18 @@ def draw_sector_profiles(
     ColumnError
         A column is absent.
     TableError
-        A pair occurs twice, a sector has two sections, a quotient is below 0, or none is known.
+        A pair occurs twice, an industry has two sections, a quotient is below 0, or none is known.
     MissingExtraError
         matplotlib is not installed.
 
     Notes
     -----
-    Missing values: a sector without a value has no dot. A quotient of 0, which has no place on this scale, is
-    a short mark at the foot of the panel; one beyond the scale (0.01 to 1,000 at most) is a mark at its end.
-    Both count in the mean of the section.
+    Missing values: an industry without a value has no dot. A quotient of 0, which has no place on this scale,
+    is a short mark at the foot of the panel; one beyond the scale (0.01 to 1,000 at most) is a mark at its
+    end. Both count in the mean of the section.
 
-    Comparability: the quotient of a small sector swings widely with a few firms, and more in a small cluster.
+    Comparability: the quotient of a small industry swings widely with a few firms, and more in a small
+    cluster.
 
     References
     ----------
@@ -145,8 +148,8 @@ def draw_sector_profiles(
     beyond = sum(value > limits[1] or 0 < value < limits[0] for value in known)
     told = [
         *subtitle,
-        "A dot is a sector, the black step the mean of the sectors of a section. At 1, dashed, the cluster"
-        " has the share of all areas together; at 10 ten times it."
+        "A dot is an industry, the black step the mean of the industries of a section. At 1, dashed, an"
+        " industry has the same share of the cluster as of all areas together; at 2 twice that."
         + (f" Marks at the foot: {counted(zeros, 'value')} of 0." if zeros else "")
         + (f" Marks at the ends: {counted(beyond, 'value')} beyond the axis." if beyond else ""),
     ]
@@ -168,7 +171,7 @@ def draw_sector_profiles(
 def _cells(
     columns: Mapping[str, list[Any]],
 ) -> tuple[dict[str, dict[str, float | None]], dict[str, str], dict[str, str]]:
-    """Values by cluster and sector, the section of each sector, and its words."""
+    """Values by cluster and industry, the section of each industry, and its words."""
     cells: dict[str, dict[str, float | None]] = {}
     sections: dict[str, str] = {}
     words: dict[str, str] = {}
@@ -178,7 +181,7 @@ def _cells(
         own, code = cells.setdefault(str(cluster), {}), str(sector)
         if code in own:
             raise TableError(
-                f"The profile has the sector {code!r} of the cluster {cluster!r} twice; keep one row.", []
+                f"The profile has the industry {code!r} of the cluster {cluster!r} twice; keep one row.", []
             )
         known = None if value is None or value != value else float(value)
         if known is not None and not 0 <= known < math.inf:
@@ -189,7 +192,8 @@ def _cells(
             )
         if sections.setdefault(code, str(section or "?")) != str(section or "?"):
             raise TableError(
-                f"The sector {code!r} is in the sections {sections[code]!r} and {section!r}; give it one.", []
+                f"The industry {code!r} is in the sections {sections[code]!r} and {section!r}; give it one.",
+                [],
             )
         own[code] = known
         words.setdefault(code, str(name or code))
@@ -215,28 +219,27 @@ def _panel(key: Key, values: Sequence[float | None], spans: Sequence[tuple[str, 
 
 
 def _limits(known: Sequence[float]) -> tuple[float, float]:
-    """The axis: around all values and around 1, from 1 or 3 times a power of ten, within 0.01 and 1,000.
+    """The axis: around all values and around 1, from 1, 2 or 5 times a power of ten, within 0.01 and 1,000.
 
     Examples
     --------
-    >>> _limits([0.4, 2.0]), _limits([0.08, 4.0]), _limits([0.0, 0.0004, 5000.0])
-    ((0.3, 3.0), (0.03, 10.0), (0.01, 1000.0))
+    >>> _limits([0.4, 2.0]), _limits([0.08, 3.5]), _limits([0.0, 0.0004, 5000.0])
+    ((0.2, 2.0), (0.05, 5.0), (0.01, 1000.0))
     """
     above = [value for value in known if value > 0] or [1.0]
-    steps = [LOWEST, 0.03, 0.1, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0, HIGHEST]
-    low = max((step for step in steps[:4] if step <= min(above)), default=LOWEST)
-    high = min((step for step in steps[4:] if step >= max(above)), default=HIGHEST)
+    low = max((step for step in STEPS if step <= min(*above, 0.5)), default=LOWEST)
+    high = min((step for step in STEPS if step >= max(*above, 2.0)), default=HIGHEST)
     return low, high
 
 
 def _told(panel: _Panel, order: Sequence[str], words: Mapping[str, str], sections: Mapping[str, str]) -> str:
-    """One cluster for the text alternative: the sectors it is most specialised in."""
+    """One cluster for the text alternative: the industries it is most specialised in."""
     held = [(value, at) for at, value in enumerate(panel.values) if value is not None]
     largest = sorted(held, key=lambda pair: -pair[0])[:TOLD]
     parts = [f"{words[order[at]]}, section {sections[order[at]]} ({value:.2f})" for value, at in largest]
     size = f", {counted(panel.key.size, 'area')}" if panel.key.size else ""
     named = " ".join(filter(None, [panel.key.code, panel.key.title]))
-    return f"{named}{size}: highest in {joined(parts) or 'no sector'}."
+    return f"{named}{size}: highest in {joined(parts) or 'no industry'}."
 
 
 def _page(
@@ -260,7 +263,13 @@ def _page(
     need = sum(head + PANEL + BELOW for head in heads) + below
     figure, top, _ = start_page(title, subtitle, source, room=need)
     inch, wide = 1 / figure.get_figheight(), figure.get_figwidth()
-    colours = dict(zip((section for section, _ in spans), twelve_of(len(spans)), strict=True))
+    colours = dict(
+        zip(
+            (section for section, _ in spans),
+            SECTION_COLOURS * (len(spans) // len(SECTION_COLOURS) + 1),
+            strict=False,
+        )
+    )
     canvas = figure.add_axes((0, top - need * inch, 1, need * inch))
     inch_axes_limits(canvas, need)
     at = 0.0
@@ -308,6 +317,7 @@ def _axis(
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     axes.set_yscale("log")
+    subs = (1.0, 2.0, 5.0) if math.log10(limits[1] / limits[0]) <= NARROW else (1.0,)
     count = sum(held for _, held in spans)
     axes.set_xlim(0, count)
     axes.set_ylim(limits[0] / 1.35, limits[1] * 1.2)
@@ -315,7 +325,7 @@ def _axis(
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color("#999999")
     axes.set_xticks([])
-    axes.yaxis.set_major_locator(LogLocator(base=10))
+    axes.yaxis.set_major_locator(LogLocator(base=10, subs=subs))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axes.tick_params(axis="y", length=0, labelsize=7 if first else 0, colors=MUTED, pad=2)

@@ -26,7 +26,7 @@ from bailiwick.publish.cluster_keys import (
 from bailiwick.publish.cluster_layout import columns_of
 from bailiwick.publish.figure_page import MUTED, page_style, require_matplotlib, save_page, start_page
 from bailiwick.publish.group_codes import codes_of, merged_order, natural_order
-from bailiwick.publish.palette import RED_BLUE, text_on, twelve_of
+from bailiwick.publish.palette import GREEN_PURPLE, cluster_hues, text_on, twelve_of
 from bailiwick.publish.words import FIGURES_ATTRIBUTION, counted, joined, source_lines
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def draw_stacked_bars(
     title: str,
     ordered: bool = False,
     names: Mapping[str, str] | None = None,
+    clusters: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
     subtitle: Sequence[str] = (),
     source: Sequence[str] = (),
@@ -76,10 +77,12 @@ def draw_stacked_bars(
         Columns: what a bar is, what it is divided by, and the share, 0 to 1; the shares of a bar add to 1.
     title : str
     ordered : bool
-        Whether the parts have an order, as from rural to urban: colours then run from red to blue in the
-        order of the rows, and else are those of twelve hues.
+        Whether the parts have an order, as from rural to urban: colours then run from green to purple in the
+        order of the rows, and else are those of the clusters, or of twelve hues.
     names : mapping of value to words, optional
         Titles of clusters, shown beside their codes, for bars or parts.
+    clusters : sequence of str
+        Codes of all clusters in the order of their map; parts that are clusters then have its colours.
     words : mapping of column to words, optional
         What the two columns are called: ``{"cluster": "Cluster"}``.
     subtitle, source : sequence of str
@@ -144,7 +147,13 @@ def draw_stacked_bars(
         else natural_order(one for own in held.values() for one in own)
     )
     bars = list(held)
-    colours = _ramp(len(parts)) if ordered else twelve_of(len(parts))
+    if ordered:
+        colours = _ramp(len(parts))
+    elif set(parts) <= set(clusters):
+        hues = cluster_hues(parts, clusters)
+        colours = [hues[one] for one in parts]
+    else:
+        colours = twelve_of(len(parts))
     told_of = {one: " ".join(filter(None, [one, (names or {}).get(one)])) for one in (*bars, *parts)}
     absent = [code for code in names or {} if code not in held] if set(held) & set(names or {}) else []
     if absent:
@@ -191,14 +200,14 @@ def _bar_told(
 
 
 def _ramp(count: int) -> list[str]:
-    """Colours from red to blue, the ends of the ramp first used.
+    """Colours from green to purple, the ends of the ramp first used.
 
     Examples
     --------
     >>> _ramp(2), len(set(_ramp(6)))
-    (['#b2182b', '#2166ac'], 6)
+    (['#1b7837', '#762a83'], 6)
     """
-    full = RED_BLUE[::-1]
+    full = GREEN_PURPLE
     if count == 1:
         return [full[0]]
     return [full[round(at * (len(full) - 1) / (count - 1))] for at in range(count)]

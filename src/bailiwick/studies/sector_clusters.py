@@ -16,6 +16,7 @@ from bailiwick.errors import OptionError
 from bailiwick.studies.carried import silent
 from bailiwick.studies.result import StudyResult
 from bailiwick.studies.sector_atlas_part import cluster_sets
+from bailiwick.studies.sector_credits_part import credited, records_used
 from bailiwick.studies.sector_figures_part import figures_of
 from bailiwick.studies.sector_findings_part import first_of, told_of
 from bailiwick.studies.sector_fit_part import found_by_search, given_partition
@@ -130,19 +131,20 @@ def run(
     results = settings_of(found, outside, choices, agreement)
     tables["settings"] = settings_table(found, inputs, outside, choices, regressed="regressions" in tables)
     tables = {name: replace(table, description=TABLES[name]) for name, table in tables.items()}
+    tables = credited(tables, found)
     sets = cluster_sets(found, tables, inputs, outside, choices, names.titles)
     return StudyResult(
         study=STUDY,
         title=TITLE,
         tables=tables,
         indicators=(),
-        figures=figures_of(found, inputs, tables, sets),
+        figures=figures_of(found, inputs, tables, sets, choices),
         presets=presets(sets),
         default_state=f"#/clusters?set={FAMILY}" if sets else "",
         context=CONTEXT,
         parameters=applied(choices, given=clusters is not None)
         | {"cube": inputs.cube.id, "year": inputs.cube.year or None, "results": results},
-        inputs=inputs.records,
+        inputs=records_used(inputs.records, tables),
         clusters=sets,
         workbook=workbook_of(tables, found, outside, choices),
         findings=(

@@ -38,11 +38,11 @@ __all__ = ["ROLES", "from_files"]
 ROLES: dict[str, tuple[str, ...]] = {
     "gva_local_authority": ("cube",),
     "tidy_cube": ("cube",),
-    "february_indicators": ("indicators",),
-    "local_indicators": ("indicators",),
+    "february_indicators": ("indicators", "ons"),
+    "local_indicators": ("indicators", "beis"),
     "mid_year_population": ("population",),
     "nuts_lookup": ("nuts3",),
-    "sector_clusters": ("published",),
+    "sector_clusters": ("published", "published_clusters"),
 }
 #: Cube -> the format of its files.
 CUBE_FILES = {"gva": "gva_local_authority", "bres": "tidy_cube"}
@@ -112,6 +112,8 @@ def _still_used(roles: tuple[str, ...], name: str, kept: Mapping[str, Any]) -> b
     of_files = {role for one in kept for role in ROLES[one]}
     if "indicators" in roles:
         return "february_indicators" not in kept if "2022_02" in name else "local_indicators" not in kept
+    if "published_clusters" in roles:
+        return "sector_clusters" not in kept
     if "published" in roles:
         return True  # the figures beside the clusters are carried only
     return not set(roles) & of_files

@@ -18,6 +18,7 @@ from bailiwick.sources.february_metrics import FEBRUARY_2022, february_metric_ta
 from bailiwick.sources.subnational_metrics import METRICS
 from bailiwick.studies.carried import carried_records, plain
 from bailiwick.studies.result import InputRecord
+from bailiwick.studies.sector_labels import label_of
 from bailiwick.studies.sector_sections import PLAIN_NAMES, sections_of
 
 __all__ = [
@@ -214,12 +215,12 @@ def from_sample(cube: str = "gva", *, year: int | None = None) -> Inputs:
 def with_indicators(cube: Cube, sample: Sample, used: Mapping[str, tuple[str, ...]]) -> Inputs:
     """A cube beside the carried indicators and published results; `used` are the tables of the cube."""
     used = dict(used) | {
-        "indicators_2022_02": ("indicators",),
-        "indicators_beis_2021": ("indicators",),
+        "indicators_2022_02": ("indicators", "ons"),
+        "indicators_beis_2021": ("indicators", "beis"),
         "indicators_beis_2021_about": ("indicators",),
         "population_mid2020": ("population",),
         "nuts3_lad2016": ("nuts3",),
-        "sector_clusters_2022": ("published",),
+        "sector_clusters_2022": ("published", "published_clusters"),
         "sector_clusters_2022_cells": ("published",),
         "sector_clusters_2022_entropies": ("published",),
         "sector_clusters_2022_rural": ("published",),
@@ -239,7 +240,10 @@ def with_indicators(cube: Cube, sample: Sample, used: Mapping[str, tuple[str, ..
                 id="beis",
                 label="BEIS and Nesta local indicators",
                 panel=plain(sample["indicators_beis_2021"]),
-                words=dict(about.select("indicator", "title").iter_rows()),
+                words={
+                    name: label_of(name, title)
+                    for name, title in about.select("indicator", "title").iter_rows()
+                },
                 level="nuts3",
                 counts=frozenset(about.filter(_is_count())["indicator"]),
             ),
@@ -277,7 +281,7 @@ def gva_cube(table: pl.DataFrame, *, year: int | None = None) -> Cube:
     left = short.select(
         "area_code",
         area_name=_named(names),
-        reason=pl.format(f"Has {{}} of the {GVA_LINES} industries; the others are suppressed", "held"),
+        reason=pl.format(f"Only {{}} of the {GVA_LINES} industries are published", "held"),
     )
     industries = _industry_names(rows["industry_code"].unique().to_list())
     return Cube(

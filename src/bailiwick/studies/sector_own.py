@@ -286,7 +286,10 @@ def with_own_indicators(inputs: Inputs, file: Path) -> Inputs:
     return replace(
         inputs,
         indicators=(*inputs.indicators, held),
-        records=(*inputs.records, own_record(file, "indicators", "Indicators")),
+        records=(
+            *inputs.records,
+            replace(own_record(file, "indicators", "Indicators"), role=("indicators", OWN)),
+        ),
     )
 
 
