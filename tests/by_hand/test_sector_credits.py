@@ -5,14 +5,16 @@ The inputs are the carried ones; the clusters and tables are invented, with a ro
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import pytest
 
+from bailiwick.indicators import Source
 from bailiwick.publish.cluster_map_drawing import draw_code_keys, legend_tall
-from bailiwick.publish.study_figures import records_of
-from bailiwick.studies.result import StudyResult, StudyTable
+from bailiwick.publish.study_figures import _sourced, records_of
+from bailiwick.studies.result import InputRecord, StudyResult, StudyTable
 from bailiwick.studies.sector_credits_part import credited, records_used
 from bailiwick.studies.sector_figures_part import figures_of
 from bailiwick.studies.sector_found import Found
@@ -178,3 +180,19 @@ def test_the_key_of_areas_without_a_cluster_is_in_words_of_the_clusters() -> Non
         ["suppressed", "2"],
         ["Without a cluster: some of its industries are not published", "2"],
     ]
+
+
+def test_a_map_cites_those_sources_of_its_clusters_that_it_shows() -> None:
+    """If this fails, a map of industries cites indicators that only chose the clusters."""
+    sources = [Source("ONS", title, "", "", "", "OGL-UK-3.0") for title in ("GVA", "Pay")]
+    clusters: Any = SetOfSources(sources)
+    records = [InputRecord("gva", "GVA", "ONS"), InputRecord("people", "Population", "ONS")]
+    assert [source.title for source in _sourced(clusters, records).sources] == ["GVA"]
+    assert [source.title for source in _sourced(clusters, records[1:]).sources] == ["GVA", "Pay"]
+
+
+@dataclass(frozen=True)
+class SetOfSources:
+    """Of a set of clusters only its sources."""
+
+    sources: list[Source]

@@ -188,6 +188,7 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
     }
     used = [record for record in result.inputs if set(record.role) & set(figure.roles)] or result.inputs
     told = attributions(used, FIGURES_ATTRIBUTION)
+    clusters = _sourced(clusters, used)
     if figure.kind == "clusters":  # a map owes a word on its boundaries too
         draw_cluster_map(clusters, path, attribution=" ".join([*told, BOUNDARIES]), **words)
         return
@@ -196,6 +197,13 @@ def _draw_clusters(result: StudyResult, figure: FigureSpec, path: Path) -> None:
         draw_dendrogram(clusters, _table(result, figure).rows, path, cuts=figure.cuts, **words)
     else:
         draw_radials(clusters, path, cluster=figure.cluster, **words)
+
+
+def _sourced(clusters: ClusterData, used: Sequence[InputRecord]) -> ClusterData:
+    """Clusters with those of their sources that a figure shows; all where it shows none of them."""
+    titles = {record.title for record in used}
+    shown = [source for source in clusters.sources if source.title in titles]
+    return replace(clusters, sources=shown) if shown else clusters
 
 
 def _clusters(result: StudyResult, figure: FigureSpec) -> ClusterData:

@@ -69,7 +69,7 @@ class FigureSpec:
         each join of Ward's method cost; the tree of the clusters; the profile of each; their medians as a
         heat map; the silhouette of every area; the score by number of clusters; every value of every area.
         Of sector clusters: the scores of a search; the embedding; shares stacked to 1; the entropy of
-        regions; location quotients by sector; boxes of areas' values; coefficients of regressions.
+        regions; location quotients by industry; boxes of areas' values; coefficients of regressions.
     indicators : tuple of str
         Ids, for the maps; empty for charts.
     year : int or None
@@ -140,18 +140,20 @@ class FigureSpec:
     The figures of sector clusters need `table`, and take `title`, `subtitle` and `roles`; without a title
     they have that of the table. Their columns are
 
-    - "search": `source`, `components`, `resolution`, `n_clusters`, `silhouette`; optional `chosen` and
-      `expected_best` (of a search by chance, one number for a source), one row per source and partition;
-      here `columns` maps sources to words for them;
+    - "search": `source`, `components`, `resolution`, `n_clusters`, `silhouette`; optional `chosen`,
+      `expected_best` (of searches by chance, one number for a source), `p_value_corrected` and `p_value`, one
+      row per source and partition; here `columns` maps sources to words for them;
     - "embedding": `area_code`, `umap_1`, `umap_2`, `cluster`; optional `area_name`, one row per area;
     - "stacked_bars": those that `columns` names with their words, in this order: what a bar is, what it is
       divided by, the share; optional `areas`. ``{"cluster": "Cluster", "region": "Region",
       "share_of_cluster": "Share"}`` draws regions of clusters, and ``{"region": "Region", "cluster":
       "Cluster", "share_of_region": "Share"}`` clusters of regions;
-    - "entropy_bars": `region`, `entropy_nats`, or the two that `columns` names; optional `areas`;
+    - "entropy_bars": `region`, `entropy_nats`, or the two that `columns` names, and perhaps as a third as
+      many kinds of one size; optional `areas`;
     - "sector_profile": `cluster`, `industry_code`, `section`, `location_quotient`; optional `industry` and
-      `section_name`, one row per cluster and sector;
-    - "boxes": `area_code`, `cluster` and the one that `columns` names with the words of the axis;
+      `section_name`, one row per cluster and industry;
+    - "boxes": `area_code`, `cluster` and the one that `columns` names with the words of the axis; a second
+      one gives the words of an axis above, of as many kinds of one size as an entropy stands for;
     - "coefficients": `indicator`, `cluster`, `coefficient`, `lower`, `upper`, `significant`; optional
       `source`, `label`, `p_adjusted`, `reason`, one row per source, indicator and cluster.
     """
