@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -271,6 +272,25 @@ def test_regressions_say_why_there_is_no_p_value(carried: StudyResult) -> None:
     assert coverage.group_by("source").len().sort("source").rows() == [("beis", 42), ("ons", 25)]
 
 
+def test_published_clusters_name_their_edition_their_data_and_whose_the_names_are(
+    published: StudyResult,
+) -> None:
+    """If this fails, Nesta's clusters are shown as of another year, without its notice, or with our names as its.
+
+    The boundaries of 2020 have 379 districts, of which 375 have a cluster; the others are told apart.
+    """
+    (held,) = published.clusters
+    assert (held.label, held.period, held.indicators) == ("Sector clusters", "published March 2022", ())
+    assert "Names are ours, from GVA of 2023; the publisher numbers them 0 to 11." in held.method
+    assert set(pl.DataFrame(held.clusters)["status"]) == {"ours"}
+    assert [(source.publisher, source.licence) for source in held.sources][0] == ("Nesta", "MIT")
+    assert "© 2021 Nesta" in held.sources[0].attribution
+    assert any("HESA" in source.attribution for source in held.evidence_sources)
+    assert held.evidence_caution.startswith("Read with caution.")
+    assert "share of each of them" not in held.evidence_method
+    assert pl.DataFrame(held.table)["flag"].drop_nulls().to_list() == ["s"] * 4
+
+
 def test_the_published_clusters_reproduce_their_figures(published: StudyResult) -> None:
     """If this fails, a published figure does not come out of the carried tables."""
     figures = published.tables["published_figures"].rows
@@ -416,6 +436,8 @@ def test_a_set_of_indicators_that_is_not_there_is_named(carried: StudyResult) ->
     assert carried.tables["search"].rows.height
     with pytest.raises(OptionError, match="Did you mean 'ons'"):
         sector_clusters.run(from_sample(), choose_on="osn", **QUICK)
+    with pytest.raises(OptionError, match="there are no indicators of your own: give them"):
+        sector_clusters.run(from_sample(), choose_on="own", **QUICK)
     with pytest.raises(OptionError, match="no such option"):
         sector_clusters.run(from_sample(), colour="red")
 
@@ -446,3 +468,27 @@ def test_clusters_of_codes_that_nobody_knows_have_no_profile() -> None:
     result = sector_clusters.run(from_sample(), clusters=strange, permutations=19)
     assert "sector_profile" not in result.tables
     assert "no-profiles" in {one.reason for one in result.findings}
+
+
+def test_names_are_of_most_areas_and_no_speck_leads(carried: StudyResult, subclasses: StudyResult) -> None:
+    """If this fails, a cluster is named by its largest area, or by industries of next to nothing."""
+    clusters = carried.tables["clusters"].rows
+    assert clusters["areas_with_industries"].to_list() == clusters["areas"].to_list()
+    # Two industries, each of which most areas are above 1 in, leave fewer areas with none than with both.
+    assert clusters["areas_in_all_named"].sum() > clusters["areas_in_none_named"].sum()
+    own = carried.tables["assignment"].rows["own_industries"]
+    assert own.null_count() == 0
+    assert own.str.contains(r"\(\d+\.\d\)$").all()
+    rows = from_sample("bres").cube.rows
+    shares = rows.group_by("industry_code").agg(share=pl.col("amount").sum() / rows["amount"].sum())
+    tops = subclasses.tables["top_sectors"].rows.join(shares, on="industry_code", validate="m:1")
+    assert tops.height
+    assert tops["share"].min() >= 0.001
+
+
+def test_findings_call_things_by_their_names(carried: StudyResult, subclasses: StudyResult) -> None:
+    """If this fails, what is told of the data names keys and codes that no reader knows."""
+    for result in (carried, subclasses):
+        for finding in result.findings:
+            assert not finding.sentence.startswith(("ons", "beis")), finding.sentence
+            assert not re.search(r"\b[EWSN]\d{8}\b|n_clusters|\b\d{5}\b", finding.sentence), finding.sentence

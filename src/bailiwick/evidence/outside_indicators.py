@@ -164,7 +164,7 @@ def _read(source: str, given: Any, inside: set[str], mode: Mode, standardise: bo
     outside = int((~here).sum())
     if outside:
         gone = [code for code, one in zip(matrix.codes, here, strict=True) if not one]
-        notes.append(f"{outside} areas of the table have no cluster: {some(gone)}.")
+        notes.append(f"{outside:,} areas of the table have no cluster: {some(gone)}.")
     return Indicators(
         source,
         tuple(code for code, one in zip(matrix.codes, here, strict=True) if one),
@@ -258,11 +258,11 @@ def _from_panel(given: Any, mode: Mode, standardise: bool) -> tuple[pl.DataFrame
         rows = rows.filter(pl.col("year") == pl.col("year").max().over("indicator"))
         if len(rows) < before:
             notes.append(
-                f"{before - len(rows)} rows of years before the latest of their indicator were left out."
+                f"{before - len(rows):,} rows of years before the latest of their indicator were left out."
             )
     repeats = len(rows) - rows.select(AREA_CODE, "indicator").n_unique()
     if repeats:
-        notes.append(f"{repeats} rows repeat an area and indicator; the mean of each was taken.")
+        notes.append(f"{repeats:,} rows repeat an area and indicator; the mean of each was taken.")
     wide = rows.sort("indicator").pivot(
         "indicator", index=AREA_CODE, values="value", aggregate_function="mean"
     )

@@ -301,9 +301,10 @@ def _standardised(numbers: Floats, known: Bools) -> tuple[Floats, Bools]:
 def _warn_constant(names: Sequence[str], flat: Bools) -> None:
     lost = [name for name, is_flat in zip(names, flat, strict=True) if is_flat]
     if lost:
+        more = f" and {len(lost) - SHOWN:,} more" if len(lost) > SHOWN else ""
         warnings.warn(
             f"{len(lost)} of {len(names)} industries are the same in every area and are left out, for they"
-            f" tell none apart: {', '.join(lost[:SHOWN])}{' ...' if len(lost) > SHOWN else ''}.",
+            f" tell none apart: {', '.join(lost[:SHOWN])}{more}.",
             DataWarning,
             stacklevel=3,
         )

@@ -307,7 +307,7 @@ def _profile(found: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
     if grouped:
         long = long.with_columns(section=pl.col("industry_code").replace_strict(sections))
         key = "section"
-    long = long.join(found.assigned, on="area_code", how="inner", validate="m:1")
+    long = long.join(found.assigned, on="area_code", how="inner", validate="m:1", maintain_order="left")
     overall = long.group_by(key, maintain_order=True).agg(all=pl.col("value").mean())
     # In order, because sums of parts taken at once differ in the last digit from run to run.
     profile = (

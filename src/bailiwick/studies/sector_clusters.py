@@ -29,6 +29,7 @@ from bailiwick.studies.sector_own import Partition
 from bailiwick.studies.sector_profiles_part import profile_tables
 from bailiwick.studies.sector_published_part import agreement_tables, published_figures
 from bailiwick.studies.sector_regressions_part import regression_tables
+from bailiwick.studies.sector_remarks_part import in_words
 from bailiwick.studies.sector_settings_part import settings_of, settings_table
 from bailiwick.studies.sector_tables_part import cluster_tables
 from bailiwick.studies.sector_text import CONTEXT, FAMILY, TABLES, presets
@@ -147,12 +148,17 @@ def run(
         inputs=records_used(inputs.records, tables),
         clusters=sets,
         workbook=workbook_of(tables, found, outside, choices),
-        findings=(
-            *first_of(found, outside, choices),
-            *inputs.findings,
-            *(finding for one in outside for finding in one.findings),
-            *found.findings,
-            *findings,
-            *told_of(found, tables, inputs, outside, choices),
+        findings=in_words(
+            (
+                *first_of(found, outside, choices),
+                *inputs.findings,
+                *(finding for one in outside for finding in one.findings),
+                *found.findings,
+                *findings,
+                *told_of(found, tables, inputs, outside, choices),
+            ),
+            found,
+            inputs,
+            outside,
         ),
     )

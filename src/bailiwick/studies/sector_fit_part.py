@@ -26,7 +26,7 @@ from bailiwick.studies.sector_inputs import AMOUNT, Cube, Inputs, empty, places_
 from bailiwick.studies.sector_judged_part import judges, require_clusters
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_outside_part import Outside
-from bailiwick.studies.sector_own import Partition, area_names
+from bailiwick.studies.sector_own import OWN, Partition, area_names
 
 __all__ = ["found_by_search", "given_partition", "specialised"]
 
@@ -234,10 +234,7 @@ def found_by_search(
         matrix = specialised(cube, choices)
     able = [one.id for one in outside if one.coverage["areas_used"].sum()]
     if choices.choose_on is not None and choices.choose_on not in able:
-        raise OptionError(
-            f"choose_on is {choices.choose_on!r}.{nearest(choices.choose_on, able)} Sets of indicators with"
-            f" values for these areas: {', '.join(able) or 'none'}."
-        )
+        raise OptionError(_no_set(choices.choose_on, able, {one.id for one in outside}))
 
     grid_options: dict[str, Any] = {
         "components": choices.components,
@@ -277,6 +274,19 @@ def found_by_search(
     findings.append(Finding("chosen", f"{_pair_words(found.chosen)}: {found.chosen.why}", severity="note"))
     pair = found.grid.at(found.chosen.components, found.chosen.resolution)
     return _found(found.grid, pair, cube, matrix, tables, findings, why=found.chosen.why, on=found.chosen.on)
+
+
+def _no_set(given: str, able: Sequence[str], held: set[str]) -> str:
+    """Why the pair cannot be chosen on a set of indicators."""
+    such = f"Sets of indicators with values for these areas: {', '.join(able) or 'none'}."
+    if given in held:
+        return f"choose_on is {given!r}, which has no value for these areas. {such}"
+    if given == OWN:
+        return (
+            f"choose_on is {OWN!r}, and there are no indicators of your own: give them, on the command line"
+            f" with --indicators FILE, or choose on another set. {such}"
+        )
+    return f"choose_on is {given!r}.{nearest(given, able)} {such}"
 
 
 def _labels_of(grid: Any) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from bailiwick.studies.sector_geography_part import plain_frame
 from bailiwick.studies.sector_inputs import AMOUNT, Cube
 from bailiwick.studies.sector_options_part import Options
 
-__all__ = ["JOINED", "NAME_WORDS", "Names", "names_of", "with_names"]
+__all__ = ["JOINED", "LEAST", "NAME_WORDS", "Names", "large_industries", "names_of", "with_names"]
 
 #: Industries in the name of a cluster, and at most where fewer do not tell it from another.
 IN_NAME, MOST_IN_NAME = 2, 4
@@ -87,6 +87,14 @@ def names_of(found: Found, choices: Options) -> Names:
     )
 
 
+def large_industries(cube: Cube) -> pl.DataFrame:
+    """`industry_code, share` of the industries with at least 0.1 % of all amounts: no specks."""
+    amounts = cube.rows.select("industry_code", pl.col(AMOUNT).cast(pl.Float64).clip(lower_bound=0))
+    whole = amounts[AMOUNT].sum()
+    totals = amounts.group_by("industry_code", maintain_order=True).agg(share=pl.col(AMOUNT).sum() / whole)
+    return totals.filter(pl.col("share") >= LEAST).sort("industry_code")
+
+
 def with_names(table: StudyTable, names: Names, name: str) -> StudyTable:
     """A table of clusters or areas with the names, and with what can be held against them beside."""
     if name not in ("assignment", "clusters"):
@@ -116,10 +124,10 @@ def _cells(found: Found, cube: Cube, choices: Options) -> pl.DataFrame:
     """`area_code, cluster, industry_code, quotient, share, z` of every area and industry of some size."""
     keys = ["area_code", "industry_code"]
     amounts = cube.rows.select(*keys, pl.col(AMOUNT).cast(pl.Float64).clip(lower_bound=0))
-    whole = amounts[AMOUNT].sum()
-    totals = amounts.group_by("industry_code").agg(share=pl.col(AMOUNT).sum() / whole)
-    large = totals.filter(pl.col("share") >= LEAST).sort("industry_code")
-    places = amounts.group_by("area_code").agg(total=pl.col(AMOUNT).sum()).sort("area_code")
+    large = large_industries(cube)
+    places = (
+        amounts.group_by("area_code", maintain_order=True).agg(total=pl.col(AMOUNT).sum()).sort("area_code")
+    )
     return (
         places.join(large, how="cross")
         .join(amounts, on=keys, how="left", validate="1:1", maintain_order="left")

@@ -10,6 +10,7 @@ from bailiwick.studies.result import StudyTable
 from bailiwick.studies.sector_found import Found
 from bailiwick.studies.sector_geography_part import plain_frame
 from bailiwick.studies.sector_inputs import AMOUNT, Cube
+from bailiwick.studies.sector_names_part import LEAST, large_industries
 from bailiwick.studies.sector_options_part import Options
 from bailiwick.studies.sector_tables_part import AREA, CLUSTER, described
 
@@ -56,9 +57,17 @@ def profile_tables(found: Found, choices: Options) -> dict[str, StudyTable]:
             "Location quotients of each cluster by section",
             ("cluster", "section"),
         )
-    tables["top_sectors"] = _top(found, cube, plain_frame(top_sectors(profiles, n=max(1, choices.top // 2))))
+    ranked = rows if choices.as_published else _of_some_size(rows, cube)
+    tops = plain_frame(top_sectors(ranked, n=max(1, choices.top // 2)))
+    tables["top_sectors"] = _top(found, cube, tops, least=not choices.as_published)
     tables["diversification"] = _diversification(found, cube)
     return tables
+
+
+def _of_some_size(rows: pl.DataFrame, cube: Cube) -> pl.DataFrame:
+    """Without industries of next to nothing: one that is in one cluster alone has the highest quotient."""
+    large = rows.filter(pl.col("industry_code").is_in(large_industries(cube)["industry_code"].implode()))
+    return large if large.height else rows
 
 
 def _sections(cube: Cube, assigned: pl.DataFrame) -> pl.DataFrame:
@@ -94,13 +103,14 @@ def _sections_named(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _top(found: Found, cube: Cube, rows: pl.DataFrame) -> StudyTable:
+def _top(found: Found, cube: Cube, rows: pl.DataFrame, *, least: bool) -> StudyTable:
+    words = f"{QUOTIENT}; of industries with at least {LEAST:.1%} of all amounts" if least else QUOTIENT
     ranked = rows.with_columns(
         rank=pl.col("location_quotient").rank("ordinal", descending=True).over("cluster").cast(pl.Int64)
     )
     return described(
         found.ordered(_named(ranked, cube), "rank"),
-        CLUSTER | {"rank": "Rank in its cluster"} | INDUSTRY | SECTION | {"location_quotient": QUOTIENT},
+        CLUSTER | {"rank": "Rank in its cluster"} | INDUSTRY | SECTION | {"location_quotient": words},
         "Industries that each cluster is most specialised in",
         ("cluster", "rank"),
     )

@@ -89,7 +89,8 @@ TABLES = {
     "sector_profile": "One row per cluster and industry.",
     "section_profile": "One row per cluster and section: all its industries together, or as published the"
     " mean over them.",
-    "top_sectors": "One row per cluster and industry, the highest quotients of each section first.",
+    "top_sectors": "One row per cluster and industry, the highest quotients first. Industries with less than"
+    " 0.1% of all amounts are out of it, except as published.",
     "diversification": "One row per area: over how many industries its amounts spread.",
     "regressions": "One row per set of indicators, indicator and cluster. A cell without a p-value says why."
     " Differences on indicators that chose the clusters are flattered.",
@@ -155,8 +156,8 @@ score runs from −1 to 1, and chance alone does not give 0: compare it with the
     said = f"Mean silhouette of {counted(held['areas'], 'area')} on {on_held_out(held)}{chance}."
     chose = held["indicators_that_chose"]
     if chose and whole is not None:
-        total = chose + held["indicators"]
-        said += f" On all {total:,}, {chose:,} of which chose the clusters, it is {whole:.3f}."
+        total, told = chose + held["indicators"], f"{whole:.3f}".replace("-", "−")
+        said += f" On all {total:,}, {chose:,} of which chose the clusters, it is {told}."
     if held.get("null_mean") is not None:
         said += f" Shuffled areas score {held['null_mean']:.3f} on average.".replace("-", "−")
         return f"{said} The clusters were not made from any of these."
