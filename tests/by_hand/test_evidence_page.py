@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 
 from bailiwick.errors import ColumnError, TableError
+from bailiwick.indicators import Source
 from bailiwick.publish.contract import check_document
 from bailiwick.publish.site_evidence import evidence_document
 from bailiwick.publish.study_clusters import clusters_text, read_clusters
@@ -294,3 +295,50 @@ def test_evidence_that_cannot_be_is_refused(
     with pytest.raises(error, match=re.escape(sentence)):
         tiny.write(tmp_path / "site", clusters=[item(evidence=rows)])
     assert not (tmp_path / "site").exists()
+
+
+def test_what_to_know_first_and_whose_data_it_is_stand_on_the_page(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, a warning is lost, or the data of somebody is shown without their name and licence."""
+    credit = Source("Ministry <of> Rent", "Rents", "2020", "", "", "CC-BY-4.0", "© Ministry, CC BY 4.0.")
+    site = tiny.write(
+        tmp_path / "site", clusters=[item(evidence_caution="Read with care.", evidence_sources=(credit,))]
+    )
+    text = (site / "evidence/squares_supergroups.html").read_text(encoding="utf-8")
+    assert text.index("Read with care.") < text.index("<table>") < text.index("Least squares")
+    told = "Ministry &lt;of&gt; Rent, Rents, released 2020, CC-BY-4.0. © Ministry, CC BY 4.0."
+    assert f"Source: {told}" in text
+    metadata = read(site, "data/squares_supergroups_evidence.csv-metadata.json")
+    assert metadata["dc:source"] == [
+        "Ministry <of> Rent, Rents, released 2020, CC-BY-4.0. © Ministry, CC BY 4.0."
+    ]
+    assert "dc:license" not in metadata
+
+
+def test_what_an_area_is_like_itself_stands_on_its_page(tiny: Any, tmp_path: Path) -> None:
+    """If this fails, the name of a cluster is read as a fact about each of its areas."""
+    code = str(item().table["area_code"][0])
+    notes = {code: "Its own industries: ships & sails."}
+    site = tiny.write(tmp_path / "site", clusters=[item(notes=notes, flag_notes={"m": "no cluster"})])
+    held = read(site, "clusters/squares_supergroups.json")
+    assert check_document(held, "clusters") == []
+    assert held["flag_notes"] == {"m": "no cluster"}
+    assert [note for note in held["notes"] if note] == list(notes.values())
+    page = (site / f"area/{code}.html").read_text(encoding="utf-8")
+    assert "ships &amp; sails." in page
+    assert '<a href="../evidence/squares_supergroups.html">' in page
+    (back,) = read_clusters(clusters_text([item(notes=notes, flag_notes={"m": "no cluster"})]))
+    assert (back.notes, back.flag_notes) == (notes, {"m": "no cluster"})
+
+
+@pytest.mark.parametrize(
+    ("lower", "said"), [(-0.004, "−0.004 to 1.00"), (-0.00001, "just below 0 to 1.00"), (0.0, "0.00 to 1.00")]
+)
+def test_an_end_of_an_interval_keeps_its_side_of_0(
+    tiny: Any, tmp_path: Path, lower: float, said: str
+) -> None:
+    """If this fails, an interval that holds 0 looks as if it began there."""
+    rows = EVIDENCE.with_columns(lower=pl.when(pl.col("significant")).then(lower).otherwise("lower"))
+    site = tiny.write(tmp_path / "site", clusters=[item(evidence=rows)])
+    assert f"<small>{said}</small>" in (site / "evidence/squares_supergroups.html").read_text(
+        encoding="utf-8"
+    )

@@ -275,7 +275,7 @@ def test_regressions_say_why_there_is_no_p_value(carried: StudyResult) -> None:
 def test_published_clusters_name_their_edition_their_data_and_whose_the_names_are(
     published: StudyResult,
 ) -> None:
-    """If this fails, Nesta's clusters are shown as of another year, without its notice, or with our names as its.
+    """If this fails, Nesta's clusters are shown as of another year, without its notice, or under our names.
 
     The boundaries of 2020 have 379 districts, of which 375 have a cluster; the others are told apart.
     """
@@ -283,7 +283,7 @@ def test_published_clusters_name_their_edition_their_data_and_whose_the_names_ar
     assert (held.label, held.period, held.indicators) == ("Sector clusters", "published March 2022", ())
     assert "Names are ours, from GVA of 2023; the publisher numbers them 0 to 11." in held.method
     assert set(pl.DataFrame(held.clusters)["status"]) == {"ours"}
-    assert [(source.publisher, source.licence) for source in held.sources][0] == ("Nesta", "MIT")
+    assert (held.sources[0].publisher, held.sources[0].licence) == ("Nesta", "MIT")
     assert "© 2021 Nesta" in held.sources[0].attribution
     assert any("HESA" in source.attribution for source in held.evidence_sources)
     assert held.evidence_caution.startswith("Read with caution.")

@@ -57,7 +57,7 @@ thead th:first-child{position:sticky;left:0;z-index:3;text-align:left}
 thead a{display:block;padding:.35rem .25rem}
 .warn{border-left:.3rem solid var(--soft);padding-left:.75rem}
 .narrow,.choices .narrow{display:none}
-td small{display:none;font-size:.85em;line-height:1.3;font-weight:400}
+td small{display:none;font-size:.85em;line-height:1.3;font-weight:400;white-space:normal}
 td.n>span,td.w>span{display:none}
 td.s{font-weight:600;forced-color-adjust:none}
 td.w{color:var(--soft)}
@@ -69,11 +69,14 @@ main:has(#every:checked) td.n>span,main:has(#every:checked) td.w>span{display:in
 .none td.n>span,.none td.w>span{display:inline}
 .none td.n{color:var(--soft)}
 main:has(#intervals:checked) .none td small{display:block}
-@media (max-width:40rem){main{padding:.75rem}h1{font-size:1.35rem}table{font-size:.8rem}
-tbody th{width:8.5rem;min-width:8.5rem;padding-right:.4rem}td{min-width:3rem}td small{white-space:normal}
+@media (max-width:40rem){main{padding:.6rem .75rem}h1{font-size:1.2rem;margin:.4rem 0}
+p{margin:.5rem 0;font-size:.95rem;line-height:1.4}h2{margin-top:1rem}
+table{font-size:.8rem}
+tbody th{width:8.5rem;min-width:8.5rem;padding-right:.4rem}td{min-width:3rem}
 span.narrow{display:inline}
-.choices{margin:.5rem 0}.choices label{min-height:1.9rem}
-.choices .narrow{display:inline-flex}.clusters,.scale{font-size:.85rem}
+.choices{margin:.4rem 0;gap:0 .8rem;font-size:.9rem}.choices label{min-height:1.75rem;gap:.35rem}
+.choices .narrow{display:inline-flex}.clusters,.scale{font-size:.8rem}
+.scale{gap:.1rem .6rem}
 .clusters{display:none}main:has(#names:checked) .clusters{display:grid}}
 @media (min-width:64rem){.fits{overflow:visible}.fits thead th{position:sticky;top:0}}
 @media (prefers-color-scheme:dark){:root{--ground:#14171a;--ink:#e8eaed;--soft:#a9b0b8;--rule:#3a4047;
