@@ -38,6 +38,7 @@ th:first-child,td:first-child,.years td:last-child,.years th:last-child{text-ali
 .scroll{overflow-x:auto}
 svg{width:15rem;max-width:100%;height:auto;display:block}
 .note,small{font-size:.9rem}
+p{overflow-wrap:anywhere}
 a{color:#0b4f8a}
 @media (max-width:30rem){.latest{font-size:.875rem}}
 @media (min-width:30rem){.latest td{white-space:nowrap}.latest small{white-space:normal}}
