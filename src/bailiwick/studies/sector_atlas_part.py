@@ -308,11 +308,11 @@ def _profile(found: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
         long = long.with_columns(section=pl.col("industry_code").replace_strict(sections))
         key = "section"
     long = long.join(found.assigned, on="area_code", how="inner", validate="m:1", maintain_order="left")
-    overall = long.group_by(key, maintain_order=True).agg(all=pl.col("value").mean())
-    # In order, because sums of parts taken at once differ in the last digit from run to run.
+    overall = long.group_by(key, maintain_order=True).agg(all=pl.col("value").sort().mean())
+    # Sorted, because sums of parts taken at once differ in the last digit from run to run.
     profile = (
         long.group_by("cluster", key, maintain_order=True)
-        .agg(mean=pl.col("value").mean())
+        .agg(mean=pl.col("value").sort().mean())
         .join(overall, on=key, how="left", validate="m:1")
         .select(code="cluster", variable=key, difference=pl.col("mean") - pl.col("all"))
     )

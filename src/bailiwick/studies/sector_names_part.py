@@ -156,7 +156,7 @@ def _ranked(cells: pl.DataFrame) -> list[str]:
     """The industries that a cluster may be named by, the first two of which are its name."""
     means = (
         cells.group_by("industry_code", maintain_order=True)
-        .agg(z=pl.col("z").mean(), above=(pl.col("quotient") > 1).mean())
+        .agg(z=pl.col("z").sort().mean(), above=(pl.col("quotient") > 1).mean())
         .filter(pl.col("z") > 0, pl.col("above") > 0)
         .sort(pl.col("z").round(12), "industry_code", descending=[True, False])
     )
