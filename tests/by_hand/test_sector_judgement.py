@@ -95,10 +95,10 @@ def test_chance_is_told_of_the_half_without_a_part() -> None:
     """If this fails, a pair that only its own indicators like passes for above chance: p = .20, not .03."""
     first, second = sentences(FOUND)["not-above-chance"]
     assert first == (
-        "On Pay, the 3 that had no part in the choice, the clusters score no better than chance: silhouette"
-        " 0.050 of 7 areas, p = 0.20 by shuffles of the areas."
+        "On Pay, the 3 that had no part in the choice, the clusters do not score clearly better than chance:"
+        " silhouette 0.050 of 7 areas, p = 0.20 by shuffles of the areas."
     )
-    assert second.startswith("On Rent, none of which had a part in the choice, the clusters score no better")
+    assert second.startswith("On Rent, none of which had a part in the choice, the clusters do not score")
 
 
 def test_all_indicators_are_told_where_shuffles_reach_them_alone() -> None:

@@ -18,7 +18,7 @@ from bailiwick.studies.sector_outside_part import Outside
 
 __all__ = ["first_of", "told_of"]
 
-#: p-value above which a score is told to be no better than chance; least agreement and share that are sure.
+#: p-value above which a score is not clearly better than chance; least agreement and share that are sure.
 CHANCE, AGREE, SURE = 0.05, 0.75, 0.5
 NO_SCORE = "fewer than two clusters among the areas with indicators"
 NAMED = 11
@@ -57,8 +57,8 @@ def _apart(apart: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
         p = row["p_value"]
         if p is not None and p > CHANCE:
             sentence = (
-                f"On {on_held_out(row)}, the clusters score no better than chance: {said}, p = {p:.2f} by"
-                " shuffles of the areas."
+                f"On {on_held_out(row)}, the clusters do not score clearly better than chance: {said},"
+                f" p = {p:.2f} by shuffles of the areas."
             )
             yield Finding("not-above-chance", sentence, severity="warning")
         else:
@@ -79,8 +79,8 @@ def _chance(found: Found, apart: Sequence[Mapping[str, Any]], labels: Mapping[st
                 labels.get(row["source"], row["source"]), mine.filter(half=CHOSE).height, mine.height
             )
             sentence = (
-                f"On {words}{',' if ',' in words else ''} the clusters score no better than chance:"
-                f" silhouette {row['silhouette']:.3f}, p = {p:.2f} by shuffles of the areas."
+                f"On {words}{',' if ',' in words else ''} the clusters do not score clearly better than"
+                f" chance: silhouette {row['silhouette']:.3f}, p = {p:.2f} by shuffles of the areas."
             )
             yield Finding("not-above-chance", sentence, severity="warning")
 
