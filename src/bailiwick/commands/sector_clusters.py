@@ -183,7 +183,7 @@ def _names(clusters: pl.DataFrame) -> Iterator[str]:
     """What the names say, and of how many areas they are true."""
     if "areas_in_all_named" in clusters.columns and clusters["areas_in_all_named"].count():
         every, none, known = (
-            clusters[name].sum()
+            int(clusters[name].sum())
             for name in ("areas_in_all_named", "areas_in_none_named", "areas_with_industries")
         )
         yield (
