@@ -114,7 +114,8 @@ MinOverlap = Annotated[
 OwnIndicators = Annotated[
     Path | None,
     typer.Option(
-        help="Indicators of your own to judge by too: area_code, indicator, value and perhaps year.",
+        help="Indicators of your own to judge by too: area_code, indicator, value,"
+        " perhaps year and kind (count or rate).",
         dir_okay=False,
         exists=True,
     ),
