@@ -218,6 +218,11 @@ def _search(result: StudyResult) -> Iterator[str]:
             yield _scored(
                 one, on_all(one["label"], one.get("indicators_that_chose", 0), one.get("indicators", 0))
             )
+    if facts["scores"]:
+        yield (
+            "(0 or less: on these indicators areas lie no nearer to their own cluster than to others."
+            " Shuffled areas score below 0 as well: compare with those, by p.)"
+        )
 
 
 def _scored(one: dict[str, Any], on: str) -> str:
